@@ -1,0 +1,196 @@
+"""REACH OUT: one file per outside system, and here the ports and errors they share.
+
+A client makes one attempt and says what came of it; it never retries a write, never sleeps, and maps its system's
+codes to the few outcomes below, named by what to do next.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """The one source of time: aware UTC."""
+
+    def now(self) -> datetime: ...
+
+    def wait(self, seconds: float) -> None:
+        """Return after `seconds` have passed on this clock, or earlier when the process is stopping."""
+        ...
+
+
+class Busy(Exception):
+    """The system asks us to come back later; nothing was done."""
+
+    def __init__(self, reason: str, retry_at: datetime) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_at = retry_at
+
+
+class Unreachable(Exception):
+    """No answer, or none that can be read; for a read: try again on the next tick."""
+
+
+class Unauthorised(Exception):
+    """The system does not accept our credentials; a person must act."""
+
+
+# --- social networks ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One inbound item as a network served it, parsed to what we use."""
+
+    network: str  #: "x"
+    id: str  #: the key for good: of an edited post the first id of its chain
+    version_id: str  #: the newest id of the chain; equal to `id` when never edited
+    conversation_id: str
+    author_id: str  #: the network's stable id
+    author_handle: str  #: without @
+    author_name: str
+    author_followers: int | None = None
+    author_verified: bool = False
+    text: str
+    language: str | None = None  #: the network's own label (BCP 47), None when it cannot tell
+    created_at: datetime
+    in_reply_to: str | None = None
+    url: str
+    summoned: bool  #: the author called our account in this very post, so that the network accepts a reply to it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A stretch of posts that the network would no longer list."""
+
+    after_id: str
+    before_id: str
+    recovered: int  #: how many posts the search found in it
+    closed: bool  #: the search covered all of it
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """All that came since a cursor: to be stored together with the new cursor in one commit."""
+
+    posts: Sequence[Post]  #: oldest first, own posts and reposts left out
+    cursor: str | None
+    gap: Gap | None = None
+    resources_read: int = 0  #: what the network bills for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Whether the network would accept a reply, and if not, why, in a sentence for the card."""
+
+    allowed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A reply, fixed before the first attempt."""
+
+    reply_id: str  #: ours
+    in_reply_to: str  #: the network's id of the post answered (its newest version)
+    text: str  #: byte for byte what was approved
+    prepared_at: datetime  #: before the first attempt; reconciliation looks no further back
+    known_ids: frozenset[str] = frozenset()  #: network ids of our other replies, which are not this one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """It is on the network."""
+
+    remote_id: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """The network said no, and nothing was published."""
+
+    reason: str  #: a sentence for the author
+    code: str = ""  #: "duplicate", "not_summoned", "gone", "forbidden", "too_long", "unauthorised", ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """Nothing was published; come back at `retry_at`."""
+
+    reason: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsure:
+    """It may or may not have been published: reconcile before anything else."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotThere:
+    """Reconciliation looked everywhere it had to, and the reply is not on the network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannotTell:
+    """Reconciliation could not decide."""
+
+    reason: str
+    retry_at: datetime | None = None  #: when a later look may decide; None: a person must
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gone:
+    """A post that the network no longer shows, and why."""
+
+    reason: str
+
+
+class SocialNetwork(Protocol):
+    """One account of ours on one network."""
+
+    network: str
+    handle: str
+    max_length: int
+
+    def length(self, text: str) -> int:
+        """How long the network counts `text` to be, against `max_length`."""
+        ...
+
+    def me(self) -> tuple[str, str]:
+        """The account's own (id, handle); raises Unauthorised, Busy, Unreachable."""
+        ...
+
+    def fetch(self, cursor: str | None, *, since: datetime) -> Sweep:
+        """One completed sweep of what is newer than `cursor`; without a cursor, of what is newer than `since`.
+
+        Raises Unauthorised, Busy, Unreachable: then nothing was taken and the same call may be made again.
+        """
+        ...
+
+    def can_reply(self, post: Post) -> Verdict:
+        """Asked when the card is drawn and again before sending; no call is made."""
+        ...
+
+    def send(self, outgoing: Outgoing) -> Sent | Refused | Later | Unsure:
+        """Exactly one attempt."""
+        ...
+
+    def reconcile(self, outgoing: Outgoing) -> Sent | NotThere | CannotTell:
+        """Look the reply up in the account's own timeline, after Unsure or a crash."""
+        ...
+
+    def look_up(self, post_id: str) -> Post | Gone:
+        """The post as it is now, before a reply is sent to it; raises Unauthorised, Busy, Unreachable."""
+        ...
+
+
+Networks = Mapping[tuple[str, str], SocialNetwork]  #: by (network, handle in lower case)
+NetworkFactory = Callable[[str, str], SocialNetwork]

@@ -1,0 +1,1 @@
+"""DECIDE: pure functions and tables. No clock, no I/O, no logging, no SDK types."""
