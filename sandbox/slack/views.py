@@ -113,7 +113,10 @@ class Views:
         return view
 
     def update(self, content: Any, *, view_id: str = "", external_id: str = "", hash_: str = "") -> View:
-        """Redraw an open modal; raises not_found, hash_conflict, invalid_arguments. Inputs that stay keep their state."""
+        """Redraw an open modal or home tab, inputs that stay keep what they hold.
+
+        Raises not_found, hash_conflict, invalid_arguments.
+        """
         user_id, view = self._find(view_id, external_id)
         check_view(content, kind=view.kind)
         if hash_ and hash_ != view.as_slack()["hash"]:
