@@ -74,7 +74,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> "Iterator[Browser]":
-    """A headless browser for the tests of one module."""
+    """A headless browser for the tests of one module, in which then no test can run an event loop of its own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
