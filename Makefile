@@ -58,12 +58,14 @@ runtime: venv
 	  $(PIP_INSTALL) -r requirements.txt && \
 	  cp requirements.txt $(VENV)/; }
 
-# A .venv whose Python has gone, or is one we do not run on, is made anew.
+# A .venv whose Python has gone, or is one we do not run on, is made anew. pyenv hides a Python that is not the one of
+# .python-version as long as we stand here, hence the second look from the root.
 venv:
 	@$(PY) -c '$(SUITS)' >/dev/null 2>&1 && exit 0; \
-	for python in $(or $(PYTHON),$(CANDIDATES)); do \
-	  $$python -c '$(SUITS)' >/dev/null 2>&1 && exec $$python -m venv --clear $(VENV); \
-	done; \
+	for place in . /; do for python in $(or $(PYTHON),$(CANDIDATES)); do \
+	  (cd $$place && $$python -c '$(SUITS)') >/dev/null 2>&1 && cd $$place && \
+	    exec $$python -m venv --clear '$(CURDIR)/$(VENV)'; \
+	done; done; \
 	echo "socialcare needs Python 3.11, 3.12 or 3.13 with its venv module; tried: $(or $(PYTHON),$(CANDIDATES))." >&2; \
 	echo "On Debian and Ubuntu: apt install python3 python3-venv. Another place: make PYTHON=/path/to/python3.13 ..." >&2; \
 	exit 1

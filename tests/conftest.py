@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
@@ -66,10 +66,10 @@ def empty_database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium; without one the test is skipped, in CI it fails."""
-    for path in BROWSERS:
-        if Path(path).exists():
-            return path
-    _missing(f"no Chromium: looked for {', '.join(BROWSERS)}")
+    found = [path for path in BROWSERS if Path(path).exists()]
+    if not found:
+        _missing(f"no Chromium: looked for {', '.join(BROWSERS)}")
+    return found[0]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def _opened(url: str) -> Iterator[PostgresDatabases]:
     databases.close()
 
 
-def _missing(what: str) -> None:
+def _missing(what: str) -> NoReturn:
     """Skip here; in CI, where all of it is installed, fail."""
     if IN_CI:
         pytest.fail(what)

@@ -1,4 +1,4 @@
-"""Databases for tests: a fresh, migrated one per test, on SQLite and on PostgreSQL, cheap because copied from a template.
+"""Databases for tests: a fresh, migrated one per test, on SQLite and on PostgreSQL, copied from a template.
 
 PostgreSQL is a real server out of a wheel, one per test process, over a Unix socket; where the wheel does not exist,
 TEST_DATABASE_URL names a server on which databases may be created.
