@@ -9,10 +9,10 @@ from aiohttp import web
 
 from sandbox.faults import Fault, FaultKind, misbehave
 from sandbox.x import problems
+from sandbox.x.fields import EXPANSIONS, POST_FIELDS, USER_FIELDS
 from sandbox.x.keys import Caller
 from sandbox.x.network import XNetwork
 from sandbox.x.people import Account
-from sandbox.x.fields import EXPANSIONS, POST_FIELDS, USER_FIELDS
 from sandbox.x.shapes import Shapes, Wanted
 
 MOUNT = "/x"

@@ -7,7 +7,8 @@ _NOT_WORDS = regex.compile(r"https?://\S+|[@#$]\w+|[^\p{L}\p{M}\s'\u2019-]+")
 _FEW_LETTERS = 6
 
 # X has one label for both written forms of Norwegian, and it is neither nb nor nn.
-_X_LABELS = {"nb": "no", "nn": "no", "un": "und", "xxx": "und"}
+_X_LABELS = {"nb": "no", "nn": "no"}
+_EXPECTED = frozenset({"en", "no", "da", "sv", "fi", "de"})
 
 
 def label(text: str) -> str:
@@ -18,10 +19,10 @@ def label(text: str) -> str:
     if len(words) < _FEW_LETTERS:
         return "und"
     try:
-        reliable, _, guesses = pycld2.detect(words, bestEffort=True)
+        reliable, _, guesses = pycld2.detect(words)
     except pycld2.error:  # characters that it will not read
         return "und"
     code = str(guesses[0][1]).partition("-")[0]
-    if not reliable and guesses[0][2] < 60:
-        return "und"
-    return _X_LABELS.get(code, code)
+    code = _X_LABELS.get(code, code)
+    # Of a few words the detector is never sure; a guess at a language of the region is then better than none.
+    return code if code != "un" and (reliable or code in _EXPECTED) else "und"

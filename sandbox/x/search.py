@@ -114,6 +114,10 @@ def _term(x: XNetwork, query: str, token: str) -> Matches:
         return lambda post: token.lower() in post.text.lower().split()
     if not colon:
         return _contains(token)
+    return _operator(x, query, name, value)
+
+
+def _operator(x: XNetwork, query: str, name: str, value: str) -> Matches:
     match name, value:
         case "from", handle:
             account = x.people.by_handle(handle)
@@ -133,7 +137,7 @@ def _term(x: XNetwork, query: str, token: str) -> Matches:
             return lambda post: post.in_reply_to is not None
         case "is", "quote":
             return lambda post: post.quote_of is not None
-    raise _not_understood(query, token)
+    raise _not_understood(query, f"{name}:{value}")
 
 
 def _calls(handle: str) -> Matches:

@@ -71,7 +71,7 @@ def moment(query: Mapping[str, str], name: str) -> datetime | None:
     if value is None:
         return None
     try:
-        parsed = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        parsed = datetime.fromisoformat(value)
     except ValueError as error:
         raise problems.invalid(name, value, f"Invalid '{name}':'{value}'. Not a valid RFC3339 time.") from error
     if parsed.tzinfo is None:
