@@ -17,7 +17,7 @@ from sandbox.x.messages import Message, Messages
 from sandbox.x.people import Account, People
 from sandbox.x.posts import NoSuchPost, Posts, XPost
 from sandbox.x.snowflake import Snowflakes
-from sandbox.x.weight import MAX_WEIGHT, URL, weight
+from sandbox.x.weight import MAX_WEIGHT, addresses, weight
 
 _DUPLICATE_WINDOW = timedelta(hours=24)
 
@@ -148,7 +148,7 @@ class XNetwork:
             self._check_reply(author, in_reply_to)
         self._check_duplicate(author, text)
         kind = "summoned_reply" if in_reply_to is not None else "post"
-        self.cost.charge("post_with_address" if URL.search(text) else kind)
+        self.cost.charge("post_with_address" if any(addresses(text)) else kind)
         return self.publish(author, text, in_reply_to=in_reply_to, reply_settings=reply_settings, by="api")
 
     def message_by_api(self, sender: Account, recipient: Account, text: str) -> Message:

@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from sandbox.x.people import Account
-from sandbox.x.weight import URL
+from sandbox.x.weight import addresses
 
 MENTION = regex.compile(r"(?<![\p{L}\p{N}_@!#$%&*/])@([A-Za-z0-9_]{1,15})(?![\p{L}\p{N}_@])")
 _HASHTAG = regex.compile(r"(?<![\p{L}\p{N}_&/])#([\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)")
@@ -62,7 +62,7 @@ def word(post_id: int, text: str, find: FindAccount, *, appended: str | None = N
     """Put `text` into X's form; `appended` is the address of a quoted post, which X adds at the end."""
     wording = Wording()
     position, number = 0, 0
-    for address in URL.finditer(text):
+    for address in addresses(text):
         _add_plain(wording, text[position : address.start()], find)
         _add_address(wording, post_id, number, address.group())
         position, number = address.end(), number + 1
