@@ -66,7 +66,9 @@ def test_a_mention_carries_who_what_when_and_in_which_language(server: XServer, 
         verified=True,
     )
 
-    page = mentions(server, client, tweet_fields=FIELDS, expansions=["author_id"], user_fields=["public_metrics", "verified"])
+    page = mentions(
+        server, client, tweet_fields=FIELDS, expansions=["author_id"], user_fields=["public_metrics", "verified"]
+    )
 
     [tweet], [author] = page.data, page.includes["users"]
     assert (str(tweet.id), tweet.lang, tweet.created_at, str(tweet.conversation_id)) == (post, "no", START, post)
@@ -190,7 +192,9 @@ def test_an_edit_has_a_new_id_and_the_whole_history(server: XServer, client: twe
     assert client.get_tweet(first, user_auth=True).data.text == "@havornair my bag is gnoe"
 
 
-def test_an_edit_that_takes_the_call_away_takes_the_post_off_the_timeline(server: XServer, client: tweepy.Client) -> None:
+def test_an_edit_that_takes_the_call_away_takes_the_post_off_the_timeline(
+    server: XServer, client: tweepy.Client
+) -> None:
     first = server.post("ola", "@havornair hei")
     server.control("edit", id=first, text="never mind")
 
@@ -211,9 +215,7 @@ def test_a_deleted_post_is_an_error_inside_a_success(server: XServer, client: tw
     assert [str(tweet.id) for tweet in mentions(server, client).data] == [kept]
 
 
-@pytest.mark.parametrize(
-    ("fact", "title"), [("protected", "Authorization Error"), ("suspended", "Forbidden")]
-)
+@pytest.mark.parametrize("fact, title", [("protected", "Authorization Error"), ("suspended", "Forbidden")])
 def test_who_went_private_or_was_thrown_out_is_no_longer_seen(
     server: XServer, client: tweepy.Client, fact: str, title: str
 ) -> None:
@@ -277,7 +279,7 @@ def test_own_posts_are_listed_with_what_they_answer(server: XServer, client: twe
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    "query, found",
     [
         ("@havornair", {"bag", "again", "repost"}),
         ("@havornair -is:retweet", {"bag", "again"}),
@@ -327,7 +329,7 @@ def test_search_reaches_back_seven_days_and_says_so(server: XServer, client: twe
 
 
 @pytest.mark.parametrize(
-    ("wrong", "word"),
+    "wrong, word",
     [
         ({"query": "("}, "viable"),
         ({"query": "x" * 513}, "512"),
@@ -344,7 +346,7 @@ def test_search_refuses_what_x_refuses(client: tweepy.Client, wrong: dict[str, o
 
 
 @pytest.mark.parametrize(
-    ("wrong", "parameter"),
+    "wrong, parameter",
     [
         ({"max_results": 4}, "max_results"),
         ({"max_results": 101}, "max_results"),

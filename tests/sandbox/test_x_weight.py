@@ -12,7 +12,7 @@ WRITTEN = st.lists(st.sampled_from(SIGNS), max_size=60).map("".join)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text, expected",
     [
         ("", 0),
         ("Hei på deg", 10),
@@ -45,7 +45,13 @@ def test_both_countings_agree_on_whatever_people_write(text: str) -> None:
     assert weight(text) == weighted_length(text)
 
 
-@given(st.lists(st.sampled_from(["hei", "https://havorn.example/x?y=1", "www.sas.no", "(kari.no)", "@kari", "#fly", "😭", "ok."])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["hei", "https://havorn.example/x?y=1", "www.sas.no", "(kari.no)", "@kari", "#fly", "😭", "ok."]
+        )
+    )
+)
 def test_both_countings_agree_on_addresses_among_words(words: list[str]) -> None:
     text = " ".join(words)
 

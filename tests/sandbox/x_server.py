@@ -35,14 +35,15 @@ class HandClock:
 class _Rerouted(requests.adapters.HTTPAdapter):
     """Leads what is meant for X's host to the sandbox, as the bot does."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, patience: float) -> None:
         super().__init__()
         self._base = base
+        self._patience = patience
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         assert request.url is not None
         request.url = request.url.replace("https://api.twitter.com", self._base, 1)
-        options["timeout"] = options.get("timeout") or 10
+        options["timeout"] = options.get("timeout") or self._patience
         return super().send(request, **options)
 
 
@@ -56,8 +57,8 @@ class XServer:
     url: str = ""
     _sessions: list[requests.Session] = field(default_factory=list)
 
-    def client(self, handle: str = BRAND, **wrong: str) -> tweepy.Client:
-        """A tweepy client with the keys of `handle`, some of them replaced by wrong ones."""
+    def client(self, handle: str = BRAND, *, patience: float = 10, **wrong: str) -> tweepy.Client:
+        """A tweepy client with the keys of `handle`, some replaced by wrong ones; it waits `patience` seconds."""
         keys = self.x.credentials(handle)
         client = tweepy.Client(
             **{
@@ -69,7 +70,7 @@ class XServer:
                 **wrong,
             }
         )
-        client.session.mount("https://api.twitter.com", _Rerouted(self.url + "/x"))
+        client.session.mount("https://api.twitter.com", _Rerouted(self.url + "/x", patience))
         self._sessions.append(client.session)
         return client
 
@@ -115,7 +116,7 @@ def running(clock: HandClock | None = None) -> Iterator[XServer]:
         yield server
     finally:
         server.close()
-        _on(loop, runner.cleanup())
+        _on(loop, _end(runner))
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.run_until_complete(loop.shutdown_asyncgens())
@@ -133,6 +134,14 @@ async def _listen(runner: web.AppRunner) -> int:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     return int(runner.addresses[0][1])
+
+
+async def _end(runner: web.AppRunner) -> None:
+    await runner.cleanup()
+    hanging = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in hanging:
+        task.cancel()
+    await asyncio.gather(*hanging, return_exceptions=True)
 
 
 def _on(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None]) -> None:
