@@ -45,6 +45,12 @@ export function plain(text, emoji = true) {
   return text.split(/(:[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:)/).map((part) => emojiNode(part.slice(1, -1)) ?? part);
 }
 
+/** Nodes for a text object of either kind. */
+export function text(object) {
+  if (!object) return [];
+  return object.type === "mrkdwn" ? mrkdwn(object.text) : plain(object.text, object.emoji !== false);
+}
+
 /** An emoji as an image with a name for screen readers; undefined when the page has no such emoji. */
 export function emojiNode(name) {
   const glyph = character(name);
