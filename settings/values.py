@@ -1,0 +1,256 @@
+"""The kinds of value that config.yaml is made of: how each is written, read, and described to an editor.
+
+A reader takes what the file says and returns the value, or raises Unfit with a sentence for the person who wrote it.
+It never repeats what was written: the caller shows that, masked where needed.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from functools import cache
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+import holidays
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from settings import emoji_names
+from settings.problems import Unfit, closest
+
+Language = Literal["en", "nb", "nn", "da", "sv", "fi", "de"]
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?=\d)(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?", re.ASCII)
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_SLOT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d) ?- ?(?:([01]?\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)
+_DATE = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)", re.ASCII)
+_HANDLE = re.compile(r"@?(\w{1,15})", re.ASCII)
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}", re.ASCII)
+_CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")
+_PREFIX = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", re.ASCII)
+
+
+def _text(written: object, kind: str) -> str:
+    if not isinstance(written, str):
+        raise Unfit(f"must be {kind}")
+    return written.strip()
+
+
+# --- time ------------------------------------------------------------------------------------------------------
+
+
+def duration(written: object) -> timedelta:
+    """Read `30s`, `15m`, `2h`, `1d` or `1h30m`; at most 366 days."""
+    if isinstance(written, timedelta):
+        return written
+    if isinstance(written, int | float) and not isinstance(written, bool):
+        raise Unfit("needs a unit, such as 30s, 15m, 2h or 1d")
+    found = _DURATION.fullmatch(_text(written, "a length of time such as 30s, 15m, 2h or 1d").replace(" ", ""))
+    if not found:
+        raise Unfit("is not a length of time, such as 30s, 15m, 2h, 1d or 1h30m")
+    seconds = sum(int(number or 0) * unit for number, unit in zip(found.groups(), _UNITS.values(), strict=True))
+    if seconds > 366 * 86_400:
+        raise Unfit("is longer than a year")
+    return timedelta(seconds=seconds)
+
+
+def written_duration(length: timedelta) -> str:
+    """Write a length of time as config.yaml has it, such as `1h30m`."""
+    seconds, parts = round(length.total_seconds()), ""
+    for unit, size in _UNITS.items():
+        number, seconds = divmod(seconds, size)
+        parts += f"{number}{unit}" if number else ""
+    return parts or "0s"
+
+
+def at_least(least: timedelta) -> AfterValidator:
+    """Refuse a length of time below `least`."""
+
+    def check(length: timedelta) -> timedelta:
+        if length < least:
+            raise Unfit(f"must be at least {written_duration(least)}")
+        return length
+
+    return AfterValidator(check)
+
+
+def at_most(most: timedelta) -> AfterValidator:
+    """Refuse a length of time above `most`."""
+
+    def check(length: timedelta) -> timedelta:
+        if length > most:
+            raise Unfit(f"must be at most {written_duration(most)}")
+        return length
+
+    return AfterValidator(check)
+
+
+def _time_of_day(written: object) -> time:
+    if isinstance(written, time):
+        return written
+    found = _TIME.fullmatch(_text(written, 'a time of day such as "08:00"'))
+    if not found:
+        raise Unfit('is not a time of day, such as "08:00"')
+    return time(int(found[1]), int(found[2]))
+
+
+def _time_zone(written: object) -> str:
+    name = _text(written, "a time zone such as Europe/Oslo")
+    known = available_timezones() - {"localtime", "Factory"}
+    if name not in known:
+        cities = {zone.rpartition("/")[2]: zone for zone in known}
+        hint = closest(name, known) or cities.get(closest(name, cities), "")
+        raise Unfit("is not a time zone, such as Europe/Oslo", hint=hint)
+    return name
+
+
+def _slot(written: object) -> str:
+    found = _SLOT.fullmatch(_text(written, 'a span of hours such as "08:00-20:00"'))
+    if not found:
+        raise Unfit('is not a span of hours, such as "08:00-20:00" (24:00 may end it)')
+    begin, end = f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}" if found[3] else "24:00"
+    if begin >= end:
+        raise Unfit("ends before it begins; hours after midnight belong to the next day")
+    return f"{begin}-{end}"
+
+
+def _without_overlap(slots: tuple[str, ...]) -> tuple[str, ...]:
+    ordered = tuple(sorted(slots))
+    if any(later[:5] < earlier[6:] for earlier, later in zip(ordered, ordered[1:], strict=False)):
+        raise Unfit("has hours that overlap")
+    return ordered
+
+
+def _days(written: object) -> str:
+    text = _text(written, "a day such as mon, or a range such as mon-fri").lower().replace(" ", "")
+    first, dash, last = text.partition("-")
+    if first not in DAYS or (dash and last not in DAYS):
+        hint = closest(text, DAYS) or next((day for day in DAYS if text.startswith(day)), "")
+        raise Unfit("is not a day; they are mon, tue, wed, thu, fri, sat, sun, or a range such as mon-fri", hint=hint)
+    if dash and DAYS.index(last) < DAYS.index(first):
+        raise Unfit("runs backwards; the week begins on mon and ends on sun")
+    return text
+
+
+def day_by_day(hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Spread ranges such as mon-fri over their days, refusing a day named twice and a week without an open hour."""
+    found: dict[str, tuple[str, ...]] = {}
+    for days, slots in hours.items():
+        first, _, last = days.partition("-")
+        for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
+            if day in found:
+                raise Unfit(f"names {day} twice")
+            found[day] = slots
+    if not any(found.values()):
+        raise Unfit("has no open hour in the whole week")
+    return found
+
+
+def _date(written: object) -> str:
+    text = _text(written, "a date, written MM-DD for every year or YYYY-MM-DD")
+    found = _DATE.fullmatch(text)
+    try:
+        # The year 2024 stands for every year, since it has a 29 February.
+        date(int(found[1] or 2024), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        found = None
+    if not found:
+        raise Unfit("is not a date, written MM-DD for every year or YYYY-MM-DD")
+    return text
+
+
+@cache
+def _countries() -> dict[str, list[str]]:
+    return {code: parts for code, parts in holidays.list_supported_countries().items() if len(code) == 2}
+
+
+def _holidays(written: object) -> str:
+    code = _text(written, "a country code such as NO, or DE-BY for a part of a country").upper()
+    country, _, part = code.partition("-")
+    if country not in _countries():
+        raise Unfit("is not a country code whose holidays are known, such as NO", hint=closest(country, _countries()))
+    if part and part not in _countries()[country]:
+        raise Unfit(f"is not a part of {country} whose holidays are known", hint=closest(part, _countries()[country]))
+    return code
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+
+
+def _handle(written: object) -> str:
+    found = _HANDLE.fullmatch(_text(written, "a handle such as havornair"))
+    if not found:
+        raise Unfit("is not a handle: up to 15 letters, digits and _")
+    return found[1]
+
+
+def channel(written: object) -> str:
+    """Read a channel's id, or its name with or without #; a name is returned with it."""
+    if written is None:
+        raise Unfit('is empty: write it in quotes, "#social-x", since # alone begins a comment')
+    text = _text(written, "a channel such as #social-x")
+    if _CHANNEL_ID.fullmatch(text):
+        return text
+    found = _CHANNEL_NAME.fullmatch(text)
+    if not found or found[1] != found[1].lower():
+        hint = "#" + re.sub(r"[^\w-]+", "-", text.lstrip("#").lower()).strip("-")
+        raise Unfit("is not a channel name: lower-case letters, digits, - and _", hint=hint if len(hint) > 1 else "")
+    return "#" + found[1]
+
+
+def _prefix(written: object) -> str:
+    text = _text(written, "the beginning of the names of environment variables, such as X_SUPPORT")
+    if not _PREFIX.fullmatch(text):
+        raise Unfit("is not the beginning of a variable's name, such as X_SUPPORT: capitals, digits and _")
+    return text
+
+
+def _signature(written: object) -> str:
+    text = _text(written, "a signature such as ^AK")
+    if len(text) > 12 or any(mark.isspace() or not mark.isprintable() for mark in text):
+        raise Unfit("is not a signature, such as ^AK: at most 12 marks and no space")
+    return text
+
+
+def _filled(written: object) -> str:
+    text = _text(written, "text")
+    if not text:
+        raise Unfit("is empty")
+    return text
+
+
+class OneOrMany:
+    """Marks a list that may be written as its single item."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda written: written if isinstance(written, list | tuple) else [written], handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
+
+
+def _kind(read: Callable[[object], object], **schema: object) -> tuple[BeforeValidator, WithJsonSchema]:
+    return BeforeValidator(read), WithJsonSchema({"type": "string", **schema})
+
+
+Duration = Annotated[timedelta, *_kind(duration, pattern=r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$")]
+TimeOfDay = Annotated[time, *_kind(_time_of_day, pattern=r"^\d?\d:\d\d$")]
+TimeZone = Annotated[str, *_kind(_time_zone, examples=["Europe/Oslo"])]
+Slot = Annotated[str, *_kind(_slot, pattern=r"^\d?\d:\d\d ?- ?\d?\d:\d\d$")]
+Slots = Annotated[tuple[Slot, ...], OneOrMany(), AfterValidator(_without_overlap)]
+Days = Annotated[str, *_kind(_days, pattern="^[a-z]{3}(-[a-z]{3})?$")]
+Date = Annotated[str, *_kind(_date, pattern=r"^(\d{4}-)?\d\d-\d\d$")]
+Holidays = Annotated[str, *_kind(_holidays, pattern="^[A-Za-z]{2}(-.+)?$")]
+Handle = Annotated[str, *_kind(_handle, pattern=r"^@?\w{1,15}$")]
+Channel = Annotated[str, *_kind(channel, examples=["#social-x"])]
+Prefix = Annotated[str, *_kind(_prefix, pattern=_PREFIX.pattern)]
+Signature = Annotated[str, *_kind(_signature, maxLength=12)]
+Emoji = Annotated[str, *_kind(emoji_names.read, examples=["eyes"])]
+Text = Annotated[str, *_kind(_filled, minLength=1)]
