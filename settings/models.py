@@ -3,10 +3,11 @@
 A description here is what an editor shows beside the key; docs/settings.md says more.
 """
 
+from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from rules.people import Role
 from settings import emoji_names
@@ -23,7 +24,7 @@ Some = Annotated[Duration, at_least(_SECOND)]
 Texts = Annotated[tuple[Text, ...], OneOrMany()]
 Emojis = Annotated[tuple[Emoji, ...], OneOrMany(), Field(min_length=1)]
 #: A prepared reply leaves ten characters of X's 280 for the signature.
-Prepared = Annotated[Text, Field(max_length=270)]
+Prepared = Annotated[Text, Field(max_length=270), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 270})]
 
 
 class Section(BaseModel):
@@ -235,12 +236,17 @@ class Config(Section):
     digest: Digest = Field(description="The daily report.")
 
     _source: str = PrivateAttr(default="config.yaml")
-    _positions: dict[tuple[str | int, ...], tuple[int, int]] = PrivateAttr(default_factory=dict)
+    _positions: Mapping[tuple[str | int, ...], tuple[int, int]] = PrivateAttr(default_factory=dict)
 
     @property
     def source(self) -> str:
         """The file, as it was named when it was loaded."""
         return self._source
+
+    def placed(self, source: str, positions: Mapping[tuple[str | int, ...], tuple[int, int]]) -> Self:
+        """Remember which file this is, and where in it each key stands; said once, when it is loaded."""
+        self._source, self._positions = source, positions
+        return self
 
     def where(self, key_path: tuple[str | int, ...]) -> str:
         """Say where a key stands, such as `config.yaml:12:5`; of a key left out, the block it belongs in."""

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 import holidays
+from holidays.registry import COUNTRIES
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -164,18 +165,23 @@ def _date(written: object) -> str:
 
 
 @cache
-def _countries() -> dict[str, list[str]]:
-    return {code: parts for code, parts in holidays.list_supported_countries().items() if len(code) == 2}
+def _countries() -> dict[str, str]:
+    """Return the country codes whose holidays are known, by code, three-letter code and English name in lower case."""
+    return {name.lower(): codes[1] for codes in COUNTRIES.values() for name in codes}
 
 
 def _holidays(written: object) -> str:
-    code = _text(written, "a country code such as NO, or DE-BY for a part of a country").upper()
-    country, _, part = code.partition("-")
-    if country not in _countries():
-        raise Unfit("is not a country code whose holidays are known, such as NO", hint=closest(country, _countries()))
-    if part and part not in _countries()[country]:
-        raise Unfit(f"is not a part of {country} whose holidays are known", hint=closest(part, _countries()[country]))
-    return code
+    text = _text(written, "a country code such as NO, or DE-BY for a part of a country")
+    country, _, part = text.upper().partition("-")
+    known = _countries()
+    if country not in known.values():
+        hint = known.get(text.lower().replace(" ", "")) or closest(country, known.values())
+        raise Unfit("is not a country code whose holidays are known, such as NO", hint=hint)
+    parts = holidays.country_holidays(country).subdivisions
+    if part and part not in parts:
+        hint = f"{country}-{closest(part, parts)}" if closest(part, parts) else ""
+        raise Unfit(f"is not a part of {country} whose holidays are known", hint=hint)
+    return text.upper()
 
 
 # --- names -----------------------------------------------------------------------------------------------------
@@ -190,8 +196,6 @@ def _handle(written: object) -> str:
 
 def channel(written: object) -> str:
     """Read a channel's id, or its name with or without #; a name is returned with it."""
-    if written is None:
-        raise Unfit('is empty: write it in quotes, "#social-x", since # alone begins a comment')
     text = _text(written, "a channel such as #social-x")
     if _CHANNEL_ID.fullmatch(text):
         return text
@@ -217,7 +221,7 @@ def _signature(written: object) -> str:
 
 
 def _filled(written: object) -> str:
-    text = _text(written, "text")
+    text = _text(written, "text; put quotes around it")
     if not text:
         raise Unfit("is empty")
     return text
