@@ -16,13 +16,11 @@ from pydantic_core import ErrorDetails
 
 from settings import explain, leaks, references
 from settings.environment import Need, NetworkKeys, Secrets, database_url, is_loopback, secrets
-from settings.models import (
-    Account, Approval, CalendarSettings, Config, Digest, Escalation, Gestures, PersonEntry, Priority, RuleEntry,
-    StepEntry, Team, WhenEntry,
-)  # fmt: skip
+from settings.escalation import Escalation, RuleEntry, StepEntry, WhenEntry
+from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Priority, Team
 from settings.problems import MASK, ConfigError, Problem
 from settings.source import MAX_BYTES, Source, parse
-from settings.values import written_duration
+from settings.times import written_duration
 
 __all__ = [
     "Account", "Approval", "CalendarSettings", "Config", "ConfigError", "Digest", "Escalation", "Gestures", "Need",
@@ -31,8 +29,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def load(path: Path) -> Config:
-    """Read and check the settings file; no secret is needed. Raises ConfigError with everything that is wrong."""
+def load(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read and check the settings file. Raises ConfigError with everything that is wrong.
+
+    Nothing need be set in the environment; but a secret that is set there and stands in the file too is refused.
+    """
     text = _text(path)
     source = parse(text, str(path))
     found: list[Problem] = list(source.problems)
@@ -45,7 +46,7 @@ def load(path: Path) -> Config:
         found += references.problems(source)
     elif not source.problems:
         found.append(_not_settings(source))
-    leaked = leaks.find(text, source)
+    leaked = leaks.find(text, source, environ)
     if found or leaked or config is None:
         raise ConfigError([*leaked.values(), *_without(leaked, found)])
     return config.placed(source.name, source.places)

@@ -190,13 +190,14 @@ class _Reader:
         """The file of a practice clock: refused unless everything that it could disturb is on this machine."""
         text = self._text("SOCIALCARE_CLOCK")
         if text and not all(map(is_loopback, addresses)):
-            self._refuse("SOCIALCARE_CLOCK", "is for practice only: SLACK_API_URL and X_API_URL must be on this machine")
+            self._refuse("SOCIALCARE_CLOCK", "is for practice: SLACK_API_URL and X_API_URL must be on this machine")
         return Path(text) if text else None
 
 
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.query and not parts.fragment and parts.port != 0
+        plain = not parts.query and not parts.fragment and parts.port != 0
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and plain
     except ValueError:
         return False

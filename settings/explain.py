@@ -8,8 +8,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
-from settings.models import Config, Section
+from settings.models import Config
 from settings.problems import SENSITIVE, Problem, Unfit, closest, shown
+from settings.section import Section
 from settings.source import Path, Source, Value
 
 _SENTENCES = {

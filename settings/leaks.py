@@ -1,7 +1,7 @@
 """Finds secrets that were written into config.yaml, comments included, so that the file is refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from settings.problems import SECRETS, SENSITIVE, Problem
 from settings.source import Path, Source, Value
@@ -16,11 +16,15 @@ _VARIABLES = (
 )  # fmt: skip
 
 
-def find(text: str, source: Source) -> dict[str, Problem]:
-    """Return what is wrong by the secret found, one problem a secret; the problem itself does not repeat it."""
+def find(text: str, source: Source, environ: Mapping[str, str]) -> dict[str, Problem]:
+    """Return what is wrong by the secret found, one problem a secret; the problem itself does not repeat it.
+
+    Whatever has the form of a secret is one, and so is the value of a secret variable of `environ`, whatever its form.
+    """
+    set_here = {environ[name]: name for name in _VARIABLES if len(environ.get(name, "")) >= 8}
     found: dict[str, Problem] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        for secret, column, variable in _in_line(line):
+        for secret, column, variable in (*_in_line(line), *_set_in(line, set_here)):
             path = _key_on(source, number, column)
             found.setdefault(secret, _problem(source, path, variable, number, column))
     for path, value in _texts(source.tree, ()):
@@ -38,6 +42,12 @@ def _in_line(line: str) -> Iterator[tuple[str, int, str]]:
     for match in _ASSIGNED.finditer(line):
         if SENSITIVE.search(match["key"]) and _like_a_secret(match["value"]):
             yield match["value"], match.start("value") + 1, _variable(match["key"])
+
+
+def _set_in(line: str, known: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+    for secret, variable in known.items():
+        if secret in line:
+            yield secret, line.index(secret) + 1, variable
 
 
 def _texts(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
@@ -71,8 +81,8 @@ def _variable(key: str) -> str:
 
 def _key_on(source: Source, line: int, column: int) -> Path:
     """Return the last key that begins on this line before the column."""
-    before = [(place, path) for path, place in source.places.items() if place[0] == line and place[1] <= column and path]
-    return max(before, key=lambda found: (found[0], len(found[1])))[1] if before else ()
+    before = [path for path, place in source.places.items() if place[0] == line and place[1] <= column]
+    return max(before, key=lambda path: (source.places[path], len(path)), default=())
 
 
 def _problem(source: Source, path: Path, variable: str, line: int, column: int) -> Problem:

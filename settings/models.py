@@ -7,70 +7,56 @@ from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from rules.people import Role
-from settings import emoji_names
+from settings import emoji_names, kinds, names, times
+from settings.escalation import Escalation
 from settings.problems import Unfit
-from settings.values import (
-    Channel, Date, Days, Duration, Emoji, Handle, Holidays, Language, OneOrMany, Prefix, Signature, Slots, Text,
-    TimeOfDay, TimeZone, at_least, at_most, day_by_day, written_duration,
-)  # fmt: skip
-
-_SECOND = timedelta(seconds=1)
-_MINUTE = timedelta(minutes=1)
-
-Some = Annotated[Duration, at_least(_SECOND)]
-Texts = Annotated[tuple[Text, ...], OneOrMany()]
-Emojis = Annotated[tuple[Emoji, ...], OneOrMany(), Field(min_length=1)]
-#: A prepared reply leaves ten characters of X's 280 for the signature.
-Prepared = Annotated[Text, Field(max_length=270), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 270})]
-
-
-class Section(BaseModel):
-    """A block of config.yaml: nothing in it can change, and a key it does not know is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from settings.section import Section
 
 
 class Team(Section):
     """The customer-service team."""
 
-    name: Text = Field(description="The team's or the brand's name, as cards and digests have it.")
-    time_zone: TimeZone = Field(description="Where the team is, such as Europe/Oslo.")
-    admin_channel: Channel = Field(description="Where problems are reported to the people who can mend them.")
+    name: names.Text = Field(description="The team's or the brand's name, as cards and digests have it.")
+    time_zone: times.TimeZone = Field(description="Where the team is, such as Europe/Oslo.")
+    admin_channel: names.Channel = Field(description="Where problems are reported to the people who can mend them.")
 
 
 class Account(Section):
     """One of the brand's handles on a social network."""
 
     network: Literal["x"] = Field(description="The social network.")
-    handle: Handle = Field(description="The account's handle, with or without @.")
-    channel: Channel = Field(description="The Slack channel that gets the cards of this account.")
+    handle: names.Handle = Field(description="The account's handle, with or without @.")
+    channel: names.Channel = Field(description="The Slack channel that gets the cards of this account.")
     open: bool = Field(default=True, description="false: nothing is read or sent for this account.")
-    language: Language = Field(default="en", description="Used when a customer's language is unknown or not prepared.")
-    calendar: Text = Field(description="The opening hours that count: a name from calendars.")
-    first_response: Some = Field(description="The promised time to a first answer, in opening hours.")
-    poll_every: Annotated[Duration, at_least(10 * _SECOND)] = Field(
-        default=30 * _SECOND, description="How often the network is asked for new posts."
+    language: names.Language = Field(
+        default="en", description="Used when a customer's language is unknown or not prepared."
     )
-    cold_start: Duration = Field(
+    calendar: names.Text = Field(description="The opening hours that count: a name from calendars.")
+    first_response: times.Some = Field(description="The promised time to a first answer, in opening hours.")
+    poll_every: Annotated[times.Duration, times.at_least(timedelta(seconds=10))] = Field(
+        default=timedelta(seconds=30), description="How often the network is asked for new posts."
+    )
+    cold_start: times.Duration = Field(
         default=timedelta(hours=24), description="How far back the very first look goes; older posts are left alone."
     )
-    secrets: Prefix = Field(
+    secrets: names.Prefix = Field(
         default_factory=lambda fields: str(fields["network"]).upper(),
-        description="Beginning of the names of the variables with this account's tokens; the network's name if left out.",
+        description="Beginning of the names of the variables with its tokens; the network's name if left out.",
     )
     signature: Literal["initials", "first_name", "none"] = Field(
         default="initials", description="How replies are signed."
     )
-    holding_replies: dict[Language, Prepared] = Field(
+    holding_replies: dict[names.Language, names.Prepared] = Field(
         default_factory=dict, description="The prepared 'we have seen this', by language."
     )
-    holding_promise: Some = Field(
-        default=timedelta(hours=4), description="The time, in opening hours, that a holding reply promises an answer in."
+    holding_promise: times.Some = Field(
+        default=timedelta(hours=4),
+        description="The time, in opening hours, that a holding reply promises an answer in.",
     )
-    private_moves: dict[Language, Prepared] = Field(
+    private_moves: dict[names.Language, names.Prepared] = Field(
         default_factory=dict, description="The prepared invitation to go on in private, by language."
     )
 
@@ -85,138 +71,82 @@ class Account(Section):
 class CalendarSettings(Section):
     """Opening hours."""
 
-    time_zone: TimeZone = Field(description="The zone that the hours are in.")
-    hours: Annotated[dict[Days, Slots], AfterValidator(day_by_day)] = Field(
-        description="Open hours by day or range of days; a day left out is closed."
-    )
-    holidays: Holidays | None = Field(
+    time_zone: times.TimeZone = Field(description="The zone that the hours are in.")
+    hours: times.Hours = Field(description="Open hours by day or range of days; a day left out is closed.")
+    holidays: times.Holidays | None = Field(
         default=None, description="Closed on the public holidays of this country, such as NO, or of a part, DE-BY."
     )
-    closed: Annotated[tuple[Date, ...], OneOrMany()] = Field(
-        default=(), description="More closed days: MM-DD every year, or YYYY-MM-DD."
-    )
-    half_days: dict[Date, Slots] = Field(
-        default_factory=dict, description="Days with hours of their own, by MM-DD or YYYY-MM-DD; they win over holidays."
+    closed: times.Dates = Field(default=(), description="More closed days: MM-DD every year, or YYYY-MM-DD.")
+    half_days: dict[times.Date, times.Slots] = Field(
+        default_factory=dict,
+        description="Days with hours of their own, by MM-DD or YYYY-MM-DD; they win over holidays.",
     )
 
 
 class PersonEntry(Section):
     """A member of the Slack workspace, or a user group, and what they may do."""
 
-    who: Text = Field(description="@handle, full name, e-mail, Slack id, or a user group: @group, group:handle, S id.")
-    roles: Annotated[tuple[Role, ...], OneOrMany(), Field(min_length=1)] = Field(description="What they may do.")
-    signature: Signature = Field(default="", description="Ends their replies, such as ^AK; left out: their initials.")
+    who: names.Text = Field(
+        description="@handle, full name, e-mail, Slack id, or a user group: @group, group:handle, S id."
+    )
+    roles: Annotated[tuple[Role, ...], kinds.OneOrMany(), Field(min_length=1)] = Field(description="What they may do.")
+    signature: names.Signature = Field(
+        default="", description="Ends their replies, such as ^AK; left out: their initials."
+    )
 
 
 class Gestures(Section):
     """The emoji that the team works with; each of several names does the same."""
 
-    claim: Emojis = Field(default=("eyes",), description="On a card: I take it. Removed: given back.")
-    draft: Emojis = Field(default=("memo",), description="On your own message in the thread: make it a draft.")
-    approve: Emojis = Field(default=("white_check_mark",), description="On a draft: approve, and it is sent.")
-    reject: Emojis = Field(default=("x",), description="On a draft: reject it.")
-    escalate: Emojis = Field(default=("bangbang",), description="On a card: call the communication manager.")
-    holding_reply: Emojis = Field(default=("hourglass_flowing_sand",), description="On a card: send the holding reply.")
-    move_private: Emojis = Field(default=("lock",), description="On a card: propose moving to private.")
-    no_reply: Emojis = Field(default=("see_no_evil",), description="On a card: no reply, by decision.")
-    spam: Emojis = Field(default=("wastebasket",), description="On a card: it is spam.")
-    close: Emojis = Field(default=("checkered_flag",), description="On a card: close the case.")
+    claim: names.Emojis = Field(default=("eyes",), description="On a card: I take it. Removed: given back.")
+    draft: names.Emojis = Field(default=("memo",), description="On your own message in the thread: make it a draft.")
+    approve: names.Emojis = Field(default=("white_check_mark",), description="On a draft: approve, and it is sent.")
+    reject: names.Emojis = Field(default=("x",), description="On a draft: reject it.")
+    escalate: names.Emojis = Field(default=("bangbang",), description="On a card: call the communication manager.")
+    holding_reply: names.Emojis = Field(
+        default=("hourglass_flowing_sand",), description="On a card: send the holding reply."
+    )
+    move_private: names.Emojis = Field(default=("lock",), description="On a card: propose moving to private.")
+    no_reply: names.Emojis = Field(default=("see_no_evil",), description="On a card: no reply, by decision.")
+    spam: names.Emojis = Field(default=("wastebasket",), description="On a card: it is spam.")
+    close: names.Emojis = Field(default=("checkered_flag",), description="On a card: close the case.")
 
     def by_emoji(self, name: str) -> list[str]:
         """The gestures that a reaction of this name makes; skin tones and Slack's other names for it do not matter."""
         wanted = emoji_names.picture(name)
         return [
-            gesture
-            for gesture in type(self).model_fields
-            if wanted in map(emoji_names.picture, getattr(self, gesture))
+            gesture for gesture in type(self).model_fields if wanted in map(emoji_names.picture, getattr(self, gesture))
         ]
 
 
 class Approval(Section):
     """Who may say yes to a draft, and how long they may think better of it."""
 
-    by: Annotated[tuple[Role, ...], OneOrMany(), Field(min_length=1)] = Field(
+    by: Annotated[tuple[Role, ...], kinds.OneOrMany(), Field(min_length=1)] = Field(
         default=(Role.APPROVER, Role.COMMUNICATION_MANAGER), description="The roles that may approve drafts of others."
     )
-    undo_window: Annotated[Duration, at_most(_MINUTE)] = Field(
-        default=3 * _SECOND, description="How long an approval can be taken back before the reply leaves; up to 60s."
+    undo_window: Annotated[times.Duration, times.at_most(timedelta(minutes=1))] = Field(
+        default=timedelta(seconds=3),
+        description="How long an approval can be taken back before the reply leaves; up to 60s.",
     )
 
 
 class Priority(Section):
     """What makes a case urgent."""
 
-    high_words: Texts = Field(
+    high_words: names.Texts = Field(
         default=(), description="Words or phrases in a post that give its case high priority; word* stands for endings."
     )
-
-
-class StepEntry(Section):
-    """Who is told, and when."""
-
-    notify: Annotated[tuple[Text, ...], OneOrMany(), Field(min_length=1)] = Field(
-        description='A role, somebody or a group as written in people, or a channel such as "#social-x".'
-    )
-    after: Duration = Field(default=timedelta(0), description="How long after the rule began to apply.")
-
-
-def _in_order(steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:
-    for earlier, later in zip(steps, steps[1:], strict=False):
-        if later.after < earlier.after:
-            raise Unfit(f"has a step after {written_duration(later.after)} behind one after "
-                        f"{written_duration(earlier.after)}; write them in the order of time")  # fmt: skip
-    return steps
-
-
-Steps = Annotated[tuple[StepEntry, ...], Field(min_length=1), AfterValidator(_in_order)]
-
-
-class WhenEntry(Section):
-    """When a rule applies: everything given here must hold."""
-
-    words: Texts = Field(default=(), description="The customer wrote one of these words or phrases; word* for endings.")
-    states: Annotated[tuple[Literal["new", "claimed", "answered"], ...], OneOrMany(), Field(min_length=1)] = Field(
-        default=("new",), description="The case is in one of these states."
-    )
-    waiting: Some | None = Field(default=None, description="The customer has waited this long for an answer.")
-    age: Some | None = Field(default=None, description="The case is this old.")
-    accounts: Annotated[tuple[Handle, ...], OneOrMany()] = Field(
-        default=(), description="Only for these accounts; left out: for all."
-    )
-    priority: Literal["high", "normal"] | None = Field(default=None, description="The case has this priority.")
-
-    @model_validator(mode="after")
-    def _says_when(self) -> Self:
-        if not (self.words or self.waiting or self.age or self.priority):
-            raise Unfit("would hold for every case; give at least one of words, waiting, age, priority")
-        return self
-
-
-class RuleEntry(Section):
-    """An escalation that happens by itself."""
-
-    name: Text = Field(description="What the notice is headed with; each rule has its own name.")
-    when: WhenEntry = Field(description="When the rule applies.")
-    clock: Literal["business", "calendar"] = Field(
-        default="business", description="business: only opening hours count; calendar: all hours do."
-    )
-    steps: Steps = Field(description="Who is told, one after another, for as long as the rule applies.")
-
-
-class Escalation(Section):
-    """Who is called when a case needs more than the team."""
-
-    channel: Channel = Field(description="Where notices are posted.")
-    on_request: Steps = Field(description="Who is told when somebody makes the escalate gesture.")
-    rules: tuple[RuleEntry, ...] = Field(default=(), description="Escalations that happen by themselves.")
 
 
 class Digest(Section):
     """The daily report of response times."""
 
-    channel: Channel = Field(description="Where the digest is posted.")
-    time: TimeOfDay = Field(default=time(8, 0), description="When, each day; it is about the day before.")
-    time_zone: TimeZone | None = Field(default=None, description="The zone of that time and day; the team's if left out.")
+    channel: names.Channel = Field(description="Where the digest is posted.")
+    time: times.TimeOfDay = Field(default=time(8, 0), description="When, each day; it is about the day before.")
+    time_zone: times.TimeZone | None = Field(
+        default=None, description="The zone of that time and day; the team's if left out."
+    )
     answer_rate_target: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(
         default=65, description="Per cent of posts that the team means to answer."
     )
@@ -227,7 +157,7 @@ class Config(Section):
 
     team: Team = Field(description="The team.")
     accounts: tuple[Account, ...] = Field(min_length=1, description="The brand's accounts on social networks.")
-    calendars: dict[Text, CalendarSettings] = Field(description="Opening hours, by a name of your choice.")
+    calendars: dict[names.Text, CalendarSettings] = Field(description="Opening hours, by a name of your choice.")
     people: tuple[PersonEntry, ...] = Field(min_length=1, description="Who works here, and what they may do.")
     gestures: Gestures = Field(default=Gestures(), description="The emoji that the team works with.")
     approval: Approval = Field(default=Approval(), description="Who may approve.")

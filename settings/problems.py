@@ -19,7 +19,10 @@ SECRETS = {
 _ANY_SECRET = re.compile("|".join(SECRETS.values()), re.IGNORECASE | re.ASCII)
 
 #: Keys whose values are never shown, whatever they are.
-SENSITIVE = re.compile(r"token|secret|passw|pwd|credential|signing|bearer|(^|api|private|consumer|[_-])key$", re.IGNORECASE)
+SENSITIVE = re.compile(
+    r"token|secret|passw|pwd|credential|signing|bearer|(^|api|private|consumer|[_-])key$", re.IGNORECASE
+)
+
 
 class Unfit(ValueError):
     """A value that cannot be used: a sentence that goes on after the key, and perhaps what was meant."""

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from rules.people import RIGHTS, Right, Role
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
+from settings.names import channel
 from settings.problems import Problem, Unfit, closest, shown
 from settings.source import Path, Source, Value
-from settings.values import channel
 
 _ROLES = tuple(map(str, Role))
 #: The kinds of message a gesture is made on; on each, an emoji means one thing.

@@ -9,12 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, events
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent, DocumentStartEvent, Event, MappingEndEvent, MappingStartEvent, NodeEvent, ScalarEvent,
-    SequenceEndEvent, SequenceStartEvent,
-)  # fmt: skip
 from ruamel.yaml.reader import ReaderError
 
 from settings.problems import Problem
@@ -41,7 +37,7 @@ _MEANT = (
     ("character '\\t'", "indent with spaces; there is a tab here"),
     ("mapping values are not allowed", "a second colon; put quotes around the value, or begin a new line"),
     ("found unexpected end of stream", "a quotation mark or bracket is never closed"),
-    ("unknown escape character", 'inside "..." a backslash means something else; write it twice, or use \'...\''),
+    ("unknown escape character", "inside \"...\" a backslash means something else; write it twice, or use '...'"),
     ("expected <block end>", "this line is not indented like the ones above it"),
     ("could not find expected ':'", "a key needs a colon and a space behind it"),
     ("expected ',' or", "a comma or a closing bracket is missing"),
@@ -93,20 +89,20 @@ class _Reader:
     def __init__(self, source: Source, text: str) -> None:
         self._source = source
         self._text = text
-        self._events = self._parsed()
+        self._stream = self._parsed()
 
     def read(self) -> None:
         """Fill the source with the one document of the text."""
         documents = 0
-        for event in self._events:
-            if not isinstance(event, DocumentStartEvent):
+        for event in self._stream:
+            if not isinstance(event, events.DocumentStartEvent):
                 continue
             documents += 1
             if documents > 1:
                 raise self._broken(event, "a second document begins (---); write everything in one")
-            self._source.tree = self._value(next(self._events), ())
+            self._source.tree = self._value(next(self._stream), ())
 
-    def _parsed(self) -> Iterator[Event]:
+    def _parsed(self) -> Iterator[events.Event]:
         try:
             yield from YAML(typ="safe", pure=True).parse(self._text)
         except MarkedYAMLError as error:
@@ -124,26 +120,26 @@ class _Reader:
             # The scanner turns escapes such as "\U0011FFFF" into characters without checking that they exist.
             raise self._refusal(1, 1, f"is not valid YAML: {type(error).__name__}") from None
 
-    def _value(self, event: Event, path: Path) -> Value:
+    def _value(self, event: events.Event, path: Path) -> Value:
         self._check(event, path)
         self._source.places.setdefault(path, _position(event))
-        if isinstance(event, ScalarEvent):
+        if isinstance(event, events.ScalarEvent):
             return _scalar(event)
-        if isinstance(event, SequenceStartEvent):
+        if isinstance(event, events.SequenceStartEvent):
             return self._list(path)
         return self._block(path)
 
     def _list(self, path: Path) -> Value:
         items: list[Value] = []
-        while not isinstance(event := next(self._events), SequenceEndEvent):
+        while not isinstance(event := next(self._stream), events.SequenceEndEvent):
             items.append(self._value(event, (*path, len(items))))
         return items
 
     def _block(self, path: Path) -> Value:
         block: dict[str, Value] = {}
-        while not isinstance(event := next(self._events), MappingEndEvent):
+        while not isinstance(event := next(self._stream), events.MappingEndEvent):
             self._check(event, path)
-            if not isinstance(event, ScalarEvent):
+            if not isinstance(event, events.ScalarEvent):
                 raise self._broken(event, "a key must be a word, not a block or a list")
             key = str(event.value)
             if key in block:
@@ -153,32 +149,34 @@ class _Reader:
                     Problem(place=self._source.name, line=line, column=column, key=".".join(map(str, (*path, key))),
                             what=f"stands here a second time; the first is on line {first}")
                 )  # fmt: skip
-                self._value(next(self._events), (*path, key))
+                self._value(next(self._stream), (*path, key))
                 continue
             self._source.places[(*path, key)] = _position(event)
-            block[key] = self._value(next(self._events), (*path, key))
+            block[key] = self._value(next(self._stream), (*path, key))
         return block
 
-    def _check(self, event: Event, path: Path) -> None:
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise self._broken(event, "anchors and aliases (& and *) are not used here; write it out, in quotes if it is text")
-        if isinstance(event, NodeEvent) and getattr(event, "tag", None):
+    def _check(self, event: events.Event, path: Path) -> None:
+        if isinstance(event, events.AliasEvent) or getattr(event, "anchor", None):
+            raise self._broken(
+                event, "anchors and aliases (& and *) are not used here; write it out, and text in quotes"
+            )
+        if isinstance(event, events.NodeEvent) and getattr(event, "tag", None):
             raise self._broken(event, "tags (!) are not used here; put quotes around text that begins with !")
         if len(path) > MAX_DEPTH:
             raise self._broken(event, f"is nested more than {MAX_DEPTH} deep")
 
-    def _broken(self, event: Event, what: str) -> _Broken:
+    def _broken(self, event: events.Event, what: str) -> _Broken:
         return self._refusal(*_position(event), what)
 
     def _refusal(self, line: int, column: int, what: str) -> _Broken:
         return _Broken(Problem(place=self._source.name, line=line, column=column, key="file", what=what))
 
 
-def _position(event: Event) -> tuple[int, int]:
+def _position(event: events.Event) -> tuple[int, int]:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
-def _scalar(event: ScalarEvent) -> Value:
+def _scalar(event: events.ScalarEvent) -> Value:
     text = str(event.value)
     if event.style is not None or not event.implicit[0]:
         return text

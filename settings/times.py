@@ -1,26 +1,22 @@
-"""The kinds of value that config.yaml is made of: how each is written, read, and described to an editor.
+"""Lengths of time, times of day, hours, days, dates, zones and holidays, as config.yaml has them.
 
 A reader takes what the file says and returns the value, or raises Unfit with a sentence for the person who wrote it.
 It never repeats what was written: the caller shows that, masked where needed.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date, time, timedelta
 from functools import cache
-from typing import Annotated, Any, Literal
+from itertools import pairwise
+from typing import Annotated
 from zoneinfo import available_timezones
 
 import holidays
 from holidays.registry import COUNTRIES
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic import AfterValidator
 
-from settings import emoji_names
+from settings import kinds
 from settings.problems import Unfit, closest
-
-Language = Literal["en", "nb", "nn", "da", "sv", "fi", "de"]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -29,19 +25,6 @@ _DURATION = re.compile(r"(?=\d)(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _SLOT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d) ?- ?(?:([01]?\d|2[0-3]):([0-5]\d)|24:00)", re.ASCII)
 _DATE = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)", re.ASCII)
-_HANDLE = re.compile(r"@?(\w{1,15})", re.ASCII)
-_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}", re.ASCII)
-_CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")
-_PREFIX = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", re.ASCII)
-
-
-def _text(written: object, kind: str) -> str:
-    if not isinstance(written, str):
-        raise Unfit(f"must be {kind}")
-    return written.strip()
-
-
-# --- time ------------------------------------------------------------------------------------------------------
 
 
 def duration(written: object) -> timedelta:
@@ -50,7 +33,7 @@ def duration(written: object) -> timedelta:
         return written
     if isinstance(written, int | float) and not isinstance(written, bool):
         raise Unfit("needs a unit, such as 30s, 15m, 2h or 1d")
-    found = _DURATION.fullmatch(_text(written, "a length of time such as 30s, 15m, 2h or 1d").replace(" ", ""))
+    found = _DURATION.fullmatch(kinds.text(written, "a length of time such as 30s, 15m, 2h or 1d").replace(" ", ""))
     if not found:
         raise Unfit("is not a length of time, such as 30s, 15m, 2h, 1d or 1h30m")
     seconds = sum(int(number or 0) * unit for number, unit in zip(found.groups(), _UNITS.values(), strict=True))
@@ -93,14 +76,14 @@ def at_most(most: timedelta) -> AfterValidator:
 def _time_of_day(written: object) -> time:
     if isinstance(written, time):
         return written
-    found = _TIME.fullmatch(_text(written, 'a time of day such as "08:00"'))
+    found = _TIME.fullmatch(kinds.text(written, 'a time of day such as "08:00"'))
     if not found:
         raise Unfit('is not a time of day, such as "08:00"')
     return time(int(found[1]), int(found[2]))
 
 
 def _time_zone(written: object) -> str:
-    name = _text(written, "a time zone such as Europe/Oslo")
+    name = kinds.text(written, "a time zone such as Europe/Oslo")
     known = available_timezones() - {"localtime", "Factory"}
     if name not in known:
         cities = {zone.rpartition("/")[2]: zone for zone in known}
@@ -110,7 +93,7 @@ def _time_zone(written: object) -> str:
 
 
 def _slot(written: object) -> str:
-    found = _SLOT.fullmatch(_text(written, 'a span of hours such as "08:00-20:00"'))
+    found = _SLOT.fullmatch(kinds.text(written, 'a span of hours such as "08:00-20:00"'))
     if not found:
         raise Unfit('is not a span of hours, such as "08:00-20:00" (24:00 may end it)')
     begin, end = f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}" if found[3] else "24:00"
@@ -121,13 +104,13 @@ def _slot(written: object) -> str:
 
 def _without_overlap(slots: tuple[str, ...]) -> tuple[str, ...]:
     ordered = tuple(sorted(slots))
-    if any(later[:5] < earlier[6:] for earlier, later in zip(ordered, ordered[1:], strict=False)):
+    if any(later[:5] < earlier[6:] for earlier, later in pairwise(ordered)):
         raise Unfit("has hours that overlap")
     return ordered
 
 
 def _days(written: object) -> str:
-    text = _text(written, "a day such as mon, or a range such as mon-fri").lower().replace(" ", "")
+    text = kinds.text(written, "a day such as mon, or a range such as mon-fri").lower().replace(" ", "")
     first, dash, last = text.partition("-")
     if first not in DAYS or (dash and last not in DAYS):
         hint = closest(text, DAYS) or next((day for day in DAYS if text.startswith(day)), "")
@@ -152,7 +135,7 @@ def day_by_day(hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
 
 
 def _date(written: object) -> str:
-    text = _text(written, "a date, written MM-DD for every year or YYYY-MM-DD")
+    text = kinds.text(written, "a date, written MM-DD for every year or YYYY-MM-DD")
     found = _DATE.fullmatch(text)
     try:
         # The year 2024 stands for every year, since it has a 29 February.
@@ -171,7 +154,7 @@ def _countries() -> dict[str, str]:
 
 
 def _holidays(written: object) -> str:
-    text = _text(written, "a country code such as NO, or DE-BY for a part of a country")
+    text = kinds.text(written, "a country code such as NO, or DE-BY for a part of a country")
     country, _, part = text.upper().partition("-")
     known = _countries()
     if country not in known.values():
@@ -184,77 +167,14 @@ def _holidays(written: object) -> str:
     return text.upper()
 
 
-# --- names -----------------------------------------------------------------------------------------------------
-
-
-def _handle(written: object) -> str:
-    found = _HANDLE.fullmatch(_text(written, "a handle such as havornair"))
-    if not found:
-        raise Unfit("is not a handle: up to 15 letters, digits and _")
-    return found[1]
-
-
-def channel(written: object) -> str:
-    """Read a channel's id, or its name with or without #; a name is returned with it."""
-    text = _text(written, "a channel such as #social-x")
-    if _CHANNEL_ID.fullmatch(text):
-        return text
-    found = _CHANNEL_NAME.fullmatch(text)
-    if not found or found[1] != found[1].lower():
-        hint = "#" + re.sub(r"[^\w-]+", "-", text.lstrip("#").lower()).strip("-")
-        raise Unfit("is not a channel name: lower-case letters, digits, - and _", hint=hint if len(hint) > 1 else "")
-    return "#" + found[1]
-
-
-def _prefix(written: object) -> str:
-    text = _text(written, "the beginning of the names of environment variables, such as X_SUPPORT")
-    if not _PREFIX.fullmatch(text):
-        raise Unfit("is not the beginning of a variable's name, such as X_SUPPORT: capitals, digits and _")
-    return text
-
-
-def _signature(written: object) -> str:
-    text = _text(written, "a signature such as ^AK")
-    if len(text) > 12 or any(mark.isspace() or not mark.isprintable() for mark in text):
-        raise Unfit("is not a signature, such as ^AK: at most 12 marks and no space")
-    return text
-
-
-def _filled(written: object) -> str:
-    text = _text(written, "text; put quotes around it")
-    if not text:
-        raise Unfit("is empty")
-    return text
-
-
-class OneOrMany:
-    """Marks a list that may be written as its single item."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_before_validator_function(
-            lambda written: written if isinstance(written, list | tuple) else [written], handler(source)
-        )
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        many = handler(schema)
-        return {"anyOf": [many["items"], many]}
-
-
-def _kind(read: Callable[[object], object], **schema: object) -> tuple[BeforeValidator, WithJsonSchema]:
-    return BeforeValidator(read), WithJsonSchema({"type": "string", **schema})
-
-
-Duration = Annotated[timedelta, *_kind(duration, pattern=r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$")]
-TimeOfDay = Annotated[time, *_kind(_time_of_day, pattern=r"^\d?\d:\d\d$")]
-TimeZone = Annotated[str, *_kind(_time_zone, examples=["Europe/Oslo"])]
-Slot = Annotated[str, *_kind(_slot, pattern=r"^\d?\d:\d\d ?- ?\d?\d:\d\d$")]
-Slots = Annotated[tuple[Slot, ...], OneOrMany(), AfterValidator(_without_overlap)]
-Days = Annotated[str, *_kind(_days, pattern="^[a-z]{3}(-[a-z]{3})?$")]
-Date = Annotated[str, *_kind(_date, pattern=r"^(\d{4}-)?\d\d-\d\d$")]
-Holidays = Annotated[str, *_kind(_holidays, pattern="^[A-Za-z]{2}(-.+)?$")]
-Handle = Annotated[str, *_kind(_handle, pattern=r"^@?\w{1,15}$")]
-Channel = Annotated[str, *_kind(channel, examples=["#social-x"])]
-Prefix = Annotated[str, *_kind(_prefix, pattern=_PREFIX.pattern)]
-Signature = Annotated[str, *_kind(_signature, maxLength=12)]
-Emoji = Annotated[str, *_kind(emoji_names.read, examples=["eyes"])]
-Text = Annotated[str, *_kind(_filled, minLength=1)]
+Duration = Annotated[timedelta, *kinds.read_by(duration, pattern=r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$")]
+Some = Annotated[Duration, at_least(timedelta(seconds=1))]
+TimeOfDay = Annotated[time, *kinds.read_by(_time_of_day, pattern=r"^\d?\d:\d\d$")]
+TimeZone = Annotated[str, *kinds.read_by(_time_zone, examples=["Europe/Oslo"])]
+Slot = Annotated[str, *kinds.read_by(_slot, pattern=r"^\d?\d:\d\d ?- ?\d?\d:\d\d$")]
+Slots = Annotated[tuple[Slot, ...], kinds.OneOrMany(), AfterValidator(_without_overlap)]
+Days = Annotated[str, *kinds.read_by(_days, pattern="^[a-z]{3}(-[a-z]{3})?$")]
+Hours = Annotated[dict[Days, Slots], AfterValidator(day_by_day)]
+Date = Annotated[str, *kinds.read_by(_date, pattern=r"^(\d{4}-)?\d\d-\d\d$")]
+Dates = Annotated[tuple[Date, ...], kinds.OneOrMany()]
+Holidays = Annotated[str, *kinds.read_by(_holidays, pattern="^[A-Za-z]{2}(-.+)?$")]
