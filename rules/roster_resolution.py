@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.people import Person, Role, Roster
+from rules.signature import derived_signature
 
 Entry = tuple[str, frozenset[Role], str]  #: who as written, the roles, the signature or nothing
 
@@ -138,27 +139,6 @@ def resolve_channel(name_or_id: str, channels: Sequence[Channel]) -> str | Unres
     return Unresolved(who=name_or_id, reason=reason, hint=f"#{hint}" if hint else "")
 
 
-def initials(name: str) -> str:
-    """Return the upper-case initials of a name, at most three: the first two and the last."""
-    words = name.replace("-", " ").split()
-    letters = [next((mark for mark in word if mark.isalpha()), "").upper()[:1] for word in words]
-    letters = [letter for letter in letters if letter]
-    return "".join(letters if len(letters) <= 3 else [*letters[:2], letters[-1]])
-
-
-def signature_for(person: Person, policy: str) -> str:
-    """Return what ends a reply of this person under an account's policy: initials, first_name or none (S67).
-
-    A signature of their own, given in config.yaml, stands in for the first name too.
-    """
-    if policy == "none":
-        return ""
-    name = person.real_name or person.name
-    if policy == "first_name" and name.split() and person.signature == _derived(person.real_name, person.name):
-        return f"^{name.split()[0]}"
-    return person.signature
-
-
 def _person(member: Member, roles: frozenset[Role], signature: str) -> Person:
     name = member.display_name or member.real_name or member.handle or member.id
     return Person(
@@ -169,14 +149,9 @@ def _person(member: Member, roles: frozenset[Role], signature: str) -> Person:
         email=member.email,
         time_zone=member.tz,
         roles=roles,
-        signature=signature or _derived(member.real_name, name),
+        signature=signature or derived_signature(member.real_name, name),
         barred=_barred(member),
     )
-
-
-def _derived(real_name: str, name: str) -> str:
-    letters = initials(real_name) or initials(name)
-    return f"^{letters}" if letters else ""
 
 
 def _barred(member: Member) -> str:
@@ -189,22 +164,27 @@ def _barred(member: Member) -> str:
     return "guest" if member.is_restricted or member.is_ultra_restricted else ""
 
 
+#: The ways a name may be meant, in the order they are tried: the names of a member, the name of a group.
+_WAYS: tuple[tuple[Callable[[Member], tuple[str, ...]], Callable[[Group], str]], ...] = (
+    (lambda member: (member.id.casefold(),), lambda group: group.id.casefold()),
+    (lambda member: (member.email.casefold(),), lambda _: ""),
+    (lambda member: (member.handle.casefold(),), lambda _: ""),
+    (lambda _: (), lambda group: group.handle.casefold()),
+    (lambda member: (_spaced(member.display_name), _spaced(member.real_name)), lambda _: ""),
+)
+
+
 def _find(who: str, members: Sequence[Member], groups: Sequence[Group]) -> Named | Unresolved:
-    """Try, one after another: id, e-mail, handle, handle of a group, display name, real name."""
+    """Try, one after another: id, e-mail, handle, handle of a group, and the names that people give themselves.
+
+    Display and real names count as one: else anybody could take the rights of a colleague by taking the colleague's
+    real name for a display name.
+    """
     name = _folded(who)
-    handle = name.removeprefix("group:")
-    only_groups = handle != name
-    matched: tuple[tuple[Callable[[Member], str], Callable[[Group], str]], ...] = (
-        (lambda member: member.id.casefold(), lambda group: group.id.casefold()),
-        (lambda member: member.email.casefold(), lambda _: ""),
-        (lambda member: member.handle.casefold(), lambda _: ""),
-        (lambda _: "", lambda group: group.handle.casefold()),
-        (lambda member: _spaced(member.display_name), lambda _: ""),
-        (lambda member: _spaced(member.real_name), lambda _: ""),
-    )
-    for of_member, of_group in matched:
-        people = [] if only_groups else [member for member in members if of_member(member) == name]
-        teams = [group for group in groups if of_group(group) == handle]
+    handle = name.removeprefix("group:").removeprefix("@")
+    for of_member, of_group in _WAYS:
+        people = [] if handle != name else [member for member in members if name and name in of_member(member)]
+        teams = [group for group in groups if handle and handle == of_group(group)]
         if people or teams:
             return _only(who, people, teams)
     return _nobody(who, members, groups)
