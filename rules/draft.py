@@ -1,0 +1,154 @@
+"""The lifecycle of a draft: one table of (state, action) -> state, and the guards of four-eyes approval.
+
+An approval is somebody's yes to one exact version, bound to the hash of its text (promises 1 and 4 of the design).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.people import Person, Right, Role
+from rules.refusal import Refusal, Why, refuse
+
+
+class DraftState(StrEnum):
+    """Where one version of a proposed reply stands."""
+
+    PROPOSED = "proposed"  #: waits for somebody else's yes
+    APPROVED = "approved"  #: waits to be sent
+    SENDING = "sending"  #: committed before the network is called
+    UNSURE = "unsure"  #: the network's answer was lost: looked up before anything else
+    SENT = "sent"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"  #: edited, withdrawn, or a newer version exists
+    REFUSED = "refused"  #: the network would not take it
+
+
+class DraftAction(StrEnum):
+    """What may happen to a draft."""
+
+    APPROVE = "approve"
+    UNAPPROVE = "unapprove"  #: the approver took the yes back, or what it was given to has changed
+    REJECT = "reject"
+    SUPERSEDE = "supersede"
+    SEND = "send"
+    CONFIRM = "confirm"  #: it is on the network
+    POSTPONE = "postpone"  #: the network surely did nothing and asked us to come back
+    DOUBT = "doubt"  #: nobody knows whether the network took it
+    REQUEUE = "requeue"  #: looked up and surely not there: the same approval holds for one more attempt
+    REFUSE = "refuse"
+
+
+S, A = DraftState, DraftAction
+
+TRANSITIONS: Mapping[tuple[DraftState, DraftAction], DraftState] = {
+    (S.PROPOSED, A.APPROVE): S.APPROVED,
+    (S.PROPOSED, A.REJECT): S.REJECTED,
+    (S.PROPOSED, A.SUPERSEDE): S.SUPERSEDED,
+    (S.APPROVED, A.UNAPPROVE): S.PROPOSED,
+    # Until sending has begun, a no from another approver stops what a yes had started.
+    (S.APPROVED, A.REJECT): S.REJECTED,
+    (S.APPROVED, A.SUPERSEDE): S.SUPERSEDED,
+    (S.APPROVED, A.SEND): S.SENDING,
+    # Checked again just before the call: the post is gone, or the network accepts no reply to it.
+    (S.APPROVED, A.REFUSE): S.REFUSED,
+    (S.SENDING, A.CONFIRM): S.SENT,
+    (S.SENDING, A.POSTPONE): S.APPROVED,
+    (S.SENDING, A.DOUBT): S.UNSURE,
+    (S.SENDING, A.REFUSE): S.REFUSED,
+    (S.UNSURE, A.CONFIRM): S.SENT,
+    (S.UNSURE, A.REQUEUE): S.APPROVED,
+    # The network calls it a duplicate, and it is not in our timeline: the author must vary the words.
+    (S.UNSURE, A.REFUSE): S.REFUSED,
+}
+
+LIVE = frozenset({S.PROPOSED, S.APPROVED, S.SENDING, S.UNSURE})  #: something is still to happen with it
+ON_ITS_WAY = frozenset({S.SENDING, S.UNSURE})  #: cannot be called back
+
+
+class DraftKind(StrEnum):
+    """Why a draft exists."""
+
+    ANSWER = "answer"
+    HOLDING = "holding"  #: "we have seen this": prepared in config.yaml, so approved by whoever wrote it there
+    PRIVATE = "private"  #: proposes to move the talk to private messages
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftView:
+    """What the rules need to know of a draft."""
+
+    id: int
+    version: int
+    state: DraftState
+    author: str  #: Slack user id
+    text: str
+    text_hash: str  #: of the text that the card shows
+    latest_version: int  #: the newest version in the same case
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of the exact bytes that would be sent."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def next_state(state: DraftState, action: DraftAction) -> DraftState | Refusal:
+    """Follow the table; an unknown transition is a refusal, never silence."""
+    return TRANSITIONS.get((state, action)) or refuse(Why.DRAFT_STATE, state=state.value, action=action.value)
+
+
+def may_decide(draft: DraftView, person: Person, *, by: frozenset[Role]) -> Refusal | None:
+    """Whether `person` may say yes or no to this draft: four eyes, a role of `by`, this version.
+
+    A trainee is told apart from an agent: theirs is a role that others release, not one to ask for.
+    """
+    if draft.author == person.id:
+        return refuse(Why.OWN_DRAFT)
+    if person.barred:
+        return refuse(Why.BARRED, barred=person.barred)
+    if not person.roles:
+        return refuse(Why.NOT_ON_TEAM)
+    if not person.roles & by:
+        if person.roles == {Role.TRAINEE}:
+            return refuse(Why.TRAINEE)
+        return refuse(Why.ROLE, right=Right.APPROVE.value, roles=", ".join(sorted(role.value for role in person.roles)))
+    if draft.version < draft.latest_version:
+        return refuse(Why.OLD_VERSION, version=draft.version, latest=draft.latest_version)
+    if text_hash(draft.text) != draft.text_hash:
+        return refuse(Why.CHANGED, version=draft.version)
+    return None
+
+
+def approve(draft: DraftView, person: Person, *, by: frozenset[Role]) -> DraftState | Refusal:
+    """A yes of `person` to exactly this version."""
+    return may_decide(draft, person, by=by) or _on_edge(draft, DraftAction.APPROVE)
+
+
+def reject(draft: DraftView, person: Person, *, by: frozenset[Role]) -> DraftState | Refusal:
+    """A no; the author may withdraw their own draft the same way."""
+    if draft.author == person.id and draft.state in (DraftState.PROPOSED, DraftState.APPROVED):
+        return DraftState.SUPERSEDED
+    return may_decide(draft, person, by=by) or _on_edge(draft, DraftAction.REJECT)
+
+
+def unapprove(draft: DraftView, person: Person, *, approved_by: str) -> DraftState | Refusal:
+    """Take one's own yes back, as long as sending has not begun."""
+    if approved_by != person.id:
+        return refuse(Why.DRAFT_STATE, state=draft.state.value, action=DraftAction.UNAPPROVE.value)
+    return _on_edge(draft, DraftAction.UNAPPROVE)
+
+
+def still_approved(draft: DraftView, approver: Person, *, approved_hash: str, by: frozenset[Role]) -> Refusal | None:
+    """The same question once more, just before sending: role, four eyes, version and text as approved."""
+    if approved_hash != text_hash(draft.text):
+        return refuse(Why.CHANGED, version=draft.version)
+    return may_decide(draft, approver, by=by)
+
+
+def _on_edge(draft: DraftView, action: DraftAction) -> DraftState | Refusal:
+    if draft.state in ON_ITS_WAY:
+        return refuse(Why.SENDING, version=draft.version)
+    if draft.state is DraftState.SENT:
+        return refuse(Why.TOO_LATE, version=draft.version)
+    return next_state(draft.state, action)
