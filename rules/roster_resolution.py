@@ -5,10 +5,10 @@ A name must mean exactly one: what is ambiguous or unknown is handed back as a p
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.people import Person, Role, Roster
-from rules.signature import derived_signature
+from rules.signing import signature_of
 
 Entry = tuple[str, frozenset[Role], str]  #: who as written, the roles, the signature or nothing
 
@@ -59,9 +59,11 @@ class Unresolved:
     who: str  #: as written
     reason: str  #: goes on after the name
     hint: str = ""  #: what was probably meant
-    entry: int | None = None  #: the number of the entry, from 0, when it is one of people
+    index: int = 0  #: which entry of people it is, from 0
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """The whole of it, for the person who wrote the name."""
         hint = f"; did you mean {self.hint}?" if self.hint else ""
         return f"{self.who} {self.reason}{hint}"
 
@@ -99,14 +101,14 @@ def resolve(entries: Sequence[Entry], members: Sequence[Member], groups: Sequenc
     group_signature: dict[str, str] = {}
     by_name: dict[str, Named] = {}
     problems: list[Unresolved] = []
-    for number, (who, entry_roles, signature) in enumerate(entries):
+    for index, (who, entry_roles, signature) in enumerate(entries):
         found = _find(who, members, groups)
         if isinstance(found, Unresolved):
-            problems.append(Unresolved(who=who, reason=found.reason, hint=found.hint, entry=number))
+            problems.append(Unresolved(who=who, reason=found.reason, hint=found.hint, index=index))
             continue
         for missing in (person_id for person_id in found.person_ids if person_id not in known):
             reason = f"has a member, {missing}, whom the workspace does not list"
-            problems.append(Unresolved(who=who, reason=reason, entry=number))
+            problems.append(Unresolved(who=who, reason=reason, index=index))
         by_name[_folded(who)] = found
         for person_id in known.keys() & set(found.person_ids):
             roles[person_id] = roles.get(person_id, frozenset()) | entry_roles
@@ -140,18 +142,18 @@ def resolve_channel(name_or_id: str, channels: Sequence[Channel]) -> str | Unres
 
 
 def _person(member: Member, roles: frozenset[Role], signature: str) -> Person:
-    name = member.display_name or member.real_name or member.handle or member.id
-    return Person(
+    person = Person(
         id=member.id,
-        name=name,
+        name=member.display_name or member.real_name or member.handle or member.id,
         handle=member.handle,
         real_name=member.real_name,
         email=member.email,
         time_zone=member.tz,
         roles=roles,
-        signature=signature or derived_signature(member.real_name, name),
+        signature=signature,
         barred=_barred(member),
     )
+    return replace(person, signature=signature_of(person, "initials"))
 
 
 def _barred(member: Member) -> str:

@@ -32,7 +32,9 @@ _FOUND = {
     "ACCESS_TOKEN": f"the access token of the account, with Read and write: {_PORTAL}",
     "ACCESS_TOKEN_SECRET": f"the access token secret of the account: {_PORTAL}",
 }
+#: How Slack's tokens begin, and the kinds that are mistaken for one another.
 _PREFIXES = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
+_OTHER_KINDS = ("xoxb-", "xapp-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxc-", "xoxe")
 _NEEDED: Mapping[Need, tuple[str, ...]] = {
     "slack": ("SLACK_BOT_TOKEN",),
     "slack_socket": ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"),
@@ -90,20 +92,27 @@ def secrets(config: Config, environ: Mapping[str, str], *, need: Set[Need]) -> S
         slack_signing_secret=reader.secret("SLACK_SIGNING_SECRET"),
         slack_api_url=f"{slack_api_url}/" if slack_api_url else SLACK_API_URL,
         x_api_url=x_api_url or None,
-        database_url=SecretStr(database_url(environ)),
+        database_url=reader.database_url(),
         port=reader.port(),
         clock_file=reader.clock_file(slack_api_url, x_api_url),
         networks={prefix: keys for prefix, keys in networks.items() if keys},
     )
     if reader.problems:
-        raise ConfigError(reader.problems)
+        raise ConfigError(dict.fromkeys(reader.problems))
     return found
 
 
 def database_url(environ: Mapping[str, str]) -> str:
-    """The address of the database as SQLAlchemy takes it; postgres:// and postgresql:// are spoken by psycopg."""
+    """The address of the database as SQLAlchemy takes it; postgres:// and postgresql:// are spoken by psycopg.
+
+    Raises ConfigError, without repeating the address, when it is neither SQLite's nor PostgreSQL's.
+    """
     written = environ.get("DATABASE_URL", "").strip() or DATABASE_URL
-    return _POSTGRES.sub("postgresql+psycopg://", written)
+    url = _POSTGRES.sub("postgresql+psycopg://", written)
+    if not url.startswith(("postgresql+psycopg://", "sqlite://")):
+        what = "is not the address of a database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
+        raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=what)])
+    return url
 
 
 def is_loopback(url: str) -> bool:
@@ -136,17 +145,17 @@ class _Reader:
         prefix = _PREFIXES.get(name, "")
         if any(mark.isspace() or not mark.isprintable() for mark in text):
             self._refuse(name, "has a space or an invisible character in it; copy it again")
-        elif not text.startswith(prefix):
+        elif prefix and text.startswith(_OTHER_KINDS) and not text.startswith(prefix):
             self._refuse(name, f"does not begin with {prefix}, so it is another kind of token; it is {_FOUND[name]}")
         return SecretStr(text)
 
-    def required(self, name: str, instead: str = "") -> str:
-        """The text of `name`, or of the variable that stands in for it."""
-        text = self._text(name) or self._text(instead)
-        if not text:
-            known = next((_FOUND[end] for end in sorted(_FOUND, key=len, reverse=True) if name.endswith(end)), "")
+    def required(self, name: str) -> SecretStr | None:
+        """The secret; it is a problem when it is not set."""
+        found = self.secret(name)
+        if not found:
+            known = next(_FOUND[end] for end in sorted(_FOUND, key=len, reverse=True) if name.endswith(end))
             self._refuse(name, f"is not set; it is {known}")
-        return text
+        return found
 
     def keys(self, prefix: str, network: str) -> NetworkKeys | None:
         """The keys of an account; those of the app are shared by all accounts of a network unless it has its own."""
@@ -154,13 +163,10 @@ class _Reader:
         names = [f"{prefix}_{end}" for end in ("API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET")]
         own_app = prefix != shared and bool(self._text(names[0]) or self._text(names[1]))
         app = names[:2] if own_app else [f"{shared}_API_KEY", f"{shared}_API_SECRET"]
-        found = [self.required(name) for name in (*app, *names[2:])]
-        for name in (*app, *names[2:]):
-            self.secret(name)
+        api_key, api_secret, access_token, access_token_secret = (self.required(name) for name in (*app, *names[2:]))
         bearer = self.secret(f"{prefix if own_app else shared}_BEARER_TOKEN")
-        if not all(found):
+        if not (api_key and api_secret and access_token and access_token_secret):
             return None
-        api_key, api_secret, access_token, access_token_secret = map(SecretStr, found)
         return NetworkKeys(
             api_key=api_key,
             api_secret=api_secret,
@@ -177,6 +183,14 @@ class _Reader:
         elif text and not text.startswith("https://") and not is_loopback(text):
             self._refuse(name, "is not https; only an address on this machine may do without")
         return text
+
+    def database_url(self) -> SecretStr:
+        """The address of the database."""
+        try:
+            return SecretStr(database_url(self._environ))
+        except ConfigError as error:
+            self.problems += error.problems
+            return SecretStr(DATABASE_URL)
 
     def port(self) -> int:
         """The port to listen on."""

@@ -9,10 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from rules.hours import Calendar
 from rules.people import Role
 from settings import emoji_names, kinds, names, times
 from settings.escalation import Escalation
-from settings.problems import Unfit
+from settings.problems import Problem, Unfit
 from settings.section import Section
 
 
@@ -81,6 +82,14 @@ class CalendarSettings(Section):
         default_factory=dict,
         description="Days with hours of their own, by MM-DD or YYYY-MM-DD; they win over holidays.",
     )
+
+    @model_validator(mode="after")
+    def _opens(self) -> Self:
+        try:
+            Calendar.from_settings(self.time_zone, self.hours, self.holidays, self.closed, self.half_days)
+        except ValueError as error:
+            raise Unfit(f"cannot be kept: {error}") from None
+        return self
 
 
 class PersonEntry(Section):
@@ -178,13 +187,20 @@ class Config(Section):
         self._source, self._positions = source, positions
         return self
 
+    def problem(self, key_path: tuple[str | int, ...], what: str) -> Problem:
+        """Say what turned out to be wrong with a key later, such as a name that Slack does not know."""
+        line, column = self._position(key_path)
+        key = ".".join(map(str, key_path))
+        return Problem(place=self._source, line=line, column=column, key=key, what=what)
+
     def where(self, key_path: tuple[str | int, ...]) -> str:
         """Say where a key stands, such as `config.yaml:12:5`; of a key left out, the block it belongs in."""
-        for length in range(len(key_path), -1, -1):
-            if key_path[:length] in self._positions:
-                line, column = self._positions[key_path[:length]]
-                return f"{self._source}:{line}:{column}"
-        return self._source
+        line, column = self._position(key_path)
+        return f"{self._source}:{line}:{column}" if line else self._source
+
+    def _position(self, key_path: tuple[str | int, ...]) -> tuple[int, int]:
+        ends = range(len(key_path), -1, -1)
+        return next((self._positions[key_path[:end]] for end in ends if key_path[:end] in self._positions), (0, 0))
 
     def account(self, network: str, handle: str) -> Account:
         """The account of that handle, upper or lower case, with or without @; KeyError when there is none."""

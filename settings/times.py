@@ -155,16 +155,19 @@ def _countries() -> dict[str, str]:
 
 def _holidays(written: object) -> str:
     text = kinds.text(written, "a country code such as NO, or DE-BY for a part of a country")
-    country, _, part = text.upper().partition("-")
+    country, _, part = text.partition("-")
+    country = country.upper()
     known = _countries()
     if country not in known.values():
         hint = known.get(text.lower().replace(" ", "")) or closest(country, known.values())
         raise Unfit("is not a country code whose holidays are known, such as NO", hint=hint)
     parts = holidays.country_holidays(country).subdivisions
-    if part and part not in parts:
-        hint = f"{country}-{closest(part, parts)}" if closest(part, parts) else ""
-        raise Unfit(f"is not a part of {country} whose holidays are known", hint=hint)
-    return text.upper()
+    if not part:
+        return country
+    if part not in parts:
+        hint = closest(part, parts)
+        raise Unfit(f"is not a part of {country} whose holidays are known", hint=f"{country}-{hint}" if hint else "")
+    return f"{country}-{part}"
 
 
 Duration = Annotated[timedelta, *kinds.read_by(duration, pattern=r"^(\d+d)?(\d+h)?(\d+m)?(\d+s)?$")]
