@@ -70,6 +70,7 @@ class Sweep:
     cursor: str | None
     gap: Gap | None = None
     resources_read: int = 0  #: what the network bills for
+    unreadable: Sequence[str] = ()  #: what was served but cannot be parsed: "id: what is wrong", the same at each sweep
 
 
 @dataclass(frozen=True, kw_only=True)
