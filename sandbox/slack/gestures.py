@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from .delivery import Answer, Delivery
+from .delivery import Delivery
+from .envelope import Answer
 from .inputs import set_value
 from .model import Channel, Json, Message, SlackError, User
 from .payloads import action_of, base, command_fields, find_element, held_values
 from .views import View, refusals
 from .workspace import Workspace
+
+Values = Mapping[str, Mapping[str, Any]]  #: block_id -> action_id -> what a person put in
 
 PATIENCE = 3.0  #: seconds that Slack's client waits for the bot before it shows an error
 
@@ -20,7 +23,9 @@ class Gestures:
     The ones that wait for the bot raise operation_timeout when it does not acknowledge within 3 seconds.
     """
 
-    def __init__(self, *, workspace: Workspace, delivery: Delivery, commands: Mapping[str, bool], patient: bool) -> None:
+    def __init__(
+        self, *, workspace: Workspace, delivery: Delivery, commands: Mapping[str, bool], patient: bool
+    ) -> None:
         self._workspace = workspace
         self._delivery = delivery
         self._commands = commands  #: the app's slash commands, and whether Slack escapes names in each one's text
@@ -90,10 +95,14 @@ class Gestures:
             payload["message"] = message.as_slack(parent=parent)
         self._delivery.interaction(payload)
 
-    def use_input(self, who: str, view_id: str, action_id: str, value: Any = None) -> None:
-        """Set an element of an open view; the bot hears of it as Slack would let it. Does not wait for the bot."""
+    def use_input(self, who: str, view_id: str, action_id: str, value: Any = None, *, values: Values) -> None:
+        """Use an element of an open view, with `values` filled in so far; does not wait for the bot.
+
+        The bot hears of buttons and menus, and of an input only when its block asks for that (dispatch_action).
+        """
         user = self._active(who)
         view = self._workspace.views.on_screen(user.id, view_id)
+        view.fill_in(values)
         block, element = find_element(view.content["blocks"], action_id, value)
         state = set_value(element, value)
         if element["type"] not in ("button", "overflow"):
@@ -109,16 +118,11 @@ class Gestures:
         }
         self._delivery.interaction(payload)
 
-    async def submit(self, who: str, view_id: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+    async def submit(self, who: str, view_id: str, values: Values) -> None:
         """Fill in and submit a modal; raises missing_input or validation_errors with `errors` by block_id."""
         user = self._active(who)
         view = self._workspace.views.on_screen(user.id, view_id)
-        for block_id, fields in values.items():
-            for action_id, value in fields.items():
-                if action_id not in view.values.get(block_id, {}):
-                    raise SlackError("no_such_input", block_id=block_id, action_id=action_id)
-                block = next(one for one in view.content["blocks"] if one["block_id"] == block_id)
-                view.values[block_id][action_id] = set_value(block["element"], value)
+        view.fill_in(values)
         complaints = refusals(view.content["blocks"], view.values)
         if complaints:
             raise SlackError("missing_input", errors=complaints)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
 
-from .delivery import Answer, Envelope
+from .envelope import Answer, Envelope
 from .model import Json
 
 

@@ -6,11 +6,12 @@ import hmac
 import json
 import time
 from collections.abc import Awaitable
+from typing import assert_never
 from urllib.parse import urlencode
 
 import aiohttp
 
-from .delivery import Answer, Envelope, EnvelopeType
+from .envelope import Answer, Envelope, EnvelopeType
 from .model import VERIFICATION_TOKEN, Json
 
 _FORM = "application/x-www-form-urlencoded"
@@ -50,10 +51,12 @@ class HttpEvents:
             case EnvelopeType.EVENT:
                 return await self._post(json.dumps(envelope.body).encode(), "application/json", headers)
             case EnvelopeType.INTERACTION:
-                form = {"payload": json.dumps(envelope.body)}
+                form = urlencode({"payload": json.dumps(envelope.body)})
             case EnvelopeType.COMMAND:
-                form = envelope.body
-        return await self._post(urlencode(form).encode(), _FORM, headers)
+                form = urlencode(envelope.body)
+            case _:
+                assert_never(envelope.type)
+        return await self._post(form.encode(), _FORM, headers)
 
     async def _post(self, body: bytes, content_type: str, headers: dict[str, str]) -> Answer:
         if self._session is None:

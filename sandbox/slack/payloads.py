@@ -26,10 +26,7 @@ def base(kind: str, user: User) -> Json:
 def find_element(blocks: Sequence[Json], action_id: str, value: Any) -> tuple[Json, Json]:
     """The element with this action_id and its block; of several the one that offers `value`; raises no_such_action."""
     found = [
-        (block, element)
-        for block in blocks
-        for element in elements_of(block)
-        if element.get("action_id") == action_id
+        (block, element) for block in blocks for element in elements_of(block) if element.get("action_id") == action_id
     ]
     if not found:
         raise SlackError("no_such_action")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 
 from aiohttp import WSMsgType, web
 
-from .delivery import Answer, Envelope
+from .envelope import Answer, Envelope
 from .model import APP_ID, Json
 
 MOST_CONNECTIONS = 10

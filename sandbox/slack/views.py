@@ -9,7 +9,7 @@ from sandbox.clock import Now
 
 from .block_kit import elements_of
 from .blocks import check_view
-from .inputs import complaint, initial_value
+from .inputs import complaint, initial_value, set_value
 from .journal import Journal
 from .model import APP_ID, BOT_ID, TEAM_ID, Json, SlackError
 
@@ -28,6 +28,18 @@ class View:
     root: str = ""
     previous: str | None = None
     values: Json = field(default_factory=dict)  #: block_id -> action_id -> value, as in a submission's state
+
+    def fill_in(self, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """Set inputs; raises no_such_input, invalid_value."""
+        for block_id, fields in values.items():
+            held = self.values.get(block_id, {})
+            for element in (one for block in self.content["blocks"] for one in _within(block, block_id)):
+                if element.get("action_id") in fields:
+                    held[element["action_id"]] = set_value(element, fields[element["action_id"]])
+            unknown = set(fields) - set(held)
+            if unknown:
+                raise SlackError("no_such_input", block_id=block_id, action_ids=sorted(unknown))
+            self.values[block_id] = held
 
     def as_slack(self) -> Json:
         """The view object of payloads and answers."""
@@ -204,6 +216,13 @@ class Views:
         self._journal.record(
             "effect", effect=effect, user=user_id, view_id=view.id, callback_id=view.content.get("callback_id", "")
         )
+
+
+def _within(block: Json, block_id: str) -> list[Json]:
+    """The elements of a block that hold something, if it is the one meant."""
+    if block["block_id"] != block_id:
+        return []
+    return [one for one in elements_of(block) if one["type"] not in ("button", "overflow", "image")]
 
 
 def _first_values(blocks: list[Json]) -> Json:

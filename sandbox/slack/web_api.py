@@ -165,9 +165,7 @@ class WebApi:
 
 
 def _limited(seconds: int) -> web.Response:
-    return web.json_response(
-        {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)}
-    )
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(seconds)})
 
 
 async def _given(request: web.Request) -> Json:
