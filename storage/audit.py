@@ -1,7 +1,9 @@
 """The record of every change, in the transaction that makes it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.schema import Audit
@@ -19,3 +21,8 @@ def note(
 ) -> None:
     """Write one line: what happened, by whom, when, and the values that matter."""
     tx.add(Audit(at=at, what=what, actor=actor, case_id=case_id, draft_id=draft_id, detail=detail))
+
+
+def of_case(tx: Session, case_id: int) -> Sequence[Audit]:
+    """What happened to a case, oldest first."""
+    return tx.scalars(select(Audit).where(Audit.case_id == case_id).order_by(Audit.at, Audit.id)).all()
