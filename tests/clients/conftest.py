@@ -4,17 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from clients.x import X, XCredentials
+from clients.x import X
 from tests.clients.canned_x import Answer, CannedX
-from tests.clients.x_json import BRAND, NOON
+from tests.clients.x_json import BRAND, CREDENTIALS, NOON
 from tests.manual_clock import ManualClock
-
-CREDENTIALS = XCredentials(
-    consumer_key="canary-consumer-key",
-    consumer_secret="canary-consumer-secret",
-    access_token="900-canary-access-token",
-    access_token_secret="canary-access-secret",
-)
 
 
 @pytest.fixture

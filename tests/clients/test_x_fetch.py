@@ -7,7 +7,7 @@ import pytest
 from clients import Busy, Unauthorised, Unreachable
 from clients.x import X
 from tests.clients.canned_x import Answer, CannedX
-from tests.clients.x_json import ANN, NOON, id_at, minutes, page, post, problem, timeline
+from tests.clients.x_json import ANN, CREDENTIALS, NOON, id_at, minutes, page, post, problem, timeline
 from tests.manual_clock import ManualClock
 
 MENTIONS = "/2/users/900/mentions"
@@ -113,12 +113,12 @@ def test_a_failed_look_back_is_made_up_for(x: X, canned: CannedX) -> None:
 
 
 def test_own_posts_reposts_and_posts_of_our_other_handles_are_left_out_but_move_the_cursor(
-    canned: CannedX, x: X, clock: ManualClock
+    canned: CannedX, clock: ManualClock
 ) -> None:
     help_desk = {"id": "901", "username": "FjordAirHelp", "name": "Help"}
     also = X(
         handle="fjordair",
-        credentials=x._calls._credentials,
+        credentials=CREDENTIALS,
         api_url=canned.url,
         clock=clock,
         also_ours=frozenset({"@fjordairhelp"}),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from clients import Outgoing
+from clients.x import XCredentials
 from tests.clients.canned_x import Answer, Asked, Script
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -15,6 +16,13 @@ ANN = {
     "verified": True,
     "public_metrics": {"followers_count": 1234},
 }
+
+CREDENTIALS = XCredentials(
+    consumer_key="canary-consumer-key",
+    consumer_secret="canary-consumer-secret",
+    access_token="900-canary-access-token",
+    access_token_secret="canary-access-secret",
+)
 
 
 def id_at(moment: datetime, *, sequence: int = 0) -> int:
