@@ -35,6 +35,15 @@ class Unreachable(Exception):
     """No answer, or none that can be read; for a read: try again on the next tick."""
 
 
+class Rejected(Exception):
+    """The system will not do this as it is asked; nothing was done, and asking again will not help."""
+
+    def __init__(self, code: str, reason: str = "") -> None:
+        super().__init__(reason or code)
+        self.code = code
+        self.reason = reason or code
+
+
 class Unauthorised(Exception):
     """The system does not accept our credentials; a person must act."""
 
@@ -61,6 +70,7 @@ class Sweep:
     cursor: str | None
     gap: Gap | None = None
     resources_read: int = 0  #: what the network bills for
+    unreadable: Sequence[str] = ()  #: what was served but cannot be parsed: "id: what is wrong", the same at each sweep
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from clients import Clock, Networks, SocialNetwork
 from config import Account, Config
+from handlers import wording
 from handlers.directory import Directory
 from rules.hours import Calendar
 from rules.people import Person, Role
-from rules.refusal import Refusal, refuse
-from rules.refusal import Why
-from storage import slack_messages
+from rules.refusal import Refusal
+from storage import audit, slack_messages
 from storage.slack_messages import Kind, Urgency
 from storage.store import Store
+
+
+PEOPLE = frozenset({"owner", "proposer"})  #: facts of a refusal that are Slack user ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +88,14 @@ class Desk:
             urgency=Urgency.WHISPER,
         )
 
+    def refuse(self, tx: Session, spot: Spot, person: Person, no: Refusal) -> None:
+        """Whisper to a person why their gesture did nothing and what to do next; the audit keeps it."""
+        names = {key: self.directory.named(value) for key, value in no.facts.items() if key in PEOPLE}
+        audit.note(tx, "refused", actor=person.id, at=self.now(), why=no.why.value, **dict(no.facts))
+        self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, {**no.facts, **names})))
+
     def tell_admins(self, tx: Session, key: str, text: str) -> None:
-        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent (promise 5)."""
+        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent (promise 5 of the design)."""
         slack_messages.owe(
             tx,
             key=f"admins:{key}",
@@ -97,5 +106,3 @@ class Desk:
             urgency=Urgency.ESCALATION,
         )
 
-
-ROLES_STALE = timedelta(minutes=10)

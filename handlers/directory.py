@@ -24,6 +24,8 @@ class Workspace(Protocol):
 
     def channels(self) -> Sequence[Channel]: ...
 
+    def url(self) -> str: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
@@ -31,6 +33,7 @@ class Snapshot:
 
     roster: Roster
     channels: Mapping[str, str]  #: as written in config.yaml -> Slack id
+    url: str  #: of the workspace, ending in /
     mentions: Mapping[str, str]  #: an escalation's target as written -> what calls it in a message
     looked_at: datetime
 
@@ -40,6 +43,15 @@ class Directory:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self.outdated = False  #: Slack said that somebody's membership changed
+
+    def look_soon(self) -> None:
+        """Somebody's membership changed: the next tick looks at the workspace again."""
+        self.outdated = True
+
+    def link(self, channel: str, ts: str) -> str:
+        """The address of a message in Slack."""
+        return f"{self.snapshot.url}archives/{channel}/p{ts.replace('.', '')}"
 
     def channel(self, name: str) -> str:
         """The Slack id of a channel named in config.yaml."""
@@ -109,7 +121,7 @@ def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
             mentions[target] = mention
     if problems:
         raise ConfigError(tuple(problems))
-    return Snapshot(roster=team.roster, channels=ids, mentions=mentions, looked_at=now)
+    return Snapshot(roster=team.roster, channels=ids, url=workspace.url(), mentions=mentions, looked_at=now)
 
 
 def _mention(target: str, members: Sequence[Member], groups: Sequence[Group]) -> str | Unresolved:

@@ -138,3 +138,14 @@ def remote_ids(tx: Session, case_id: int) -> frozenset[str]:
     return frozenset(
         tx.scalars(select(Draft.remote_id).where(Draft.case_id == case_id, Draft.remote_id.is_not(None))).all()  # type: ignore[arg-type]
     )
+
+
+def awaiting_reason(tx: Session, case_id: int, person: str) -> Draft | None:
+    """The draft that this person rejected last and has not said why."""
+    draft = tx.scalar(
+        select(Draft)
+        .where(Draft.case_id == case_id, Draft.decided_by == person, Draft.state == DraftState.REJECTED.value)
+        .order_by(Draft.version.desc())
+        .limit(1)
+    )
+    return draft if draft is not None and not draft.reason else None

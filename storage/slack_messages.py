@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.schema import SlackMessage
@@ -105,19 +105,15 @@ def want(tx: Session, key: str) -> None:
     tx.execute(
         update(SlackMessage)
         .where(SlackMessage.key == key)
-        .values(wanted=SlackMessage.wanted + 1)
+        .values(wanted=SlackMessage.wanted + 1, state=_unparked())
         .execution_options(synchronize_session=False)
     )
 
 
-def rewrite(tx: Session, key: str, content: dict[str, Any]) -> None:
-    """Replace the stored content of a message and have it drawn anew."""
-    tx.execute(
-        update(SlackMessage)
-        .where(SlackMessage.key == key)
-        .values(wanted=SlackMessage.wanted + 1, content=content)
-        .execution_options(synchronize_session=False)
-    )
+def _unparked() -> Any:
+    # A changed message is a new chance for one that Slack would not take.
+    parked = SlackMessage.state == MessageState.PARKED
+    return case((parked, MessageState.LIVE.value), else_=SlackMessage.state)
 
 
 def at(tx: Session, channel: str, ts: str) -> SlackMessage | None:
@@ -271,3 +267,8 @@ def waiting(tx: Session) -> int:
         )
         or 0
     )
+
+
+def whispered(tx: Session, claimed: Claimed) -> bool:
+    """Slack took the whisper; it has no place there that could be looked at again."""
+    return _write_back(tx, claimed, drawn=claimed.version, state=MessageState.LIVE, problem=None)
