@@ -99,7 +99,7 @@ def networks_of(config: Config, keys: Secrets, clock: Clock) -> Networks:
             consumer_secret=own.api_secret.get_secret_value(),
             access_token=own.access_token.get_secret_value(),
             access_token_secret=own.access_token_secret.get_secret_value(),
-            bearer_token=own.bearer_token.get_secret_value() if own.bearer_token else None,
+            bearer_token=own.bearer_token.get_secret_value() if own.bearer_token else "",
         )
         found[(account.network, account.handle.lower())] = X(
             handle=account.handle, credentials=credentials, api_url=keys.x_api_url, clock=clock, also_ours=ours
@@ -207,23 +207,23 @@ def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     token = keys.slack_app_token.get_secret_value()
     handler = SocketModeHandler(app, app_token=token, web_client=connect(token, keys.slack_api_url))
     bot.beat()
-    handler.connect()
+    handler.connect()  # type: ignore[no-untyped-call]
     log.info("socialcare is connected to Slack over Socket Mode")
     bot.wait()
-    handler.close()
+    handler.close()  # type: ignore[no-untyped-call]
     bot.close()
     return 0
 
 
 def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
-    import waitress
     from slack_bolt.adapter.wsgi import SlackRequestHandler
+    from waitress.server import create_server
 
     keys = _keys(config, environ, "slack_http", "networks")
     assert keys.slack_signing_secret is not None
     bot = Bot(config, keys)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
-    server = waitress.create_server(
+    server = create_server(
         SlackRequestHandler(app, path="/slack/events"), host=environ.get("HOST", "0.0.0.0"), port=keys.port, threads=8  # noqa: S104
     )
     threading.Thread(target=server.run, daemon=True, name="web").start()

@@ -9,7 +9,8 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers.blocks import Block, clock_time, context, day_time, escape, link, quoted, section
+from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section
+from rules.slack_text import escape
 from handlers.desk import Desk
 from handlers.digest import zone_of
 from handlers.reading import DEFINITIONS, case_line, lines, measure

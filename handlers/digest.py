@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from handlers.blocks import Block, context, section
+from handlers.blocks import Block, context, duration, section
 from handlers.desk import Desk
-from handlers.reading import DEFINITIONS, case_line, count, duration, lines, measure, percent
+from handlers.reading import DEFINITIONS, case_line, count, lines, measure, percent
 from rules.digest import due_date, local_day
 from rules.response import Figures
 from storage import audit, cases, slack_messages

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers.blocks import ago, duration, escape, link, quoted
+from handlers.blocks import ago, duration, link, quoted
+from rules.slack_text import escape
 from handlers.desk import Desk
 from rules.case import OPEN
 from rules.priority import Priority
