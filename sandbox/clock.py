@@ -69,4 +69,4 @@ class SandboxClock:
         descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump({"offset_seconds": self._offset}, file)
-        os.replace(temporary, self._path)
+        Path(temporary).replace(self._path)
