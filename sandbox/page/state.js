@@ -26,6 +26,7 @@ export const state = {
   played: [], // the people chosen on this page so far
   commanded: [], // the slash commands tried on this page
   tour: "open", // "open", "folded" or "closed"
+  toured: [], // ids of the tour's steps that have happened
 };
 
 let draw = () => {};
@@ -47,10 +48,10 @@ export function change(news = {}) {
 
 /** Keep who is acting and where, so that a reload of this tab comes back to the same place. */
 export function remember() {
-  const { me, channel, thread, pane, network, tour, played, commanded } = state;
+  const { me, channel, thread, pane, network, tour, toured, played, commanded } = state;
+  const kept = { me, channel, thread, pane, network, tour, toured, played, commanded, read: [...state.read] };
   try {
-    const read = [...state.read];
-    sessionStorage.setItem(REMEMBERED, JSON.stringify({ me, channel, thread, pane, network, tour, played, commanded, read }));
+    sessionStorage.setItem(REMEMBERED, JSON.stringify(kept));
   } catch {
     // Storage may be off in this browser; the page then starts afresh after a reload.
   }

@@ -2,7 +2,7 @@
 
 import { read, Refused, Unreachable } from "./api.js";
 import { announceNew } from "./notices.js";
-import { change, isBots, markRead, nameOf, now, person, players, remember, state, threadKey } from "./state.js";
+import { change, isBots, markRead, players, remember, state, threadKey } from "./state.js";
 
 const LEAST_PAUSE_MILLISECONDS = 150;
 const READERS = { slack: readSlack, view: readViews, x: readPosts, clock: readClock };
@@ -122,9 +122,3 @@ function keepSame(old = [], list, id = "ts") {
   });
   return merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
 }
-
-/** A sentence about where the newest message is, for the title of the browser's tab. */
-export const titleFor = (count) => `${count ? `(${count}) ` : ""}${nameOf(person(state.me)) || "socialcare"} · sandbox`;
-
-/** Whether the sandbox's day has begun to differ from this machine's. */
-export const clockMoved = () => Math.abs(now() - Date.now()) > 60_000;
