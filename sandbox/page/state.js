@@ -82,12 +82,19 @@ export const players = () => [...state.people.values()].filter((one) => !one.is_
 /** Whether a message came from the bot. */
 export const isBots = (message) => Boolean(message.bot_id) || Boolean(person(message.user).is_bot) || !state.people.has(message.user);
 
+/** Whether a message is a card or a notice of the bot that one can act on. */
+export const isCard = (message) =>
+  isBots(message) && !message.ephemeral_to && !isReply(message) && Boolean(message.blocks?.some((block) => block.type === "actions"));
+
+/** Whether a message stands in a thread, below its parent. */
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+
 /** Whether the chosen person may see a message. */
 export const visible = (message) => !message.ephemeral_to || message.ephemeral_to === state.me;
 
 /** The open channel's messages of the first level, as the chosen person sees them. */
 export const topLevel = (channel) =>
-  (state.messages.get(channel) ?? []).filter((m) => visible(m) && (!m.thread_ts || m.thread_ts === m.ts));
+  (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
 
 /** Name of a thread in `state.threads`. */
 export const threadKey = (channel, ts) => `${channel}:${ts}`;

@@ -2,7 +2,7 @@
 
 import { read, Refused, Unreachable } from "./api.js";
 import { announceNew } from "./notices.js";
-import { change, isBots, markRead, players, remember, state, threadKey } from "./state.js";
+import { change, isCard, markRead, players, remember, state, threadKey } from "./state.js";
 
 const LEAST_PAUSE_MILLISECONDS = 150;
 const READERS = { slack: readSlack, view: readViews, x: readPosts, clock: readClock };
@@ -85,7 +85,7 @@ export async function readThread() {
 /** Until the person picks a channel, show the one that the bot writes to. */
 function chooseChannel() {
   if (state.channel) return;
-  const cards = (channel) => (state.messages.get(channel.id) ?? []).filter((m) => isBots(m) && !m.thread_ts && !m.ephemeral_to).length;
+  const cards = (channel) => (state.messages.get(channel.id) ?? []).filter(isCard).length;
   const busiest = [...state.channels].sort((one, other) => cards(other) - cards(one))[0];
   if (busiest && cards(busiest)) {
     state.channel = busiest.id;

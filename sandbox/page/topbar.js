@@ -53,8 +53,7 @@ function tools() {
       "button",
       { type: "button", class: "top-tool", "aria-pressed": String(shown), "aria-label": "What customers see on X", id: "show-network", onclick: toggleNetwork },
       icon(GLOBE, 16),
-      h("span", { class: "wide" }, "Customers on "),
-      "X",
+      h("span", {}, h("span", { class: "wide" }, "Customers on "), "X"),
     ),
     h("button", { type: "button", class: "top-tool", id: "show-tour", "aria-expanded": String(state.tour === "open"), onclick: openTour }, icon(FLAG, 16), "Tour"),
   );

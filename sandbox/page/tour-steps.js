@@ -2,7 +2,7 @@
 
 import { become, openChannel, openThread, showPane } from "./actions.js";
 import { brandOf, showPost } from "./network.js";
-import { isBots, nameOf, person, players, state } from "./state.js";
+import { isBots, isCard, isReply, nameOf, person, players, state } from "./state.js";
 
 const LEAST_JUMP_SECONDS = 1800;
 const SETTLE_MILLISECONDS = 120;
@@ -91,17 +91,16 @@ const called = (role) => (someone(role) ? nameOf(someone(role)) : `somebody who 
 const played = (id) => id === state.me || state.played.includes(id);
 const by = (message, emoji) => message.reactions?.find((one) => one.name === emoji)?.users ?? [];
 
-/** The bot's messages of the first level in every channel. */
+/** The cards of every channel, those of the open one last. */
 function cards() {
-  return [...state.messages].flatMap(([channel, list]) =>
-    list.filter((m) => isBots(m) && !m.ephemeral_to && (!m.thread_ts || m.thread_ts === m.ts)).map((message) => ({ channel, message })),
-  );
+  const channels = [...state.messages].sort(([one], [other]) => (one === state.channel) - (other === state.channel));
+  return channels.flatMap(([channel, list]) => list.filter(isCard).map((message) => ({ channel, message })));
 }
 
 /** The replies in every thread read so far. */
 function replies() {
   return [...state.threads].flatMap(([key, list]) =>
-    list.filter((m) => m.thread_ts && m.ts !== m.thread_ts && !m.ephemeral_to).map((message) => ({ key, message })),
+    list.filter((m) => isReply(m) && !m.ephemeral_to).map((message) => ({ key, message })),
   );
 }
 
