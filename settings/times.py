@@ -113,7 +113,8 @@ def _days(written: object) -> str:
     text = kinds.text(written, "a day such as mon, or a range such as mon-fri").lower().replace(" ", "")
     first, dash, last = text.partition("-")
     if first not in DAYS or (dash and last not in DAYS):
-        hint = closest(text, DAYS) or next((day for day in DAYS if text.startswith(day)), "")
+        meant = [closest(end[:3], DAYS) for end in (first, last) if end]
+        hint = "-".join(meant) if all(meant) else ""
         raise Unfit("is not a day; they are mon, tue, wed, thu, fri, sat, sun, or a range such as mon-fri", hint=hint)
     if dash and DAYS.index(last) < DAYS.index(first):
         raise Unfit("runs backwards; the week begins on mon and ends on sun")

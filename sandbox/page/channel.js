@@ -13,6 +13,7 @@ const DRAWN_AT_MOST = 200;
 const NEAR_END_PIXELS = 80;
 let shown = DRAWN_AT_MOST;
 let drawnChannel = null;
+let drawnThread = null;
 
 /** Draw the pane into `root`. */
 export function drawChannel(root) {
@@ -29,6 +30,9 @@ export function drawChannel(root) {
   patch(root, [heading(channel), messages(channel), composer(channel, `Message #${channel.name}`)]);
   const drawn = root.querySelector(".messages");
   if (atEnd) drawn.scrollTop = drawn.scrollHeight;
+  // The pane narrows when a thread opens beside it; its message should not slip out of sight.
+  if (state.thread && state.thread !== drawnThread) drawn.querySelector(".opened")?.scrollIntoView({ block: "nearest" });
+  drawnThread = state.thread;
 }
 
 function heading(channel) {
@@ -65,7 +69,7 @@ export function listItems(channel, list, place) {
     if (newDay && place === "channel") items.push(h("li", { class: "day", key: `day:${day}` }, h("h3", {}, dayHeading(at))));
     const joined = !newDay && follows(before, message);
     const editing = state.editing === `${channel.id}:${message.ts}`;
-    const memo = [message, state.me, state.people, zone(), joined, editing, minute];
+    const memo = [message, state.me, state.people, zone(), joined, editing, minute, place === "channel" && state.thread === message.ts];
     items.push(lazy(`m:${message.ts}:${message.ephemeral_to ?? ""}`, memo, () => messageItem(channel.id, message, place, joined)));
     before = message;
   }

@@ -8,6 +8,8 @@ import { valuesOf } from "./inputs.js";
 import { plain, text } from "./mrkdwn.js";
 import { state } from "./state.js";
 
+let shown = null;
+
 /** Draw the top modal into `dialog`, and open or close it. */
 export function drawModal(dialog) {
   const view = state.views.at(-1);
@@ -25,6 +27,8 @@ export function drawModal(dialog) {
   };
   patch(dialog, [form(view, close), ...dialog.querySelectorAll("#popover")]);
   if (!dialog.open) dialog.showModal();
+  else if (shown !== view.id) dialog.querySelector("[autofocus], .view-blocks :is(input, textarea, select)")?.focus();
+  shown = view.id;
 }
 
 function form(view, close) {

@@ -37,7 +37,7 @@ function people() {
   const items = players().map((someone) =>
     h(
       "label",
-      { class: "person", key: someone.id },
+      { class: "person", key: someone.id, title: roleLabel(someone) },
       h("input", { type: "radio", name: "me", value: someone.id, sync: { checked: someone.id === state.me }, onchange: () => become(someone.id) }),
       avatar(nameOf(someone), someone.id),
       h("span", { class: "person-name" }, nameOf(someone), h("span", { class: "person-role" }, ` · ${roleLabel(someone)}`)),

@@ -26,6 +26,7 @@ export const state = {
   played: [], // the people chosen on this page so far
   commanded: [], // the slash commands tried on this page
   tour: "open", // "open", "folded" or "closed"
+  toured: [], // ids of the tour's steps that have happened
 };
 
 let draw = () => {};
@@ -47,10 +48,10 @@ export function change(news = {}) {
 
 /** Keep who is acting and where, so that a reload of this tab comes back to the same place. */
 export function remember() {
-  const { me, channel, thread, pane, network, tour, played, commanded } = state;
+  const { me, channel, thread, pane, network, tour, toured, played, commanded } = state;
+  const kept = { me, channel, thread, pane, network, tour, toured, played, commanded, read: [...state.read] };
   try {
-    const read = [...state.read];
-    sessionStorage.setItem(REMEMBERED, JSON.stringify({ me, channel, thread, pane, network, tour, played, commanded, read }));
+    sessionStorage.setItem(REMEMBERED, JSON.stringify(kept));
   } catch {
     // Storage may be off in this browser; the page then starts afresh after a reload.
   }
@@ -81,12 +82,19 @@ export const players = () => [...state.people.values()].filter((one) => !one.is_
 /** Whether a message came from the bot. */
 export const isBots = (message) => Boolean(message.bot_id) || Boolean(person(message.user).is_bot) || !state.people.has(message.user);
 
+/** Whether a message is a card or a notice of the bot that one can act on. */
+export const isCard = (message) =>
+  isBots(message) && !message.ephemeral_to && !isReply(message) && Boolean(message.blocks?.some((block) => block.type === "actions"));
+
+/** Whether a message stands in a thread, below its parent. */
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
+
 /** Whether the chosen person may see a message. */
 export const visible = (message) => !message.ephemeral_to || message.ephemeral_to === state.me;
 
 /** The open channel's messages of the first level, as the chosen person sees them. */
 export const topLevel = (channel) =>
-  (state.messages.get(channel) ?? []).filter((m) => visible(m) && (!m.thread_ts || m.thread_ts === m.ts));
+  (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
 
 /** Name of a thread in `state.threads`. */
 export const threadKey = (channel, ts) => `${channel}:${ts}`;

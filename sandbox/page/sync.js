@@ -2,7 +2,7 @@
 
 import { read, Refused, Unreachable } from "./api.js";
 import { announceNew } from "./notices.js";
-import { change, isBots, markRead, nameOf, now, person, players, remember, state, threadKey } from "./state.js";
+import { change, isCard, markRead, players, remember, state, threadKey } from "./state.js";
 
 const LEAST_PAUSE_MILLISECONDS = 150;
 const READERS = { slack: readSlack, view: readViews, x: readPosts, clock: readClock };
@@ -85,7 +85,7 @@ export async function readThread() {
 /** Until the person picks a channel, show the one that the bot writes to. */
 function chooseChannel() {
   if (state.channel) return;
-  const cards = (channel) => (state.messages.get(channel.id) ?? []).filter((m) => isBots(m) && !m.thread_ts && !m.ephemeral_to).length;
+  const cards = (channel) => (state.messages.get(channel.id) ?? []).filter(isCard).length;
   const busiest = [...state.channels].sort((one, other) => cards(other) - cards(one))[0];
   if (busiest && cards(busiest)) {
     state.channel = busiest.id;
@@ -122,9 +122,3 @@ function keepSame(old = [], list, id = "ts") {
   });
   return merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
 }
-
-/** A sentence about where the newest message is, for the title of the browser's tab. */
-export const titleFor = (count) => `${count ? `(${count}) ` : ""}${nameOf(person(state.me)) || "socialcare"} · sandbox`;
-
-/** Whether the sandbox's day has begun to differ from this machine's. */
-export const clockMoved = () => Math.abs(now() - Date.now()) > 60_000;
