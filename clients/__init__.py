@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rules.post import Post as Post
+
 
 class Clock(Protocol):
     """The one source of time: aware UTC."""
@@ -33,32 +35,20 @@ class Unreachable(Exception):
     """No answer, or none that can be read; for a read: try again on the next tick."""
 
 
+class Rejected(Exception):
+    """The system will not do this as it is asked; nothing was done, and asking again will not help."""
+
+    def __init__(self, code: str, reason: str = "") -> None:
+        super().__init__(reason or code)
+        self.code = code
+        self.reason = reason or code
+
+
 class Unauthorised(Exception):
     """The system does not accept our credentials; a person must act."""
 
 
 # --- social networks ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """One inbound item as a network served it, parsed to what we use."""
-
-    network: str  #: "x"
-    id: str  #: the key for good: of an edited post the first id of its chain
-    version_id: str  #: the newest id of the chain; equal to `id` when never edited
-    conversation_id: str
-    author_id: str  #: the network's stable id
-    author_handle: str  #: without @
-    author_name: str
-    author_followers: int | None = None
-    author_verified: bool = False
-    text: str
-    language: str | None = None  #: the network's own label (BCP 47), None when it cannot tell
-    created_at: datetime
-    in_reply_to: str | None = None
-    url: str
-    summoned: bool  #: the author called our account in this very post, so that the network accepts a reply to it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +70,7 @@ class Sweep:
     cursor: str | None
     gap: Gap | None = None
     resources_read: int = 0  #: what the network bills for
+    unreadable: Sequence[str] = ()  #: what was served but cannot be parsed: "id: what is wrong", the same at each sweep
 
 
 @dataclass(frozen=True, kw_only=True)

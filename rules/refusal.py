@@ -11,7 +11,6 @@ class Why(StrEnum):
     NOT_ON_TEAM = "not_on_team"
     BARRED = "barred"
     ROLE = "role"
-    ROLES_UNKNOWN = "roles_unknown"
     OWNED = "owned"
     NOT_OWNER = "not_owner"
     ALREADY_YOURS = "already_yours"

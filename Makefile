@@ -1,0 +1,71 @@
+# Everything a newcomer, a developer or a build server runs. Needs python3 (3.11 to 3.13) and make, nothing else.
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench format lock venv runtime
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+TYPED := config.py bot.py rules settings storage clients handlers sandbox benchmarks
+
+# The first of these that is a Python we run on; `make PYTHON=/path/to/python3.12` says it otherwise.
+PYTHON ?=
+CANDIDATES := python3 python3.13 python3.12 python3.11
+SUITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+help: ## Say what there is to make
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: venv ## Make .venv with everything for running and developing, each file checked against its hash
+	@cmp -s requirements-dev.txt $(VENV)/requirements-dev.txt || { \
+	  echo "Installing into $(VENV) ..."; \
+	  $(PIP_INSTALL) -r requirements-dev.txt && \
+	  cp requirements.txt requirements-dev.txt $(VENV)/; }
+
+demo: runtime ## Start the sandbox: a Slack and an X on this machine, and the bot between them (PORT=8000)
+	@$(PY) bot.py sandbox --port $(PORT)
+
+test: install ## Run the tests on SQLite and PostgreSQL, with branch coverage (ARGS='-k claim' for some)
+	@$(PY) -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+
+check: install ## Lint, formatting, types, import direction
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy --strict $(TYPED)
+	@$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))'
+
+bench: install ## Replay real posts through the whole bot, killed halfway, and print the counts (SOURCE=twcs.csv.gz)
+	@test -n "$(SOURCE)" || { echo "make bench needs SOURCE=FILE.csv.gz: see benchmarks/twcs_posts.py for its columns." >&2; exit 2; }
+	@$(PY) -m benchmarks.replay $(SOURCE)
+
+format: install ## Let ruff lay out the code and mend what it safely can
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+lock: ## Resolve requirements*.in anew into the hash-locked files (needs uv)
+	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	  --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	  --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+# Only what the bot needs to run; what `install` put there will do as well.
+runtime: venv
+	@cmp -s requirements.txt $(VENV)/requirements.txt || { \
+	  echo "Installing into $(VENV) (once, half a minute) ..."; \
+	  $(PIP_INSTALL) -r requirements.txt && \
+	  cp requirements.txt $(VENV)/; }
+
+# A .venv whose Python has gone, or is one we do not run on, is made anew. pyenv hides a Python that is not the one of
+# .python-version as long as we stand here, hence the second look from the root.
+venv:
+	@$(PY) -c '$(SUITS)' >/dev/null 2>&1 && exit 0; \
+	for place in . /; do for python in $(or $(PYTHON),$(CANDIDATES)); do \
+	  (cd $$place && $$python -c '$(SUITS)') >/dev/null 2>&1 && cd $$place && \
+	    exec $$python -m venv --clear '$(CURDIR)/$(VENV)'; \
+	done; done; \
+	echo "socialcare needs Python 3.11, 3.12 or 3.13 with its venv module; tried: $(or $(PYTHON),$(CANDIDATES))." >&2; \
+	echo "On Debian and Ubuntu: apt install python3 python3-venv. Another place: make PYTHON=/path/to/python3.13 ..." >&2; \
+	exit 1

@@ -1,0 +1,178 @@
+"""Slack's Web API, one attempt a call: what came of it is a value or one of the ports' exceptions, never a retry."""
+
+import http.client
+import urllib.error
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from clients import Busy, Clock, Rejected, Unauthorised, Unreachable
+from rules.roster_resolution import Channel, Group, Member
+
+TIMEOUT = 10  #: seconds for a call
+DIALOG_TIMEOUT = 2  #: seconds: the ticket for a dialog is good for three
+PAGE = 200
+
+# "It is possible that some aspect of the operation succeeded", says Slack of these.
+NOBODY_KNOWS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+NO_ENTRY = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "org_login_required"}
+)
+
+WHAT_TO_DO: Mapping[str, str] = {
+    "not_in_channel": "the bot is not in that channel: type /invite and the bot's name there",
+    "channel_not_found": "the bot cannot see that channel: it does not exist any more, or is private and the bot is not in it",
+    "is_archived": "that channel is archived: unarchive it, or name another one in config.yaml",
+    "user_not_in_channel": "the person is not in that channel",
+    "restricted_action": "the workspace does not let apps post there: ask the workspace's admin",
+}
+
+
+def connect(token: str, base_url: str | None, *, timeout: int = TIMEOUT) -> WebClient:
+    """A client without retries: a write that is repeated blindly is two messages."""
+    if base_url is None:
+        return WebClient(token=token, timeout=timeout, retry_handlers=[])
+    return WebClient(token=token, base_url=base_url.rstrip("/") + "/", timeout=timeout, retry_handlers=[])
+
+
+class Slack:
+    """The workspace that the bot is installed in."""
+
+    def __init__(self, token: str, base_url: str | None, clock: Clock) -> None:
+        self.client = connect(token, base_url)
+        self._dialogs = connect(token, base_url, timeout=DIALOG_TIMEOUT)
+        self._clock = clock
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def post(self, *, channel: str, thread_ts: str | None, content: dict[str, Any], kind: str, nonce: str) -> str:
+        """Post a message that carries `nonce` in its metadata; returns its ts."""
+        answer = self._call(
+            self.client.chat_postMessage,
+            channel=channel,
+            thread_ts=thread_ts,
+            metadata=_metadata(kind, nonce),
+            unfurl_links=False,
+            unfurl_media=False,
+            **content,
+        )
+        return str(answer["ts"])
+
+    def update(self, *, channel: str, ts: str, content: dict[str, Any], kind: str, nonce: str) -> None:
+        """Draw a message of ours anew; doing it twice is doing it once."""
+        self._call(self.client.chat_update, channel=channel, ts=ts, metadata=_metadata(kind, nonce), **content)
+
+    def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None:
+        """Show a message to one person only."""
+        self._call(self.client.chat_postEphemeral, channel=channel, thread_ts=thread_ts, user=person, **content)
+
+    def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Open a dialog for whoever pressed the button."""
+        try:
+            self._call(self._dialogs.views_open, trigger_id=trigger_id, view=view)
+        except Rejected as error:
+            if "trigger" not in error.code:
+                raise
+            raise Unreachable(error.reason) from error
+
+    def find(self, *, channel: str, thread_ts: str | None, nonce: str, since: datetime) -> str | None:
+        """Look for the message that carries `nonce`, in the thread or channel where it was to be."""
+        method = self.client.conversations_history if thread_ts is None else self.client.conversations_replies
+        place = {"channel": channel} if thread_ts is None else {"channel": channel, "ts": thread_ts}
+        oldest = f"{(since - timedelta(minutes=1)).timestamp():.6f}"
+        for page in self._pages(method, **place, oldest=oldest, include_all_metadata=True):
+            for message in page["messages"]:
+                if message.get("metadata", {}).get("event_payload", {}).get("id") == nonce:
+                    return str(message["ts"])
+        return None
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    def members(self) -> Sequence[Member]:
+        """Everybody in the workspace, bots and guests included."""
+        return [
+            _member(user)
+            for page in self._pages(self.client.users_list)
+            for user in page["members"]
+        ]
+
+    def groups(self) -> Sequence[Group]:
+        """The user groups with their members; none where the workspace's plan has none."""
+        try:
+            answer = self._call(self.client.usergroups_list, include_users=True)
+        except Rejected:
+            return []
+        return [
+            Group(id=group["id"], handle=group["handle"], name=group["name"], members=tuple(group.get("users", ())))
+            for group in answer["usergroups"]
+        ]
+
+    def channels(self) -> Sequence[Channel]:
+        """The channels that the bot can see."""
+        return [
+            Channel(id=channel["id"], name=channel["name"])
+            for page in self._pages(
+                self.client.conversations_list, types="public_channel,private_channel", exclude_archived=True
+            )
+            for channel in page["channels"]
+        ]
+
+    def url(self) -> str:
+        """The workspace's address, ending in /."""
+        return str(self._call(self.client.auth_test).get("url") or "https://slack.com/").rstrip("/") + "/"
+
+    def _pages(self, method: Callable[..., Any], **arguments: Any) -> Iterator[Any]:
+        cursor = ""
+        while True:
+            page = self._call(method, limit=PAGE, **({"cursor": cursor} if cursor else {}), **arguments)
+            yield page
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
+        """One call, its failures sorted by what to do next. Messages carry no arguments: those are customers' words."""
+        try:
+            return method(**{name: value for name, value in arguments.items() if value is not None})
+        except SlackApiError as error:
+            raise self._sorted(error) from None
+        except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
+            raise Unreachable(f"Slack did not answer ({type(error).__name__})") from None
+
+    def _sorted(self, error: SlackApiError) -> Exception:
+        response = error.response
+        status = getattr(response, "status_code", 200)
+        code = str(response.get("error", "") if isinstance(getattr(response, "data", None), dict) else "")
+        if status == 429 or code in ("ratelimited", "rate_limited"):
+            wait = float(response.headers.get("Retry-After", response.headers.get("retry-after", 30)))
+            return Busy("Slack asks for patience", self._clock.now() + timedelta(seconds=wait))
+        if status >= 500 or code in NOBODY_KNOWS or not code:
+            return Unreachable(f"Slack failed ({code or status})")
+        if code in NO_ENTRY:
+            needed = response.get("needed")
+            return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""))
+        return Rejected(code, WHAT_TO_DO.get(code, f"Slack says {code}"))
+
+
+def _metadata(kind: str, nonce: str) -> dict[str, Any]:
+    return {"event_type": f"socialcare_{kind}", "event_payload": {"id": nonce}}
+
+
+def _member(user: Mapping[str, Any]) -> Member:
+    profile = user.get("profile", {})
+    return Member(
+        id=user["id"],
+        handle=user.get("name", ""),
+        display_name=profile.get("display_name", ""),
+        real_name=profile.get("real_name") or user.get("real_name", ""),
+        email=profile.get("email", ""),
+        tz=user.get("tz") or "",
+        deleted=bool(user.get("deleted")),
+        is_bot=bool(user.get("is_bot")),
+        is_restricted=bool(user.get("is_restricted")),
+        is_ultra_restricted=bool(user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_stranger")),
+    )

@@ -1,0 +1,98 @@
+"""Four eyes: approve, take back, reject. Nothing is sent here; an approval only makes a draft due."""
+
+from sqlalchemy.orm import Session
+
+from handlers import drafting, wording
+from handlers.cards import verdict_of
+from handlers.desk import Desk, Spot
+from handlers.drafting import WITHDRAWN, with_time
+from rules import draft as rule
+from rules.draft import DraftAction, DraftKind, DraftState
+from rules.people import Person
+from rules.refusal import Refusal, Why, refuse
+from storage import cases, drafts, slack_messages
+from storage.cases import CaseFile
+from storage.schema import Case, Draft
+from storage.slack_messages import Kind, Urgency, card_key
+
+
+def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
+    """Somebody's yes to this version: it is sent once the undo window has passed."""
+    after = rule.approve(drafts.view(tx, draft), person, by=desk.approvers)
+    file = cases.case_file(tx, draft.case_id)
+    assert file is not None
+    if not isinstance(after, Refusal):
+        verdict = verdict_of(desk, file)
+        if not verdict.allowed:
+            after = refuse(Why.CANNOT_REPLY, reason=verdict.reason)
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, with_time(desk, draft, after))
+        return
+    approved(desk, draft, person, file)
+    drafting.move(desk, tx, draft, DraftAction.APPROVE, "approved", actor=person.id, hash=draft.approved_hash)
+
+
+def approved(desk: Desk, draft: Draft, person: Person, file: CaseFile) -> None:
+    """Write a yes down: whose, to which bytes, as an answer to which post, and from when it may be sent."""
+    now = desk.now()
+    draft.approved_by = person.id
+    draft.approved_at = now
+    draft.approved_hash = rule.text_hash(draft.text)
+    draft.answers = file.newest.version_id
+    draft.next_try_at = now + desk.config.approval.undo_window
+    draft.attempts = 0
+    draft.reason = None
+
+
+def unapprove(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
+    """Take one's own yes back while there is time; somebody else's yes is stopped by rejecting."""
+    if draft.approved_by != person.id:
+        return  # a reaction taken away that had been refused, or that meant nothing
+    after = rule.unapprove(drafts.view(tx, draft), person, approved_by=draft.approved_by)
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, with_time(desk, draft, after))
+        return
+    drafting.void_approval(draft)
+    drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=person.id)
+
+
+def stop(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
+    """The Stop button: the approver takes the yes back, the author the draft, another approver rejects."""
+    if draft.approved_by == person.id:
+        if draft.kind == DraftKind.HOLDING:
+            drafting.supersede(desk, tx, draft, by=person.id, reason=WITHDRAWN)
+            return
+        unapprove(desk, tx, draft, person, spot)
+        return
+    reject(desk, tx, draft, person, spot)
+
+
+def reject(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, *, reason: str = "") -> None:
+    """A no with a reason; without one, the person is asked to write it in the thread. An author takes theirs back."""
+    after = rule.reject(drafts.view(tx, draft), person, by=desk.approvers)
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, with_time(desk, draft, after))
+        return
+    if after is DraftState.SUPERSEDED:
+        drafting.supersede(desk, tx, draft, by=person.id, reason=WITHDRAWN)
+        return
+    draft.decided_by = person.id
+    draft.reason = reason or None
+    drafting.void_approval(draft)
+    drafting.move(desk, tx, draft, DraftAction.REJECT, "rejected", actor=person.id, reason=reason)
+    slack_messages.owe(
+        tx,
+        key=f"rejected:{draft.id}",
+        kind=Kind.NOTICE,
+        channel=desk.directory.channel(desk.account(*_account_of(tx, draft)).channel),
+        thread_key=card_key(draft.case_id),
+        case_id=draft.case_id,
+        content={"text": wording.rejected(draft.version, author=draft.author, by=person.id, reason=reason)},
+        now=desk.now(),
+        urgency=Urgency.NOTICE,
+    )
+
+
+def _account_of(tx: Session, draft: Draft) -> tuple[str, str]:
+    case = tx.get_one(Case, draft.case_id)
+    return case.network, case.account

@@ -1,0 +1,193 @@
+"""What people do to a case: claim, release, close, dismiss, escalate. Each is gather, decide, apply in one transaction."""
+
+from sqlalchemy.orm import Session
+
+from handlers import escalation
+from handlers.desk import Desk, Spot
+from rules import case as rule
+from rules.case import CaseState
+from rules.draft import DraftKind, DraftState
+from rules.people import Person, Right
+from rules.refusal import Refusal, Why, refuse
+from storage import audit, cases, drafts, slack_messages
+from storage.schema import Case, Dismissal
+from storage.slack_messages import card_key
+
+REASON_ASKED = (
+    ":see_no_evil: You propose to leave this case without a reply. Write the reason as your next message in the card's "
+    "thread; then a colleague agrees with :see_no_evil: on the card."
+)
+
+
+def redraw(tx: Session, case: Case) -> None:
+    """Ask for the card to be drawn from the case's new state."""
+    slack_messages.want(tx, card_key(case.id))
+
+
+def claim(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bool:
+    """Claim a case; the second of two is told who was first. True when the case is now theirs."""
+    after = rule.claim(cases.view(case), person)
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, after)
+        return False
+    _move(desk, tx, case, after, "case.claimed", person)
+    case.owner = person.id
+    case.claimed_at = desk.now()
+    return True
+
+
+def release(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Give a case back to the queue."""
+    after = rule.release(cases.view(case), person)
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, after)
+        return
+    _move(desk, tx, case, after, "case.released", person, owner=case.owner)
+    case.owner = None
+    case.claimed_at = None
+
+
+def close(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Close an answered case."""
+    _end(desk, tx, case, person, spot, rule.close(cases.view(case), person, draft_open=draft_open(tx, case)), "closed")
+
+
+def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Put a case aside as spam."""
+    after = rule.mark_spam(cases.view(case), person, draft_open=draft_open(tx, case))
+    _end(desk, tx, case, person, spot, after, "spam")
+
+
+def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *, reason: str = "") -> None:
+    """Propose silence, or agree with somebody else's proposal of it (S73)."""
+    proposal = cases.open_dismissal(tx, case.id)
+    draft_open = draft_open(tx, case)
+    if proposal is None or (proposal.proposed_by == person.id and reason):
+        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=draft_open):
+            desk.refuse(tx, spot, person, refusal)
+            return
+        _propose_no_reply(desk, tx, case, person, spot, proposal, reason)
+        return
+    after = rule.confirm_no_reply(
+        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=draft_open
+    )
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, after)
+        return
+    proposal.confirmed_by = person.id
+    proposal.ended_at = desk.now()
+    _end(desk, tx, case, person, spot, after, "no_reply", reason=proposal.reason, proposed_by=proposal.proposed_by)
+
+
+def _propose_no_reply(
+    desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, proposal: Dismissal | None, reason: str
+) -> None:
+    if proposal is None:
+        proposal = Dismissal(
+            case_id=case.id,
+            proposed_by=person.id,
+            proposed_at=desk.now(),
+            reason=reason,
+            confirmed_by=None,
+            ended_at=None,
+        )
+        tx.add(proposal)
+    proposal.reason = reason or proposal.reason
+    audit.note(tx, "case.no_reply_proposed", actor=person.id, at=desk.now(), case_id=case.id, reason=reason)
+    if not proposal.reason:
+        desk.whisper(tx, spot, person, REASON_ASKED)
+    redraw(tx, case)
+
+
+def keep(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Take a proposal of silence back; its author may, and so may everybody who could have agreed."""
+    proposal = cases.open_dismissal(tx, case.id)
+    if proposal is None:
+        return
+    if proposal.proposed_by != person.id and (refusal := rule.needs_right(person, Right.DISMISS)):
+        desk.refuse(tx, spot, person, refusal)
+        return
+    proposal.ended_at = desk.now()
+    audit.note(tx, "case.no_reply_withdrawn", actor=person.id, at=desk.now(), case_id=case.id)
+    redraw(tx, case)
+
+
+def undo(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Put a case that was spam or left without reply back where it belongs."""
+    after = rule.undo(cases.view(case), person)
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, after)
+        return
+    _move(desk, tx, case, after, "case.reopened", person)
+    case.ended_at = None
+    case.end_reason = None
+    posts = [post for post in cases.posts_of(tx, case.id) if case.answered_at is None or post.created_at > case.answered_at]
+    case.waiting_since = posts[0].created_at if posts else None
+
+
+def escalate(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Call the communication manager now, because a person asked."""
+    if refusal := rule.needs_right(person, Right.ESCALATE):
+        desk.refuse(tx, spot, person, refusal)
+        return
+    if case.state not in rule.OPEN:
+        desk.refuse(tx, spot, person, refuse(Why.CASE_STATE, state=case.state, action="escalate"))
+        return
+    escalation.on_request(desk, tx, case, person, spot)
+
+
+def reason_given(desk: Desk, tx: Session, case: Case, person_id: str, text: str) -> bool:
+    """Take a thread message as the reason that its author was asked for; False when none is waited for."""
+    now = desk.now()
+    proposal = cases.open_dismissal(tx, case.id)
+    if proposal is not None and proposal.proposed_by == person_id and not proposal.reason:
+        proposal.reason = text
+        audit.note(tx, "case.no_reply_reason", actor=person_id, at=now, case_id=case.id, reason=text)
+        redraw(tx, case)
+        return True
+    rejected = drafts.awaiting_reason(tx, case.id, person_id)
+    if rejected is None:
+        return False
+    rejected.reason = text
+    audit.note(tx, "draft.reason", actor=person_id, at=now, case_id=case.id, draft_id=rejected.id, reason=text)
+    slack_messages.want(tx, slack_messages.draft_key(rejected.id))
+    return True
+
+
+def draft_open(tx: Session, case: Case) -> bool:
+    """Whether a reply is still on its way to a decision or to the network."""
+    return any(
+        draft.kind != DraftKind.HOLDING or draft.state != DraftState.PROPOSED for draft in drafts.live(tx, case.id)
+    )
+
+
+def _move(desk: Desk, tx: Session, case: Case, after: CaseState, what: str, person: Person, **detail: object) -> None:
+    audit.note(
+        tx, what, actor=person.id, at=desk.now(), case_id=case.id, before=case.state, after=after.value, about=detail
+    )
+    case.state = after
+    redraw(tx, case)
+
+
+def _end(
+    desk: Desk,
+    tx: Session,
+    case: Case,
+    person: Person,
+    spot: Spot,
+    after: CaseState | Refusal,
+    word: str,
+    *,
+    reason: str | None = None,
+    **detail: object,
+) -> None:
+    if isinstance(after, Refusal):
+        desk.refuse(tx, spot, person, after)
+        return
+    _move(desk, tx, case, after, f"case.{word}", person, reason=reason, **detail)
+    case.ended_at = desk.now()
+    case.end_reason = reason
+    case.waiting_since = None
+    proposal = cases.open_dismissal(tx, case.id)
+    if proposal is not None:
+        proposal.ended_at = desk.now()

@@ -1,0 +1,108 @@
+"""What every handler works with: the store, the settings, the people, the networks and the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from clients import Clock, Networks, SocialNetwork
+from config import Account, Config
+from handlers import wording
+from handlers.directory import Directory
+from rules.hours import Calendar
+from rules.people import Person, Role
+from rules.refusal import Refusal
+from storage import audit, slack_messages
+from storage.slack_messages import Kind, Urgency
+from storage.store import Store
+
+
+PEOPLE = frozenset({"owner", "proposer"})  #: facts of a refusal that are Slack user ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where a gesture was made, so that a whisper appears where the person is looking."""
+
+    channel: str
+    key: str  #: of the gesture: one whisper each
+    thread_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The service desk: built once in bot.py, or by a test."""
+
+    store: Store
+    config: Config
+    directory: Directory
+    networks: Networks
+    clock: Clock
+    calendars: Mapping[str, Calendar]
+    name: str  #: of this process, for leases
+    nudge: Callable[[], None] = field(default=lambda: None)  #: owed work was committed: do not wait for the next tick
+
+    def now(self) -> datetime:
+        """The present, aware UTC."""
+        return self.clock.now()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The team's own time zone."""
+        return ZoneInfo(self.config.team.time_zone)
+
+    def person(self, user_id: str) -> Person:
+        """Who this is, with the roles of the last look at the workspace; without any when that look is too old."""
+        return self.directory.person(user_id, self.now())
+
+    def account(self, network: str, handle: str) -> Account:
+        """The settings of one of our accounts."""
+        return self.config.account(network, handle)
+
+    def calendar(self, account: Account) -> Calendar:
+        """The business hours of an account."""
+        return self.calendars[account.calendar]
+
+    def network(self, network: str, handle: str) -> SocialNetwork:
+        """The client of one of our accounts."""
+        return self.networks[(network, handle.lower())]
+
+    @property
+    def approvers(self) -> frozenset[Role]:
+        """The roles whose yes counts."""
+        return frozenset(self.config.approval.by)
+
+    def whisper(self, tx: Session, spot: Spot, person: Person, text: str) -> None:
+        """Owe one person a sentence that only they see."""
+        slack_messages.owe(
+            tx,
+            key=f"whisper:{spot.key}",
+            kind=Kind.WHISPER,
+            channel=spot.channel,
+            thread_key=spot.thread_key,
+            recipient=person.id,
+            content={"text": text},
+            now=self.now(),
+            urgency=Urgency.WHISPER,
+        )
+
+    def refuse(self, tx: Session, spot: Spot, person: Person, no: Refusal) -> None:
+        """Whisper to a person why their gesture did nothing and what to do next; the audit keeps it."""
+        names = {key: self.directory.named(value) for key, value in no.facts.items() if key in PEOPLE}
+        audit.note(tx, "refused", actor=person.id, at=self.now(), why=no.why.value, about=no.facts)
+        self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, {**no.facts, **names})))
+
+    def tell_admins(self, tx: Session, key: str, text: str) -> None:
+        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent (promise 5 of the design)."""
+        slack_messages.owe(
+            tx,
+            key=f"admins:{key}",
+            kind=Kind.NOTICE,
+            channel=self.directory.channel(self.config.team.admin_channel),
+            content={"text": text},
+            now=self.now(),
+            urgency=Urgency.ESCALATION,
+        )
+

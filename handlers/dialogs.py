@@ -1,0 +1,244 @@
+"""Trigger: the dialogs. A reply is written and previewed in one, a reason for a rejection or for silence given in others.
+
+Opening a dialog is the one call to Slack that a listener makes: its ticket is good for three seconds. Nothing hangs on
+it: who does not see the dialog presses again.
+"""
+
+import json
+import logging
+from typing import Any, Protocol
+
+from slack_bolt import Ack, App
+from sqlalchemy.orm import Session
+
+from clients import Busy, Unauthorised, Unreachable
+from handlers import approval, casework, drafting, edge
+from handlers.blocks import Block, context, plain_context, section, words
+from rules.slack_text import escape
+from handlers.desk import Desk, Spot
+from handlers.wording import refusal
+from rules import case as case_rule
+from rules import draft as draft_rule
+from rules.draft import LIVE, DraftKind
+from rules.refusal import Refusal
+from storage import cases, drafts
+from storage.cases import CaseFile
+from storage.schema import Case, Draft
+from storage.slack_messages import card_key
+
+log = logging.getLogger(__name__)
+
+OPENED_BY = {("case", "compose"), ("case", "dismiss"), ("draft", "reject")}
+REASONS = ("Missed the question", "Facts are wrong", "Tone", "Too long", "Should go to private", "Other")
+
+
+class Slack(Protocol):
+    """What the dialogs ask of Slack; raises Busy, Unreachable or Unauthorised."""
+
+    def open_view(self, trigger_id: str, view: dict[str, Any]) -> None: ...
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the submissions of the dialogs."""
+    app.view("compose")(lambda ack, body, view: ack(**_composed(desk, body, view)))
+
+    def previewed(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _previewed(desk, body, view)
+        ack(response_action="clear")
+
+    def reasoned(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _reasoned(desk, body, view)
+        ack()
+
+    app.view("preview")(previewed)
+    app.view("reject")(reasoned)
+    app.view("dismiss")(reasoned)
+    for name in ("compose", "preview", "reject", "dismiss"):
+        app.view_closed(name)(_closed)
+
+
+def _closed(ack: Ack) -> None:
+    ack()
+
+
+def open_for(desk: Desk, slack: Slack, body: dict[str, Any], kind: str, gesture: str, value: int) -> None:
+    """Open the dialog of a button, or whisper why there is none."""
+    person = desk.person(body["user"]["id"])
+    place = body["container"]
+    spot = Spot(channel=place["channel_id"], key=f"dialog:{person.id}:{body['actions'][0]['action_ts']}")
+
+    def gather(tx: Session) -> dict[str, Any] | None:
+        draft = tx.get(Draft, value) if kind == "draft" else None
+        file = cases.case_file(tx, draft.case_id if draft is not None else value)
+        if file is None:
+            return None
+        no = _refused(desk, tx, file, person.id, gesture, draft)
+        if no is not None:
+            desk.refuse(tx, spot, person, no)
+            return None
+        if gesture == "compose":
+            return compose(desk, file, person.id)
+        return reason_dialog(gesture, value, draft)
+
+    view = desk.store.work(gather)
+    desk.nudge()
+    if view is None:
+        return
+    try:
+        slack.open_view(body["trigger_id"], view)
+    except (Busy, Unreachable, Unauthorised) as error:
+        log.warning("a dialog could not be opened", extra={"reason": str(error)})
+        text = ":warning: Slack could not open the dialog in time. Please press the button again."
+        desk.store.work(lambda tx: desk.whisper(tx, spot, person, text))
+
+
+def _refused(
+    desk: Desk, tx: Session, file: CaseFile, person_id: str, gesture: str, draft: Draft | None
+) -> Refusal | None:
+    """Say no before somebody writes what cannot be used."""
+    person = desk.person(person_id)
+    if gesture == "compose":
+        return drafting.may_draft(file, person)
+    if gesture == "dismiss":
+        return case_rule.propose_no_reply(cases.view(file.case), person, draft_open=casework.draft_open(tx, file.case))
+    assert draft is not None
+    after = draft_rule.reject(drafts.view(tx, draft), person, by=desk.approvers)
+    return after if isinstance(after, Refusal) else None
+
+
+def compose(desk: Desk, file: CaseFile, person_id: str) -> dict[str, Any]:
+    """The composer: the customer's words above an empty box, or the draft that is to be improved."""
+    network = desk.network(file.case.network, file.case.account)
+    live = [draft for draft in file.drafts if draft.state in LIVE and draft.kind != DraftKind.HOLDING]
+    box: Block = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2900}
+    if live:
+        box["initial_value"] = live[-1].text
+    return {
+        "type": "modal",
+        "callback_id": "compose",
+        "private_metadata": str(file.case.id),
+        "title": _plain("Write a reply"),
+        "submit": _plain("Preview"),
+        "close": _plain("Cancel"),
+        "blocks": [
+            plain_context(f"{file.customer.name} (@{file.customer.handle}) wrote:"),
+            words(file.newest.text),
+            {
+                "type": "input",
+                "block_id": "reply",
+                "label": _plain("Your reply"),
+                "hint": _plain(f"At most {network.max_length} signs, signature included. A link counts 23, an emoji 2."),
+                "element": box,
+            },
+        ],
+    }
+
+
+def preview(case_id: int, checked: drafting.Checked, file: CaseFile) -> dict[str, Any]:
+    """The exact text as it would be sent, and its length as the network counts it."""
+    return {
+        "type": "modal",
+        "callback_id": "preview",
+        "private_metadata": json.dumps({"case": case_id, "text": checked.text}),
+        "title": _plain("Preview"),
+        "submit": _plain("Propose"),
+        "close": _plain("Back"),
+        "blocks": [
+            section("*This is exactly what the customer would read:*"),
+            words(checked.text),
+            context(
+                f"{checked.length} of {checked.limit} signs"
+                + (f", signed {escape(checked.signature)}" if checked.signature else "")
+                + " · somebody else approves it before it is sent"
+            ),
+            plain_context(f"In answer to @{file.customer.handle}: {file.newest.text}"),
+        ],
+    }
+
+
+def reason_dialog(gesture: str, value: int, draft: Draft | None) -> dict[str, Any]:
+    """Ask why: of a rejection with the usual reasons to choose from, of silence in words."""
+    blocks: list[Block] = []
+    if draft is not None:
+        options = [{"text": _plain(reason), "value": reason} for reason in REASONS]
+        select = {"type": "static_select", "action_id": "kind", "options": options, "initial_option": options[0]}
+        blocks = [
+            words(draft.text),
+            {"type": "input", "block_id": "kind", "label": _plain("What is wrong?"), "element": select},
+        ]
+    blocks.append(
+        {
+            "type": "input",
+            "block_id": "reason",
+            "optional": draft is not None,
+            "label": _plain("A word to the author" if draft is not None else "Why is silence best here?"),
+            "element": {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 500},
+        }
+    )
+    return {
+        "type": "modal",
+        "callback_id": gesture,
+        "private_metadata": str(value),
+        "title": _plain("Reject the draft" if draft is not None else "No reply"),
+        "submit": _plain("Reject" if draft is not None else "Propose"),
+        "close": _plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def _composed(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> dict[str, Any]:
+    """Check the text; an error stands under the box, and a good text is shown as it would be sent."""
+    case_id = int(view["private_metadata"])
+    typed = view["state"]["values"]["reply"]["text"]["value"] or ""
+    person = desk.person(body["user"]["id"])
+    with desk.store.transaction() as tx:
+        file = cases.case_file(tx, case_id)
+        assert file is not None
+        no = drafting.may_draft(file, person)
+        # A text box is no mrkdwn: what looks like an escape was typed.
+        checked = drafting.check(desk, file, person, escape(typed))
+    no = no or checked.refusal
+    if no is not None:
+        return {"response_action": "errors", "errors": {"reply": refusal(no).removeprefix(":no_entry_sign: ")}}
+    return {"response_action": "push", "view": preview(case_id, checked, file)}
+
+
+def _previewed(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
+    wanted = json.loads(view["private_metadata"])
+    person = desk.person(body["user"]["id"])
+
+    def unit(tx: Session) -> None:
+        case = tx.get_one(Case, wanted["case"])
+        spot = _spot(desk, case, f"view:{view['id']}")
+        drafting.propose(desk, tx, case.id, person, escape(wanted["text"]), spot)
+
+    edge.once(desk, f"view:{view['id']}", unit)
+
+
+def _reasoned(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
+    values = view["state"]["values"]
+    typed = (values["reason"]["text"].get("value") or "").strip()
+    person = desk.person(body["user"]["id"])
+    about = int(view["private_metadata"])
+
+    def unit(tx: Session) -> None:
+        if view["callback_id"] == "dismiss":
+            case = tx.get_one(Case, about)
+            casework.no_reply(desk, tx, case, person, _spot(desk, case, f"view:{view['id']}"), reason=typed)
+            return
+        draft = tx.get_one(Draft, about)
+        case = tx.get_one(Case, draft.case_id)
+        kind = values["kind"]["kind"]["selected_option"]["value"]
+        reason = f"{kind}: {typed}" if typed else kind
+        approval.reject(desk, tx, draft, person, _spot(desk, case, f"view:{view['id']}"), reason=escape(reason))
+
+    edge.once(desk, f"view:{view['id']}", unit)
+
+
+def _spot(desk: Desk, case: Case, key: str) -> Spot:
+    account = desk.account(case.network, case.account)
+    return Spot(channel=desk.directory.channel(account.channel), key=key, thread_key=card_key(case.id))

@@ -1,0 +1,143 @@
+"""Who is who and where is what in the Slack workspace: one snapshot, looked at anew every minute, swapped whole."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from config import Config, ConfigError, Problem
+from rules.people import Person, Role, Roster
+from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
+
+LOOK_EVERY = timedelta(minutes=1)
+STALE = timedelta(minutes=10)  #: after this long without a look nobody has rights: fail closed
+NOBODY_KNOWS = "roles could not be checked"
+
+Place = tuple[str | int, ...]  #: where in config.yaml a name stands
+
+
+class Workspace(Protocol):
+    """What the directory asks of Slack; each call raises Busy, Unreachable or Unauthorised."""
+
+    def members(self) -> Sequence[Member]: ...
+
+    def groups(self) -> Sequence[Group]: ...
+
+    def channels(self) -> Sequence[Channel]: ...
+
+    def url(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """One look at the workspace, resolved against config.yaml."""
+
+    roster: Roster
+    channels: Mapping[str, str]  #: as written in config.yaml -> Slack id
+    url: str  #: of the workspace, ending in /
+    mentions: Mapping[str, str]  #: an escalation's target as written -> what calls it in a message
+    looked_at: datetime
+
+
+class Directory:
+    """The latest snapshot, for every handler."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.outdated = False  #: Slack said that somebody's membership changed
+
+    def tick(self, config: Config, workspace: Workspace, now: datetime) -> None:
+        """Look at the workspace again once a minute, or when it said that something changed.
+
+        A look that fails leaves the old snapshot, which vouches for nobody once it is STALE. Raises what `look` raises.
+        """
+        if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
+            self.outdated = False
+            self.snapshot = look(config, workspace, now)
+
+    def look_soon(self) -> None:
+        """Somebody's membership changed: the next tick looks at the workspace again."""
+        self.outdated = True
+
+    def link(self, channel: str, ts: str) -> str:
+        """The address of a message in Slack."""
+        return f"{self.snapshot.url}archives/{channel}/p{ts.replace('.', '')}"
+
+    def channel(self, name: str) -> str:
+        """The Slack id of a channel named in config.yaml."""
+        return self.snapshot.channels[name]
+
+    def person(self, user_id: str, now: datetime) -> Person:
+        """Who this is; barred when the last look is too old to vouch for anybody."""
+        person = self.snapshot.roster.get(user_id)
+        if now - self.snapshot.looked_at <= STALE:
+            return person
+        return Person(id=person.id, name=person.name, roles=person.roles, barred=NOBODY_KNOWS)
+
+    def named(self, user_id: str) -> str:
+        """How colleagues call this person; a mention when the roster does not know them."""
+        return self.snapshot.roster.get(user_id).name
+
+    def mention(self, target: str) -> str:
+        """What calls an escalation's target in a message: a role calls everybody in it; "" when that is nobody."""
+        if target in {role.value for role in Role}:
+            return " ".join(f"<@{person.id}>" for person in self.snapshot.roster.with_role(Role(target)))
+        return self.snapshot.mentions.get(target, "")
+
+
+def escalation_targets(config: Config) -> Iterator[tuple[Place, str]]:
+    """Whom the escalation steps notify, each with its place in config.yaml."""
+    for i, step in enumerate(config.escalation.on_request):
+        for target in step.notify:
+            yield ("escalation", "on_request", i, "notify"), target
+    for r, rule in enumerate(config.escalation.rules):
+        for i, step in enumerate(rule.steps):
+            for target in step.notify:
+                yield ("escalation", "rules", r, "steps", i, "notify"), target
+
+
+def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
+    """Every channel that config.yaml names, each with its place."""
+    yield ("team", "admin_channel"), config.team.admin_channel
+    for i, account in enumerate(config.accounts):
+        yield ("accounts", i, "channel"), account.channel
+    yield ("escalation", "channel"), config.escalation.channel
+    yield ("digest", "channel"), config.digest.channel
+    for place, target in escalation_targets(config):
+        if target.startswith("#"):
+            yield place, target
+
+
+def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
+    """Resolve every name in config.yaml; raises ConfigError naming each that the workspace does not know."""
+    members, groups, channels = workspace.members(), workspace.groups(), workspace.channels()
+    team = resolve([(entry.who, frozenset(entry.roles), entry.signature) for entry in config.people], members, groups)
+    problems = [_problem(config, ("people", item.index, "who"), item) for item in team.problems]
+    ids: dict[str, str] = {}
+    for place, name in channel_names(config):
+        found = resolve_channel(name, channels)
+        if isinstance(found, Unresolved):
+            problems.append(_problem(config, place, found))
+        else:
+            ids[name] = found
+    mentions: dict[str, str] = {}
+    for _, target in escalation_targets(config):
+        found_people = team.named(target)
+        if found_people is not None:
+            mentions[target] = _mention(found_people)
+    if problems:
+        raise ConfigError(tuple(problems))
+    return Snapshot(roster=team.roster, channels=ids, url=workspace.url(), mentions=mentions, looked_at=now)
+
+
+def _mention(named: Named) -> str:
+    if named.group_id:
+        return f"<!subteam^{named.group_id}>"
+    return " ".join(f"<@{person}>" for person in named.person_ids)
+
+
+def _problem(config: Config, place: Place, unresolved: Unresolved) -> Problem:
+    return Problem(
+        place=config.where(place), key=".".join(map(str, place)), what=f"{unresolved.who} {unresolved.reason}",
+        hint=unresolved.hint,
+    )  # fmt: skip

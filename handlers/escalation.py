@@ -1,0 +1,190 @@
+"""Call the communication manager: when a person asks, and when a rule of config.yaml says so (rules/escalation.py)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from config import Config
+from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
+from rules.slack_text import escape
+from handlers.desk import Desk, Spot
+from rules.case import OPEN
+from rules.escalation import CaseFacts, Due, Rule, Step, due
+from rules.people import Person, Right
+from rules.refusal import Why, refuse
+from storage import audit, cases, escalations, slack_messages
+from storage.cases import CaseFile
+from storage.schema import Case
+from storage.slack_messages import Kind, Urgency, card_key
+
+ASKED = "Asked for by a colleague"
+BOT = "bot"
+
+
+def rules_of(config: Config) -> tuple[Rule, ...]:
+    """The rules of config.yaml in the form that decides."""
+    return tuple(
+        Rule(
+            name=entry.name,
+            words=entry.when.words,
+            states=frozenset(entry.when.states),
+            waiting=entry.when.waiting,
+            age=entry.when.age,
+            accounts=frozenset(handle.lower() for handle in entry.when.accounts),
+            priority=entry.when.priority,
+            clock=entry.clock,
+            steps=tuple(Step(notify=step.notify, after=step.after) for step in entry.steps),
+        )
+        for entry in config.escalation.rules
+    )
+
+
+def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """A person asked: the first level at once; the next ones follow by the tick."""
+    fired = escalations.fired(tx, case.id)
+    if (ASKED, 0) in fired:
+        step = desk.config.escalation.on_request[0]
+        when = f" at {fired[(ASKED, 0)].astimezone(desk.zone):%H:%M}"
+        no = refuse(Why.ALREADY_ESCALATED, notified=_readable(step.notify), when=when)
+        desk.refuse(tx, spot, person, no)
+        return
+    file = cases.case_file(tx, case.id)
+    assert file is not None
+    _fire(desk, tx, file, ASKED, 0, desk.config.escalation.on_request[0].notify, asked_by=person)
+
+
+def tick(desk: Desk) -> int:
+    """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
+    rules = rules_of(desk.config)
+    with desk.store.transaction() as tx:
+        ids = [case.id for case in cases.open_cases(tx)]
+    return sum(desk.store.work(lambda tx, case_id=case_id: _case(desk, tx, case_id, rules)) for case_id in ids)  # type: ignore[misc]
+
+
+def _case(desk: Desk, tx: Session, case_id: int, rules: Sequence[Rule]) -> int:
+    file = cases.case_file(tx, case_id)
+    if file is None or file.case.state not in OPEN:
+        return 0
+    fired = escalations.fired(tx, case_id)
+    owed = _due(desk, file, rules, fired)
+    for item in owed:
+        for level in item.also:
+            escalations.fire(
+                tx, case_id=case_id, rule=item.rule.name, level=level, now=desk.now(),
+                notified=_readable(item.rule.steps[level].notify),
+            )  # fmt: skip
+        _fire(desk, tx, file, item.rule.name, item.level, item.step.notify)
+    return len(owed) + _next_on_request(desk, tx, file, fired)
+
+
+def _due(desk: Desk, file: CaseFile, rules: Sequence[Rule], fired: Mapping[tuple[str, int], datetime]) -> list[Due]:
+    case = file.case
+    facts = CaseFacts(
+        case_id=case.id,
+        account=case.account,
+        state=case.state,
+        priority=case.priority,
+        texts=tuple(post.text for post in file.posts),
+        waiting_since=case.waiting_since,
+        opened_at=case.opened_at,
+    )
+    calendar = desk.calendar(desk.account(case.network, case.account))
+    return due(rules, facts, fired, calendar, desk.now())
+
+
+def _next_on_request(desk: Desk, tx: Session, file: CaseFile, fired: Mapping[tuple[str, int], datetime]) -> int:
+    asked_at = fired.get((ASKED, 0))
+    owner = file.case.owner
+    if asked_at is None or (owner is not None and desk.person(owner).may(Right.APPROVE)):
+        return 0  # nobody asked, or somebody who can decide has it
+    steps = desk.config.escalation.on_request
+    levels = [
+        level
+        for level, step in enumerate(steps)
+        if (ASKED, level) not in fired and desk.now() >= asked_at + step.after
+    ]
+    for level in levels[:-1]:  # after an outage: one notice for the highest, the others only noted
+        escalations.fire(
+            tx, case_id=file.case.id, rule=ASKED, level=level, now=desk.now(), notified=_readable(steps[level].notify)
+        )
+    if levels:
+        _fire(desk, tx, file, ASKED, levels[-1], steps[levels[-1]].notify)
+    return len(levels[-1:])
+
+
+def _fire(
+    desk: Desk,
+    tx: Session,
+    file: CaseFile,
+    rule: str,
+    level: int,
+    targets: Sequence[str],
+    *,
+    asked_by: Person | None = None,
+) -> None:
+    """Write the level down and owe its notices; with nobody to notify, the admins hear of it: never silent."""
+    case, now = file.case, desk.now()
+    if not escalations.fire(
+        tx, case_id=case.id, rule=rule, level=level, now=now, notified=_readable(targets),
+        asked_by=asked_by.id if asked_by else None,
+    ):  # fmt: skip
+        return
+    audit.note(
+        tx, "case.escalated", actor=asked_by.id if asked_by else BOT, at=now, case_id=case.id, rule=rule, level=level,
+        notified=_readable(targets),
+    )  # fmt: skip
+    slack_messages.want(tx, card_key(case.id))
+    escalation_channel = desk.directory.channel(desk.config.escalation.channel)
+    channels = {desk.directory.channel(target): "" for target in targets if target.startswith("#")}
+    people = [target for target in targets if not target.startswith("#")]
+    if people:
+        channels[escalation_channel] = " ".join(filter(None, (desk.directory.mention(target) for target in people)))
+    for channel, mention in channels.items():
+        slack_messages.owe(
+            tx,
+            key=f"escalation:{case.id}:{rule}:{level}:{channel}",
+            kind=Kind.ESCALATION,
+            channel=channel,
+            case_id=case.id,
+            content=notice(desk, tx, file, rule, level, mention, asked_by),
+            now=now,
+            urgency=Urgency.ESCALATION,
+        )
+    if people and not channels[escalation_channel]:
+        desk.tell_admins(
+            tx,
+            f"nobody:{case.id}:{rule}:{level}",
+            f":warning: Case {case.id} was to be escalated to {escape(_readable(people))}, and nobody has that role. "
+            f"The notice is in <#{escalation_channel}>. Give somebody the role under `people:` in config.yaml.",
+        )
+
+
+def notice(
+    desk: Desk, tx: Session, file: CaseFile, rule: str, level: int, mention: str, asked_by: Person | None
+) -> dict[str, object]:
+    """What the called person reads: which rule, the customer's words, how long they have waited, and what to press."""
+    case = file.case
+    again = f" (level {level + 1})" if level else ""
+    why = f"{escape(asked_by.name)} asks for your help" if asked_by else escape(rule)
+    facts = [f"case {case.id}", f"@{case.account}"]
+    if case.waiting_since is not None:
+        facts.append(f"waiting since {ago(case.waiting_since, desk.zone)}")
+    facts.append(f"claimed by {escape(desk.directory.named(case.owner))}" if case.owner else "nobody has claimed it")
+    card = slack_messages.by_key(tx, card_key(case.id))
+    if card is not None and card.ts is not None:
+        facts.append(link(desk.directory.link(card.channel, card.ts), "open the card"))
+    blocks = [
+        section(f":bangbang: *{why}*{again} {mention}"),
+        plain_context(f"{file.customer.name} (@{file.customer.handle})"),
+        words(file.newest.text),
+        context(" · ".join(facts)),
+    ]
+    if not case.owner:
+        blocks.append(actions(button("👀 Claim", "case_claim", str(case.id), describe=f"Claim case {case.id}")))
+    return {"text": f"{why}{again}: case {case.id} {mention}".strip(), "blocks": blocks}
+
+
+def _readable(targets: Sequence[str]) -> str:
+    return ", ".join(target.replace("_", " ") for target in targets)
+

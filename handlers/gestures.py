@@ -1,0 +1,120 @@
+"""What each gesture on each of our messages does: one table for emoji, buttons and menu entries alike."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from handlers import approval, casework, drafting, prepared
+from handlers.desk import Desk, Spot
+from rules.people import Person
+from storage import cases, gestures, slack_messages
+from storage.schema import Case, Draft, SlackMessage
+from storage.slack_messages import Kind, card_key
+
+OnCase = Callable[[Desk, Session, Case, Person, Spot], object]
+OnDraft = Callable[[Desk, Session, Draft, Person, Spot], object]
+
+CARD: Mapping[str, OnCase] = {
+    "claim": casework.claim,
+    "release": casework.release,
+    "escalate": casework.escalate,
+    "holding_reply": prepared.holding_reply,
+    "move_private": prepared.move_private,
+    "no_reply": casework.no_reply,
+    "keep": casework.keep,
+    "spam": casework.spam,
+    "close": casework.close,
+    "undo": casework.undo,
+}
+
+DRAFT: Mapping[str, OnDraft] = {
+    "approve": approval.approve,
+    "reject": approval.reject,
+    "unapprove": approval.unapprove,
+    "stop": approval.stop,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gesture:
+    """One reaction put on or taken from one message."""
+
+    channel: str
+    ts: str
+    person: str
+    emoji: str
+    added: bool
+    key: str
+
+
+def reacted(desk: Desk, tx: Session, gesture: Gesture) -> None:
+    """Do what the emoji means on the message it stands on; on any other message it means nothing."""
+    meanings = desk.config.gestures.by_emoji(gesture.emoji)
+    if not meanings:
+        return
+    person = desk.person(gesture.person)
+    message = slack_messages.at(tx, gesture.channel, gesture.ts)
+    if message is None:
+        _on_thread_message(desk, tx, gesture, person, meanings)
+    elif message.kind == Kind.CARD and message.case_id is not None:
+        case = tx.get_one(Case, message.case_id)
+        spot = Spot(channel=gesture.channel, key=gesture.key)
+        for meaning in meanings:
+            _on_card(desk, tx, case, person, spot, meaning, added=gesture.added)
+    elif message.kind == Kind.DRAFT_CARD and message.draft_id is not None:
+        draft = tx.get_one(Draft, message.draft_id)
+        spot = Spot(channel=gesture.channel, key=gesture.key, thread_key=message.thread_key)
+        for meaning in meanings:
+            on_draft = DRAFT.get(meaning if gesture.added else {"approve": "unapprove"}.get(meaning, ""))
+            if on_draft is not None:
+                on_draft(desk, tx, draft, person, spot)
+
+
+def _on_card(
+    desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, meaning: str, *, added: bool
+) -> None:
+    if added:
+        if meaning in CARD:
+            CARD[meaning](desk, tx, case, person, spot)
+        return
+    if meaning == "claim" and case.owner == person.id and case.state == "claimed":
+        casework.release(desk, tx, case, person, spot)
+    elif meaning == "no_reply":
+        proposal = cases.open_dismissal(tx, case.id)
+        if proposal is not None and proposal.proposed_by == person.id:
+            casework.keep(desk, tx, case, person, spot)
+        elif case.state == "no_reply":
+            casework.undo(desk, tx, case, person, spot)
+    elif meaning == "spam" and case.state == "spam":
+        casework.undo(desk, tx, case, person, spot)
+
+
+def _on_thread_message(desk: Desk, tx: Session, gesture: Gesture, person: Person, meanings: list[str]) -> None:
+    message = gestures.thread_message(tx, gesture.channel, gesture.ts)
+    if message is None or message.deleted or "draft" not in meanings:
+        return
+    spot = Spot(channel=gesture.channel, key=gesture.key, thread_key=card_key(message.case_id))
+    if gesture.added:
+        drafting.propose_message(desk, tx, message, person, spot)
+    elif message.author == person.id:
+        drafting.message_withdrawn(desk, tx, message, spot)
+
+
+def catch_up(desk: Desk, tx: Session, channel: str, ts: str) -> None:
+    """Do what was gestured on a message before we knew the message: the gesture overtook it on the way."""
+    for row in gestures.reactions_on(tx, channel, ts):
+        reacted(
+            desk,
+            tx,
+            Gesture(
+                channel=channel, ts=ts, person=row.person, emoji=row.emoji, added=True,
+                key=f"reaction:{channel}:{ts}:{row.person}:{row.emoji}:{row.event_ts}",
+            ),  # fmt: skip
+        )
+
+
+def our_thread(tx: Session, channel: str, thread_ts: str) -> SlackMessage | None:
+    """The card whose thread this is, or None."""
+    message = slack_messages.at(tx, channel, thread_ts)
+    return message if message is not None and message.kind == Kind.CARD else None

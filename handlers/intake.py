@@ -1,0 +1,81 @@
+"""A post comes in: joined to its case once, the card owed or redrawn, and whoever works on it told."""
+
+from sqlalchemy.orm import Session
+
+from clients import Post
+from config import Account
+from handlers import drafting
+from handlers.blocks import quoted
+from handlers.desk import Desk
+from rules.case import CaseState
+from rules.draft import DraftAction, DraftState
+from rules.priority import priority
+from storage import cases, drafts, slack_messages
+from storage.cases import Intake, Taken
+from storage.slack_messages import Kind, Urgency, card_key
+
+BOT = "bot"
+
+
+def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
+    """Store one post and owe what follows from it."""
+    urgency = priority([post.text], desk.config.priority.high_words)
+    taken = cases.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
+    match taken.intake:
+        case Intake.OPENED:
+            slack_messages.owe(
+                tx,
+                key=card_key(taken.case.id),
+                kind=Kind.CARD,
+                channel=desk.directory.channel(account.channel),
+                case_id=taken.case.id,
+                now=desk.now(),
+                urgency=Urgency.CARD,
+            )
+        case Intake.JOINED:
+            slack_messages.want(tx, card_key(taken.case.id))
+            _tell_thread(desk, tx, account, taken, f"wrote:{taken.post.id}", _wrote_again(desk, taken))
+        case Intake.EDITED:
+            slack_messages.want(tx, card_key(taken.case.id))
+            voided = _void_approvals(desk, tx, taken)
+            text = f":pencil2: The customer edited the post: “{quoted(taken.post.text, 280)}”"
+            if voided:
+                text += f" The approval of draft {voided} is void: please read and approve again."
+            _tell_thread(desk, tx, account, taken, f"edited:{taken.post.id}:{post.version_id}", text)
+        case Intake.KNOWN:
+            pass
+    return taken
+
+
+def _wrote_again(desk: Desk, taken: Taken) -> str:
+    owner = f"<@{taken.case.owner}> " if taken.case.owner else ""
+    again = "wrote again, and the case is open again" if taken.reopened else "wrote again"
+    if taken.case.state in (CaseState.NO_REPLY, CaseState.SPAM):
+        again = "wrote again; the decision not to answer stands until somebody undoes it"
+    return f":speech_balloon: {owner}The customer {again}: “{quoted(taken.post.text, 280)}”"
+
+
+def _tell_thread(desk: Desk, tx: Session, account: Account, taken: Taken, key: str, text: str) -> None:
+    slack_messages.owe(
+        tx,
+        key=key,
+        kind=Kind.NOTICE,
+        channel=desk.directory.channel(account.channel),
+        thread_key=card_key(taken.case.id),
+        case_id=taken.case.id,
+        content={"text": text},
+        now=desk.now(),
+        urgency=Urgency.NOTICE,
+    )
+
+
+def _void_approvals(desk: Desk, tx: Session, taken: Taken) -> int | None:
+    """What was approved as an answer to other words is not approved any more; the version, if there was one."""
+    voided = None
+    for draft in drafts.live(tx, taken.case.id):
+        if draft.state != DraftState.APPROVED:
+            continue
+        drafting.void_approval(draft)
+        drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=BOT, reason="the customer edited the post")
+        voided = draft.version
+    return voided

@@ -1,0 +1,123 @@
+"""Tick: read each account's mentions by completed sweeps; what a network would no longer list is reported, never silent."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from clients import Busy, Gap, Post, Sweep, Unauthorised, Unreachable
+from config import Account
+from handlers.desk import Desk
+from handlers.intake import take_in
+from storage import audit, leases, polls
+from storage.cases import int_or_text
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
+TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a minute a failure is
+
+
+def tick(desk: Desk) -> int:
+    """Sweep every open account whose turn it is; returns how many posts came in."""
+    return sum(_poll(desk, account) for account in desk.config.accounts if account.open)
+
+
+def _poll(desk: Desk, account: Account) -> int:
+    now = desk.now()
+    begun = desk.store.work(lambda tx: _begin(desk, tx, account, now))
+    if begun is None:
+        return 0
+    cursor, started_at = begun
+    network = desk.network(account.network, account.handle)
+    try:
+        sweep = network.fetch(cursor, since=started_at - account.cold_start)
+    except (Busy, Unreachable, Unauthorised) as error:
+        _failed(desk, account, error)
+        return 0
+    return _store(desk, account, cursor, sweep)
+
+
+def _begin(desk: Desk, tx: Session, account: Account, now: datetime) -> tuple[str | None, datetime] | None:
+    """Where to read on from; None when it is not this account's turn, or another process reads it."""
+    poll = polls.of(tx, account.network, account.handle, now)
+    if poll.next_at is not None and poll.next_at > now:
+        return None
+    if not leases.take(tx, f"poll:{account.network}:{account.handle.lower()}", desk.name, now, 2 * account.poll_every):
+        return None
+    return poll.cursor, poll.started_at
+
+
+def _store(desk: Desk, account: Account, cursor: str | None, sweep: Sweep) -> int:
+    """Rows and cursor in one commit; a large sweep in several, each with its cursor, the oldest posts first."""
+    known = cursor
+    for start in range(0, len(sweep.posts), AT_ONCE):
+        known = desk.store.work(_chunk(desk, account, sweep.posts[start : start + AT_ONCE], known))
+    desk.store.work(lambda tx: _completed(desk, tx, account, sweep))
+    if sweep.posts:
+        desk.nudge()
+    return len(sweep.posts)
+
+
+def _chunk(desk: Desk, account: Account, posts: Sequence[Post], cursor: str | None) -> Callable[[Session], str]:
+    def unit(tx: Session) -> str:
+        for post in posts:
+            take_in(desk, tx, account, post)
+        highest = max([post.version_id for post in posts] + ([cursor] if cursor else []), key=int_or_text)
+        polls.of(tx, account.network, account.handle, desk.now()).cursor = highest
+        return highest
+
+    return unit
+
+
+def _completed(desk: Desk, tx: Session, account: Account, sweep: Sweep) -> None:
+    now = desk.now()
+    poll = polls.of(tx, account.network, account.handle, now)
+    poll.cursor = sweep.cursor
+    poll.completed_at = now
+    poll.next_at = now + account.poll_every
+    poll.resources_read += sweep.resources_read
+    if poll.failing_since is not None:
+        if now - poll.failing_since > TELL_AFTER:
+            text = f":white_check_mark: Reading @{account.handle} works again."
+            desk.tell_admins(tx, f"poll-works:{account.handle}:{poll.failing_since.isoformat()}", text)
+        poll.failing_since = None
+        poll.problem = None
+    if sweep.gap is not None:
+        _report_gap(desk, tx, account, sweep.gap)
+
+
+def _report_gap(desk: Desk, tx: Session, account: Account, gap: Gap) -> None:
+    audit.note(
+        tx, "poll.gap", actor="bot", at=desk.now(), account=account.handle, after=gap.after_id, before=gap.before_id,
+        recovered=gap.recovered, closed=gap.closed,
+    )  # fmt: skip
+    if gap.closed:
+        return
+    desk.tell_admins(
+        tx,
+        f"gap:{account.handle}:{gap.after_id}:{gap.before_id}",
+        f":warning: Some posts to @{account.handle} could not be read: the network lists only its most recent ones, and "
+        f"the search did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look on the "
+        "network for the time in between.",
+    )
+
+
+def _failed(desk: Desk, account: Account, error: Busy | Unreachable | Unauthorised) -> None:
+    log.warning("reading @%s failed: %s", account.handle, error)
+
+    def unit(tx: Session) -> None:
+        now = desk.now()
+        poll = polls.of(tx, account.network, account.handle, now)
+        poll.failing_since = poll.failing_since or now
+        poll.problem = str(error)
+        poll.next_at = error.retry_at if isinstance(error, Busy) else now + account.poll_every
+        if isinstance(error, Busy) and error.retry_at - now < timedelta(minutes=1):
+            return
+        if isinstance(error, Unauthorised) or isinstance(error, Busy) or now - poll.failing_since >= TELL_AFTER:
+            text = f":warning: @{account.handle} cannot be read: {error}. New posts wait on the network until this works."
+            desk.tell_admins(tx, f"poll-fails:{account.handle}:{poll.failing_since.isoformat()}", text)
+
+    desk.store.work(unit)
+    desk.nudge()

@@ -1,0 +1,82 @@
+"""Prepared words of config.yaml, in the customer's language: the holding reply, and the invitation to go on in private."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers import approval, casework, drafting
+from handlers.cards import verdict_of
+from handlers.desk import Desk, Spot
+from rules.case import CaseState, needs_right
+from rules.draft import LIVE, DraftAction, DraftKind
+from rules.people import Person, Right
+from rules.refusal import Refusal, Why, refuse
+from rules.signing import sign, signature_of
+from storage import cases, drafts
+from storage.cases import CaseFile
+from storage.schema import Case
+
+# What networks call a language that has another code in config.yaml.
+LANGUAGES = {"no": "nb", "nn": "nb", "dk": "da", "se": "sv"}
+
+
+def _prepared(texts: Mapping[Any, str], file: CaseFile, fallback: str) -> str | None:
+    language = (file.newest.language or "").split("-")[0]
+    return texts.get(LANGUAGES.get(language, language)) or texts.get(fallback)
+
+
+def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Send the prepared "we have seen this" in the customer's language; with it a promise starts (S75).
+
+    Its words were decided by whoever wrote config.yaml, so no second person is asked.
+    """
+    file = cases.case_file(tx, case.id)
+    assert file is not None
+    if refusal := needs_right(person, Right.HOLD) or _not_waiting(file):
+        desk.refuse(tx, spot, person, refusal)
+        return
+    account = desk.account(case.network, case.account)
+    text = _prepared(account.holding_replies, file, account.language)
+    if text is None:
+        desk.refuse(tx, spot, person, refuse(Why.NO_TEMPLATE, template="holding reply", key="holding_replies"))
+        return
+    since = case.waiting_since
+    if any(
+        draft.kind == DraftKind.HOLDING
+        and (draft.state in LIVE or (draft.sent_at is not None and since is not None and draft.sent_at >= since))
+        for draft in file.drafts
+    ):
+        desk.refuse(tx, spot, person, refuse(Why.ALREADY_HELD))
+        return
+    verdict = verdict_of(desk, file)
+    if not verdict.allowed:
+        desk.refuse(tx, spot, person, refuse(Why.CANNOT_REPLY, reason=verdict.reason))
+        return
+    draft = drafts.propose(
+        tx, case_id=case.id, kind=DraftKind.HOLDING, author=person.id,
+        text=sign(text, signature_of(person, account.signature)), now=desk.now(),
+    )  # fmt: skip
+    approval.approved(desk, draft, person, file)
+    drafting.move(desk, tx, draft, DraftAction.APPROVE, "held", actor=person.id, hash=draft.approved_hash)
+    if case.state == CaseState.NEW:
+        casework.claim(desk, tx, case, person, spot)
+    drafting.show(desk, tx, case, draft)
+
+
+def _not_waiting(file: CaseFile) -> Refusal | None:
+    if file.case.state in (CaseState.NEW, CaseState.CLAIMED):
+        return None
+    return refuse(Why.CASE_STATE, state=file.case.state, action="hold")
+
+
+def move_private(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Propose the prepared invitation to private messages; like every draft, somebody else approves it."""
+    file = cases.case_file(tx, case.id)
+    assert file is not None
+    account = desk.account(case.network, case.account)
+    text = _prepared(account.private_moves, file, account.language)
+    if text is None:
+        desk.refuse(tx, spot, person, refuse(Why.NO_TEMPLATE, template="invitation to private", key="private_moves"))
+        return
+    drafting.propose(desk, tx, case.id, person, text, spot, kind=DraftKind.PRIVATE)

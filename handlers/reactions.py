@@ -1,0 +1,46 @@
+"""Trigger: somebody puts an emoji on a message, or takes it away."""
+
+from typing import Any
+
+from slack_bolt import App
+from sqlalchemy.orm import Session
+
+from handlers import edge
+from handlers.desk import Desk
+from handlers.gestures import Gesture, reacted
+from storage import gestures
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to both directions of a reaction."""
+
+    def on_reaction(event: dict[str, Any], body: dict[str, Any]) -> None:
+        item = event["item"]
+        if item.get("type") != "message":
+            return
+        gesture = Gesture(
+            channel=item["channel"],
+            ts=item["ts"],
+            person=event["user"],
+            emoji=event["reaction"],
+            added=event["type"] == "reaction_added",
+            key=f"{event['type']}:{item['channel']}:{item['ts']}:{event['user']}:{event['reaction']}:{event['event_ts']}",
+        )
+        edge.once(desk, f"event:{body['event_id']}", lambda tx: take(desk, tx, gesture, event["event_ts"]))
+
+    app.event("reaction_added")(on_reaction)
+    app.event("reaction_removed")(on_reaction)
+
+
+def take(desk: Desk, tx: Session, gesture: Gesture, event_ts: str) -> None:
+    """Act on a reaction only when it tells something new: copies and overtaken ones change nothing."""
+    if gestures.reaction(
+        tx,
+        channel=gesture.channel,
+        ts=gesture.ts,
+        person=gesture.person,
+        emoji=gesture.emoji,
+        present=gesture.added,
+        event_ts=event_ts,
+    ):
+        reacted(desk, tx, gesture)

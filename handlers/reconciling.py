@@ -1,0 +1,112 @@
+"""Tick: look for replies whose fate is unknown in the account's own timeline, before anything else is done with them.
+
+After a crash or a lost answer the network decides; where it cannot, a person does (promise 3 of the design).
+"""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from clients import CannotTell, NotThere, Outgoing, Sent
+from handlers import drafting, wording
+from handlers.desk import Desk, Spot
+from handlers.sending import answered, end_refused, outgoing_of, sent_now, tell
+from rules import draft as rule
+from rules.case import needs_right
+from rules.draft import DraftAction, DraftState
+from rules.people import Person, Right
+from rules.refusal import Refusal
+from storage import drafts
+from storage.schema import Case, Draft
+
+GIVE_UP_LOOKING = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
+SETTLED_BY = frozenset({"there", "again"})  #: a person's word on a reply whose fate the network would not tell
+
+
+def tick(desk: Desk) -> int:
+    """Look for every reply that may have been sent; returns how many there were."""
+    with desk.store.transaction() as tx:
+        doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
+    for draft_id in doubtful:
+        _look_for(desk, draft_id)
+    return len(doubtful)
+
+
+def _look_for(desk: Desk, draft_id: int) -> None:
+    """A crash or a lost answer: look in the account's own timeline before anything else."""
+    begun = desk.store.work(lambda tx: _begin_looking(desk, tx, draft_id))
+    if begun is None:
+        return
+    outgoing, fence, network, account = begun
+    found = desk.network(network, account).reconcile(outgoing)
+    desk.store.work(lambda tx: _settle_by_network(desk, tx, draft_id, fence, found))
+
+
+def _begin_looking(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int, str, str] | None:
+    draft = drafts.claim(tx, draft_id, [DraftState.SENDING, DraftState.UNSURE], desk.now())
+    if draft is None:
+        return None
+    if draft.state == DraftState.SENDING:
+        drafting.move(desk, tx, draft, DraftAction.DOUBT, "unsure", actor="bot", reason="the process ended meanwhile")
+    case = tx.get_one(Case, draft.case_id)
+    assert draft.sending_at is not None
+    return outgoing_of(tx, draft, draft.sending_at), draft.fence, case.network, case.account
+
+
+def _settle_by_network(
+    desk: Desk, tx: Session, draft_id: int, fence: int, found: Sent | NotThere | CannotTell
+) -> None:
+    draft = drafts.held(tx, draft_id, fence)
+    if draft is None or draft.state != DraftState.UNSURE:
+        return
+    draft.lease_until = None
+    match found:
+        case Sent():
+            sent_now(desk, tx, draft, found)
+        case NotThere():
+            _not_there(desk, tx, draft)
+        case CannotTell():
+            _cannottell(desk, tx, draft, found)
+
+
+def _not_there(desk: Desk, tx: Session, draft: Draft) -> None:
+    """Surely not published: the same approval holds for one more attempt; a second loss ends it with the author."""
+    if draft.attempts >= MOST_ATTEMPTS:
+        end_refused(desk, tx, draft, "the network did not publish it in three attempts; change the words and try again")
+        return
+    draft.next_try_at = desk.now()
+    drafting.move(desk, tx, draft, DraftAction.REQUEUE, "requeued", actor="bot")
+
+
+def _cannottell(desk: Desk, tx: Session, draft: Draft, found: CannotTell) -> None:
+    assert draft.sending_at is not None
+    overdue = desk.now() - draft.sending_at > GIVE_UP_LOOKING
+    draft.next_try_at = found.retry_at or desk.now() + GIVE_UP_LOOKING
+    if found.retry_at is not None and not overdue:
+        return
+    draft.reason = f"Looked it up without a result ({found.reason}). Please look on the network and press what is true."
+    drafting.redraw(tx, draft)
+    who = draft.approved_by or draft.author
+    tell(desk, tx, draft, f"unsure:{draft.id}:{draft.attempts}", wording.unsure(draft.version, who))
+
+
+def settle(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, gesture: str) -> None:
+    """A person looked and says whether the reply is there, or that it may be sent again."""
+    refusal = needs_right(person, Right.APPROVE)
+    if refusal is None and draft.state != DraftState.UNSURE:
+        after = rule.next_state(DraftState(draft.state), DraftAction.REQUEUE)
+        refusal = after if isinstance(after, Refusal) else None
+    if refusal is not None:
+        desk.refuse(tx, spot, person, refusal)
+        return
+    draft.fence += 1  # a look-up under way has nothing more to say
+    draft.lease_until = None
+    if gesture == "again":
+        draft.next_try_at, draft.reason, draft.attempts = desk.now(), None, 0
+        drafting.move(desk, tx, draft, DraftAction.REQUEUE, "requeued", actor=person.id)
+        return
+    assert draft.sending_at is not None
+    draft.sent_at, draft.reason = draft.sending_at, None
+    drafting.move(desk, tx, draft, DraftAction.CONFIRM, "sent", actor=person.id, by_hand=True)
+    answered(tx, tx.get_one(Case, draft.case_id), draft, draft.sending_at)

@@ -1,0 +1,215 @@
+"""Tick: send approved drafts to their network, each at most once.
+
+Commit `sending`, call once, write down what came of it. What may have been sent is handlers/reconciling.py's.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from clients import (
+    Busy, CannotTell, Gone, Later, NotThere, Outgoing, Refused, Sent, Unauthorised, Unreachable, Unsure, Verdict,
+)  # fmt: skip
+from handlers import drafting, intake, wording
+from handlers.desk import Desk, Spot
+from rules import draft as rule
+from rules.case import CaseAction, CaseState, needs_right
+from rules.case import next_state as next_case_state
+from rules.draft import DraftAction, DraftKind, DraftState
+from rules.hours import add_business_time
+from rules.people import Person, Right
+from rules.refusal import Refusal
+from storage import audit, cases, drafts, slack_messages
+from storage.cases import CaseFile
+from storage.schema import Case, Draft
+from storage.slack_messages import Kind, Urgency, card_key
+
+log = logging.getLogger(__name__)
+
+AGAIN = timedelta(seconds=30)
+
+
+def tick(desk: Desk) -> int:
+    """Send what is approved and due; returns how many drafts were touched."""
+    with desk.store.transaction() as tx:
+        approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
+    for draft_id in approved:
+        _send(desk, draft_id)
+    return len(approved)
+
+
+def _send(desk: Desk, draft_id: int) -> None:
+    with desk.store.transaction() as tx:
+        draft = tx.get_one(Draft, draft_id)
+        file = cases.case_file(tx, draft.case_id)
+    assert file is not None
+    if not desk.account(file.case.network, file.case.account).open:
+        return
+    if not _post_is_as_approved(desk, file, draft):
+        return
+    outgoing = desk.store.work(lambda tx: _begin(desk, tx, draft_id))
+    if outgoing is None:
+        return
+    answer = desk.network(file.case.network, file.case.account).send(outgoing[0])
+    desk.store.work(lambda tx: _write_down(desk, tx, draft_id, outgoing[1], answer))
+
+
+def _post_is_as_approved(desk: Desk, file: CaseFile, draft: Draft) -> bool:
+    """Read the post once more: an edited one voids the approval, and one that is gone ends the draft with the reason."""
+    network = desk.network(file.case.network, file.case.account)
+    assert draft.answers is not None
+    try:
+        now_there = network.look_up(draft.answers)
+    except (Busy, Unreachable, Unauthorised) as error:
+        until = error.retry_at if isinstance(error, Busy) else desk.now() + AGAIN
+        desk.store.work(lambda tx: _wait(desk, tx, draft.id, until, str(error)))
+        return False
+    if isinstance(now_there, Gone):
+        reason = now_there.reason
+        desk.store.work(lambda tx: _gone(desk, tx, file.case.id, draft.id, reason))
+        return False
+    post, account = now_there, desk.account(file.case.network, file.case.account)
+    desk.store.work(lambda tx: intake.take_in(desk, tx, account, post))
+    verdict = network.can_reply(post)
+    if not verdict.allowed:
+        desk.store.work(lambda tx: _refuse(desk, tx, draft.id, verdict))
+    return verdict.allowed
+
+
+def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | None:
+    """Ask everything once more and commit `sending`; None when it is not to be sent after all, or not by us."""
+    now = desk.now()
+    draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], now)
+    if draft is None or draft.approved_by is None or draft.approved_hash is None or draft.answers is None:
+        return None
+    if refusal := _still_approved(desk, tx, draft):
+        draft.lease_until = None
+        drafting.void_approval(draft)
+        draft.reason = "the approval no longer holds: " + wording.plain(refusal)
+        drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor="bot", why=refusal.why.value)
+        return None
+    draft.attempts += 1
+    draft.sending_at = now
+    drafting.move(desk, tx, draft, DraftAction.SEND, "sending", actor="bot", attempt=draft.attempts)
+    return outgoing_of(tx, draft, now), draft.fence
+
+
+def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
+    assert draft.approved_by is not None and draft.approved_hash is not None
+    approver = desk.person(draft.approved_by)
+    view = drafts.view(tx, draft)
+    if draft.kind == DraftKind.HOLDING:
+        return needs_right(approver, Right.HOLD)
+    return rule.still_approved(view, approver, approved_hash=draft.approved_hash, by=desk.approvers)
+
+
+def outgoing_of(tx: Session, draft: Draft, prepared_at: datetime) -> Outgoing:
+    """The reply as it goes to the network, fixed before the first attempt."""
+    assert draft.answers is not None
+    return Outgoing(
+        reply_id=str(draft.id),
+        in_reply_to=draft.answers,
+        text=draft.text,
+        prepared_at=prepared_at,
+        known_ids=drafts.remote_ids(tx, draft.case_id),
+    )
+
+
+def _write_down(
+    desk: Desk, tx: Session, draft_id: int, fence: int, answer: Sent | Refused | Later | Unsure
+) -> None:
+    draft = drafts.held(tx, draft_id, fence)
+    if draft is None or draft.state != DraftState.SENDING:
+        log.warning("another process has taken over draft %s", draft_id)
+        return
+    draft.lease_until = None
+    match answer:
+        case Sent():
+            sent_now(desk, tx, draft, answer)
+        case Refused():
+            end_refused(desk, tx, draft, answer.reason)
+        case Later():
+            draft.reason = answer.reason
+            draft.next_try_at = answer.retry_at
+            drafting.move(desk, tx, draft, DraftAction.POSTPONE, "postponed", actor="bot", reason=answer.reason)
+        case Unsure():
+            draft.next_try_at = desk.now()
+            drafting.move(desk, tx, draft, DraftAction.DOUBT, "unsure", actor="bot", reason=answer.reason)
+
+
+def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
+    """The reply is on the network: the case is answered, or, by a holding reply, promised."""
+    draft.remote_id, draft.remote_url, draft.sent_at = sent.remote_id, sent.url, sent.at
+    draft.reason = None
+    drafting.move(desk, tx, draft, DraftAction.CONFIRM, "sent", actor="bot", remote_id=sent.remote_id, at=sent.at.isoformat())
+    case = tx.get_one(Case, draft.case_id)
+    if draft.kind == DraftKind.HOLDING:
+        account = desk.account(case.network, case.account)
+        case.promised_until = add_business_time(desk.calendar(account), sent.at, account.holding_promise)
+        return
+    answered(tx, case, draft, sent.at)
+
+
+def answered(tx: Session, case: Case, draft: Draft, at: datetime) -> None:
+    """Let a sent reply answer its case, as far as the customer has not written since."""
+    case.answered_at = at
+    case.promised_until = None
+    # What was written after the post that this reply goes under still waits.
+    posts = cases.posts_of(tx, case.id)
+    answered = next((post.created_at for post in posts if draft.answers in (post.version_id, post.post_id)), at)
+    case.waiting_since = next((post.created_at for post in posts if post.created_at > answered), None)
+    if case.waiting_since is not None:
+        return
+    after = next_case_state(CaseState(case.state), CaseAction.ANSWER)
+    if not isinstance(after, Refusal):
+        case.state = after
+
+
+def end_refused(desk: Desk, tx: Session, draft: Draft, reason: str) -> None:
+    """The network will not have it: back to the author with the reason."""
+    draft.reason = reason
+    draft.lease_until = None
+    drafting.move(desk, tx, draft, DraftAction.REFUSE, "refused", actor="bot", reason=reason)
+    tell(desk, tx, draft, f"refused:{draft.id}", wording.refused_by_network(draft.version, draft.author, reason))
+
+
+def _refuse(desk: Desk, tx: Session, draft_id: int, verdict: Verdict) -> None:
+    draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], desk.now())
+    if draft is not None:
+        end_refused(desk, tx, draft, verdict.reason)
+
+
+def _gone(desk: Desk, tx: Session, case_id: int, draft_id: int, reason: str) -> None:
+    for post in cases.posts_of(tx, case_id):
+        draft = tx.get_one(Draft, draft_id)
+        if draft.answers in (post.version_id, post.post_id) and post.gone_at is None:
+            post.gone_at, post.gone_reason = desk.now(), reason
+            audit.note(tx, "post.gone", actor="customer", at=desk.now(), case_id=case_id, post=post.post_id)
+    _refuse(desk, tx, draft_id, Verdict(allowed=False, reason=reason))
+
+
+def _wait(desk: Desk, tx: Session, draft_id: int, until: datetime, reason: str) -> None:
+    draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], desk.now())
+    if draft is not None:
+        draft.lease_until = None
+        draft.attempts += 1
+        draft.next_try_at = until
+        draft.reason = reason
+        drafting.redraw(tx, draft)
+
+
+def tell(desk: Desk, tx: Session, draft: Draft, key: str, text: str) -> None:
+    """Owe the thread of the draft's case a notice, once per key."""
+    case = tx.get_one(Case, draft.case_id)
+    slack_messages.owe(
+        tx,
+        key=key,
+        kind=Kind.NOTICE,
+        channel=desk.directory.channel(desk.account(case.network, case.account).channel),
+        thread_key=card_key(case.id),
+        case_id=case.id,
+        content={"text": text},
+        now=desk.now(),
+        urgency=Urgency.ESCALATION,
+    )

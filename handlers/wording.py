@@ -1,0 +1,173 @@
+"""Every sentence of refusal and notice that a person reads, as pure functions, so that the prose can be read as prose.
+
+Facts are made inert by the caller where they come from customers; names of colleagues and numbers are ours.
+"""
+
+from collections.abc import Callable, Mapping
+
+from rules.refusal import Refusal, Why
+from rules.slack_text import defuse
+
+Facts = Mapping[str, str]
+
+STATES = {
+    "new": "waiting for somebody",
+    "claimed": "claimed",
+    "answered": "answered",
+    "closed": "closed",
+    "no_reply": "left without a reply by decision",
+    "spam": "marked as spam",
+    "proposed": "waiting for approval",
+    "approved": "approved",
+    "sending": "being sent",
+    "unsure": "being looked up on the network",
+    "sent": "sent",
+    "rejected": "rejected",
+    "superseded": "replaced by a newer version or withdrawn",
+    "refused": "refused by the network",
+}
+
+RIGHTS = {
+    "read": "read the numbers",
+    "claim": "claim, release or close cases",
+    "draft": "propose replies",
+    "approve": "approve or reject drafts",
+    "escalate": "escalate",
+    "hold": "send holding replies",
+    "dismiss": "decide that a case gets no reply",
+}
+
+
+def _role(facts: Facts) -> str:
+    return (
+        f"Your role ({facts['roles'].replace('_', ' ')}) may not {RIGHTS[facts['right']]}. "
+        "Ask somebody whose role may, or ask the admin to change your role in config.yaml."
+    )
+
+
+REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
+    Why.NOT_ON_TEAM: lambda f: (
+        "You are not on this team, so nothing was done. If you should be, ask the admin to add you under `people:` in config.yaml."
+    ),
+    Why.BARRED: lambda f: (
+        f"Nothing was done: {f['barred']}. Ask the admin, who can see more with `python bot.py check`."
+    ),
+    Why.ROLE: _role,
+    Why.OWNED: lambda f: f"{f['owner']} already has this case. You can still help by writing in its thread.",
+    Why.NOT_OWNER: lambda f: f"{f['owner']} has this case; only they, or somebody who may approve, can release it.",
+    Why.ALREADY_YOURS: lambda f: "This case is already yours. Write your reply in its thread and put :memo: on it.",
+    Why.CASE_STATE: lambda f: (
+        f"This case is {STATES[f['state']]}, so that is not possible now. "
+        "The buttons on the card show what can be done with it."
+    ),
+    Why.NOT_YOUR_MESSAGE: lambda f: (
+        "Only the person who wrote a message can make it a draft. Write your own message in this thread and put :memo: on it."
+    ),
+    Why.NOT_IN_CASE: lambda f: "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread.",
+    Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
+    Why.TOO_LONG: lambda f: (
+        f"That is {f['length']} signs with the signature {f['signature']}, and the network takes {f['limit']}. "
+        f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
+    ),
+    Why.SLACK_MARKS: lambda f: (
+        f"{f['problems']} Edit the message, then take :memo: away and put it back."
+    ),
+    Why.CANNOT_REPLY: lambda f: f"No reply can go out here: {f['reason']}",
+    Why.SENDING: lambda f: f"Draft {f['version']} is being sent at this moment and cannot be called back.",
+    Why.OWN_DRAFT: lambda f: (
+        "You wrote this draft, so somebody else has to approve it. Ask an approver to put :white_check_mark: on it."
+    ),
+    Why.TRAINEE: lambda f: (
+        "Trainees write drafts, and others approve them. Ask an approver to put :white_check_mark: on it."
+    ),
+    Why.OLD_VERSION: lambda f: (
+        f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this thread. "
+        "Nothing was sent."
+    ),
+    Why.CHANGED: lambda f: (
+        f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. Propose it again with :memo:."
+    ),
+    Why.DRAFT_STATE: lambda f: f"This draft is {STATES[f['state']]}, so that is not possible now. Nothing was changed.",
+    Why.TOO_LATE: lambda f: f"Too late: draft {f['version']} was sent{f.get('when', '')}.",
+    Why.ALREADY_ESCALATED: lambda f: f"This case was already escalated to {f['notified']}{f.get('when', '')}.",
+    Why.NO_TEMPLATE: lambda f: (
+        f"config.yaml has no {f['template']} for this account. Ask the admin to add one under `{f['key']}:`."
+    ),
+    Why.ALREADY_HELD: lambda f: "The customer already has a holding reply; what they wait for now is the answer.",
+    Why.SECOND_PERSON: lambda f: (
+        "You proposed this yourself; somebody else has to agree. Ask a colleague to put :see_no_evil: on the card."
+    ),
+    Why.NO_REASON: lambda f: (
+        f"There is no reason yet. {f['proposer']} proposed it and can write the reason in the thread; then agree again."
+    ),
+    Why.DRAFT_OPEN: lambda f: (
+        "A draft of a reply is still open in this case. Approve it, or take it back with :x:, and then try again."
+    ),
+    Why.NOTHING_TO_UNDO: lambda f: "There is nothing to undo: this case is neither spam nor left without a reply.",
+}
+
+
+def refusal(no: Refusal) -> str:
+    """The sentence for the person who was refused."""
+    return ":no_entry_sign: " + REFUSALS[no.why](no.facts)
+
+
+def rejected(version: int, *, author: str, by: str, reason: str) -> str:
+    """To the author in the thread, when a draft was rejected."""
+    if reason:
+        return f":x: <@{author}> Draft {version} was rejected by <@{by}>: {reason}"
+    return (
+        f":x: <@{author}> Draft {version} was rejected by <@{by}>. "
+        f"<@{by}>, please write the reason here: your next message in this thread is taken as it."
+    )
+
+
+def plain(no: Refusal) -> str:
+    """The sentence of a refusal without its sign, to stand inside another sentence."""
+    return REFUSALS[no.why](no.facts)
+
+
+def refused_by_network(version: int, author: str, reason: str) -> str:
+    """To the author in the thread, when the network would not publish a reply."""
+    return f":no_entry_sign: <@{author}> Draft {version} was not sent: {reason}"
+
+
+def unsure(version: int, person: str) -> str:
+    """To whoever approved, when nobody can tell whether a reply was published."""
+    return (
+        f":question: <@{person}> The network's answer to draft {version} was lost, and looking it up did not help. "
+        "Please look on the network, then press “It is there” or “Send again” on the draft."
+    )
+
+
+HAPPENED: Mapping[str, str] = {
+    "post.opened": "the customer wrote",
+    "post.joined": "the customer wrote again",
+    "post.edited": "the customer edited the post",
+    "post.gone": "the post was gone",
+    "case.claimed": "{actor} claimed it",
+    "case.released": "{actor} released it",
+    "case.escalated": "escalated to {notified} ({rule})",
+    "case.no_reply_proposed": "{actor} proposed no reply",
+    "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
+    "case.no_reply": "{actor} agreed: no reply, because {reason}",
+    "case.spam": "{actor} marked it as spam",
+    "case.reopened": "{actor} put it back",
+    "case.closed": "{actor} closed it",
+    "draft.proposed": "{actor} proposed draft {version}",
+    "draft.superseded": "draft {version} was put aside: {reason}",
+    "draft.approved": "{actor} approved draft {version}",
+    "draft.unapproved": "the approval of draft {version} was taken back",
+    "draft.rejected": "{actor} rejected draft {version}",
+    "draft.held": "{actor} started the holding reply",
+    "draft.sent": "draft {version} was sent",
+    "draft.unsure": "the network's answer to draft {version} was lost",
+    "draft.postponed": "draft {version} waits: {reason}",
+    "draft.refused": "draft {version} was not sent: {reason}",
+}
+
+
+def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
+    """One line of a case's story."""
+    values = {name: defuse(str(value)) for name, value in detail.items()}
+    return HAPPENED[what].format_map({"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor})

@@ -1,0 +1,111 @@
+"""Says in plain words what pydantic found wrong, with the place of it in the file."""
+
+import re
+from collections.abc import Iterable
+from inspect import isclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic_core import ErrorDetails
+
+from settings.models import Config
+from settings.problems import SENSITIVE, Problem, Unfit, closest, shown
+from settings.section import Section
+from settings.source import Path, Source, Value
+
+_SENTENCES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a setting",
+    "string_type": "must be text; put quotes around it",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "int_type": "must be a whole number",
+    "tuple_type": "must be a list, each item on a line of its own behind a -",
+    "dict_type": "must be a block of settings, indented below its key",
+    "model_type": "must be a block of settings, indented below its key",
+    "too_short": "must not be empty",
+    "too_long": "may have {max_length} characters at most",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+}
+
+#: The codes of Norway as a country and of Norwegian as a whole, which no text is written in.
+_LANGUAGES = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "se": "sv", "dk": "da"}
+
+
+def problems(errors: Iterable[ErrorDetails], source: Source) -> list[Problem]:
+    """Return a problem for each error; a missing key that is there misspelt is not counted twice."""
+    found = [(error, *_located(error, source)) for error in errors if not _echo(error, source)]
+    meant = {(*path[:-1], problem.hint) for error, path, problem in found if error["type"] == "extra_forbidden"}
+    return [problem for error, path, problem in found if error["type"] != "missing" or path not in meant]
+
+
+def _echo(error: ErrorDetails, source: Source) -> bool:
+    """Say whether the error only follows from another: a list is called short when each of its items is refused."""
+    short = error["type"] == "too_short" and value_at(source.tree, error["loc"])
+    return bool(short) or error["type"] == "default_factory_not_called"
+
+
+def _located(error: ErrorDetails, source: Source) -> tuple[Path, Problem]:
+    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    if error["type"] != "missing":
+        while path and path not in source.places:
+            path = path[:-1]
+    value = value_at(source.tree, path)
+    what, hint = _sentence(error, path, value)
+    sensitive = any(SENSITIVE.search(str(step)) for step in path)
+    silent = sensitive or value is None or error["type"] == "missing" or "[key]" in error["loc"]
+    return path, source.problem(path, what, got="" if silent else shown(value), hint=hint)
+
+
+def _sentence(error: ErrorDetails, path: Path, value: Value) -> tuple[str, str]:
+    kind, context = error["type"], error.get("ctx", {})
+    unfit = context.get("error")
+    if kind == "missing":
+        return _SENTENCES[kind], ""
+    if kind == "extra_forbidden":
+        section = _section_at(path[:-1])
+        return _SENTENCES[kind], closest(str(path[-1]), section.model_fields) if section else ""
+    if value is None:
+        return "has no value; leave the key out, or put quotes around a value that begins with #", ""
+    if isinstance(unfit, Unfit):
+        return unfit.what, unfit.hint
+    if kind in ("literal_error", "enum"):
+        allowed = re.findall(r"'([^']*)'", str(context["expected"]))
+        written = str(error["input"])
+        hint = closest(written, allowed) if "nb" not in allowed else _LANGUAGES.get(written.lower(), "")
+        return f"must be one of {', '.join(allowed)}" if len(allowed) > 1 else f"must be {allowed[0]}", hint
+    return _SENTENCES.get(kind, error["msg"]).format_map(context), ""
+
+
+def value_at(tree: Value, path: Path) -> Value:
+    """Return what was written at the path; nothing when the path leads nowhere."""
+    for step in path:
+        if isinstance(tree, dict) and isinstance(step, str):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
+
+
+def _section_at(path: Path) -> type[Section] | None:
+    kind: Any = Config
+    for step in path:
+        if isclass(kind) and issubclass(kind, Section):
+            if step not in kind.model_fields:
+                return None
+            kind = kind.model_fields[str(step)].annotation
+        else:
+            inner = get_args(kind)
+            kind = inner[-1] if get_origin(kind) is dict else inner[0]
+        kind = _bare(kind)
+    return kind if isclass(kind) and issubclass(kind, Section) else None
+
+
+def _bare(kind: Any) -> Any:
+    """Strip what is around a type: Annotated, and the None of an optional one."""
+    while get_origin(kind) in (Annotated, Union, UnionType):
+        kind = next(inner for inner in get_args(kind) if inner is not NoneType)
+    return kind

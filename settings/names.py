@@ -1,0 +1,70 @@
+"""Handles, channels, signatures, emoji and other words, as config.yaml has them; readers are as in times.py."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, WithJsonSchema
+
+from settings import emoji_names, kinds
+from settings.problems import Unfit
+
+Language = Literal["en", "nb", "nn", "da", "sv", "fi", "de"]
+
+_HANDLE = re.compile(r"@?(\w{1,15})", re.ASCII)
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}", re.ASCII)
+_CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")
+_PREFIX = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", re.ASCII)
+
+
+def handle(written: object) -> str:
+    """Read a handle, with or without @; it is returned without."""
+    found = _HANDLE.fullmatch(kinds.text(written, "a handle such as havornair"))
+    if not found:
+        raise Unfit("is not a handle: up to 15 letters, digits and _")
+    return found[1]
+
+
+def channel(written: object) -> str:
+    """Read a channel's id, or its name with or without #; a name is returned with it."""
+    text = kinds.text(written, "a channel such as #social-x")
+    if _CHANNEL_ID.fullmatch(text):
+        return text
+    found = _CHANNEL_NAME.fullmatch(text)
+    if not found or found[1] != found[1].lower():
+        hint = "#" + re.sub(r"[^\w-]+", "-", text.lstrip("#").lower()).strip("-")
+        raise Unfit("is not a channel name: lower-case letters, digits, - and _", hint=hint if len(hint) > 1 else "")
+    return "#" + found[1]
+
+
+def _prefix(written: object) -> str:
+    text = kinds.text(written, "the beginning of the names of environment variables, such as X_SUPPORT")
+    if not _PREFIX.fullmatch(text):
+        raise Unfit("is not the beginning of a variable's name, such as X_SUPPORT: capitals, digits and _")
+    return text
+
+
+def _signature(written: object) -> str:
+    text = kinds.text(written, "a signature such as ^AK")
+    if len(text) > 12 or any(mark.isspace() or not mark.isprintable() for mark in text):
+        raise Unfit("is not a signature, such as ^AK: at most 12 marks and no space")
+    return text
+
+
+def _filled(written: object) -> str:
+    text = kinds.text(written, "text; put quotes around it")
+    if not text:
+        raise Unfit("is empty")
+    return text
+
+
+Handle = Annotated[str, *kinds.read_by(handle, pattern=r"^@?\w{1,15}$")]
+Handles = Annotated[tuple[Handle, ...], kinds.OneOrMany()]
+Channel = Annotated[str, *kinds.read_by(channel, examples=["#social-x"])]
+Prefix = Annotated[str, *kinds.read_by(_prefix, pattern=f"^{_PREFIX.pattern}$")]
+Signature = Annotated[str, *kinds.read_by(_signature, maxLength=12)]
+Emoji = Annotated[str, *kinds.read_by(emoji_names.read, examples=["eyes"])]
+Emojis = Annotated[tuple[Emoji, ...], kinds.OneOrMany(), Field(min_length=1)]
+Text = Annotated[str, *kinds.read_by(_filled, minLength=1)]
+Texts = Annotated[tuple[Text, ...], kinds.OneOrMany()]
+#: A prepared reply leaves ten characters of X's 280 for the signature.
+Prepared = Annotated[Text, Field(max_length=270), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 270})]

@@ -1,0 +1,255 @@
+"""Cases and their posts: taking posts in once, and reading a case as a whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.case import OPEN, CaseState, CaseView, on_customer_post
+from rules.post import Post
+from rules.priority import Priority
+from storage import audit
+from storage.schema import Case, Customer, Dismissal, Draft, Escalation, PostRow
+
+CUSTOMER = "customer"  #: the actor in the audit for what customers do
+
+
+class Intake(StrEnum):
+    """What became of a post that a network served."""
+
+    OPENED = "opened"  #: it began a case
+    JOINED = "joined"  #: it belongs to a case that we have
+    EDITED = "edited"  #: a newer version of a post that we have
+    KNOWN = "known"  #: nothing new
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """The outcome of an intake and the case it concerns."""
+
+    intake: Intake
+    case: Case
+    post: PostRow
+    reopened: bool = False
+
+
+def view(case: Case) -> CaseView:
+    """The case as the rules see it."""
+    return CaseView(id=case.id, state=CaseState(case.state), owner=case.owner)
+
+
+def take_in(tx: Session, post: Post, *, account: str, priority: Priority, now: datetime) -> Taken:
+    """Store one post and join it to its case: the conversation of this customer with this account.
+
+    Idempotent by (network, first id): a second serving is KNOWN, a newer version EDITED.
+    """
+    row = tx.scalar(select(PostRow).where(PostRow.network == post.network, PostRow.post_id == post.id))
+    if row is not None:
+        return _seen_again(tx, row, post, priority=priority, now=now)
+    _remember_customer(tx, post, now)
+    case = tx.scalar(
+        select(Case).where(
+            Case.network == post.network,
+            Case.account == account.lower(),
+            Case.conversation_id == post.conversation_id,
+            Case.customer_id == post.author_id,
+        )
+    )
+    opened = case is None
+    reopened = False
+    if case is None:
+        case = _open(post, account=account, priority=priority, now=now)
+        tx.add(case)
+        tx.flush()
+    else:
+        reopened = _continue(case, post, priority)
+    row = _post_row(case, post, now)
+    tx.add(row)
+    tx.flush()
+    audit.note(
+        tx,
+        "post.opened" if opened else "post.joined",
+        actor=CUSTOMER,
+        at=now,
+        case_id=case.id,
+        post=post.id,
+        created_at=post.created_at.isoformat(),
+        reopened=reopened,
+    )
+    return Taken(intake=Intake.OPENED if opened else Intake.JOINED, case=case, post=row, reopened=reopened)
+
+
+def _open(post: Post, *, account: str, priority: Priority, now: datetime) -> Case:
+    return Case(
+        network=post.network,
+        account=account.lower(),
+        conversation_id=post.conversation_id,
+        customer_id=post.author_id,
+        state=CaseState.NEW,
+        owner=None,
+        priority=priority,
+        opened_at=post.created_at,
+        stored_at=now,
+        waiting_since=post.created_at,
+        claimed_at=None,
+        answered_at=None,
+        ended_at=None,
+        end_reason=None,
+        promised_until=None,
+    )
+
+
+def _continue(case: Case, post: Post, priority: Priority) -> bool:
+    """Let a further post change its case; True when that reopened it."""
+    case.opened_at = min(case.opened_at, post.created_at)
+    if priority is Priority.HIGH:
+        case.priority = priority
+    if case.answered_at is not None and post.created_at <= case.answered_at:
+        return False  # served late: our reply came after it
+    before = CaseState(case.state)
+    after = on_customer_post(view(case))
+    if after in OPEN and (case.waiting_since is None or post.created_at < case.waiting_since):
+        case.waiting_since = post.created_at
+    if after is before:
+        return False
+    case.state = after
+    case.ended_at = None
+    case.end_reason = None
+    return True
+
+
+def _post_row(case: Case, post: Post, now: datetime) -> PostRow:
+    return PostRow(
+        case_id=case.id,
+        network=post.network,
+        post_id=post.id,
+        version_id=post.version_id,
+        author_id=post.author_id,
+        author_handle=post.author_handle,
+        author_name=post.author_name,
+        text=post.text,
+        language=post.language,
+        created_at=post.created_at,
+        in_reply_to=post.in_reply_to,
+        url=post.url,
+        summoned=post.summoned,
+        conversation_id=post.conversation_id,
+        stored_at=now,
+        edited_at=None,
+        gone_at=None,
+        gone_reason=None,
+    )
+
+
+def _seen_again(tx: Session, row: PostRow, post: Post, *, priority: Priority, now: datetime) -> Taken:
+    case = tx.get_one(Case, row.case_id)
+    if int_or_text(post.version_id) <= int_or_text(row.version_id):
+        return Taken(intake=Intake.KNOWN, case=case, post=row)
+    row.version_id = post.version_id
+    row.text = post.text
+    row.url = post.url
+    row.summoned = post.summoned
+    row.edited_at = now
+    if priority is Priority.HIGH:
+        case.priority = priority
+    audit.note(tx, "post.edited", actor=CUSTOMER, at=now, case_id=case.id, post=post.id, version=post.version_id)
+    return Taken(intake=Intake.EDITED, case=case, post=row)
+
+
+def int_or_text(network_id: str) -> tuple[int, str]:
+    """An order for network ids: numbers by value, whatever their length."""
+    return (int(network_id), "") if network_id.isdigit() else (0, network_id)
+
+
+def _remember_customer(tx: Session, post: Post, now: datetime) -> None:
+    customer = tx.get(Customer, (post.network, post.author_id))
+    if customer is None:
+        customer = Customer(network=post.network, customer_id=post.author_id)
+        tx.add(customer)
+    customer.handle = post.author_handle
+    customer.name = post.author_name
+    customer.followers = post.author_followers
+    customer.verified = post.author_verified
+    customer.updated_at = now
+    tx.flush()
+
+
+def as_post(row: PostRow) -> Post:
+    """A stored post in the shape of the ports."""
+    return Post(
+        network=row.network,
+        id=row.post_id,
+        version_id=row.version_id,
+        conversation_id=row.conversation_id,
+        author_id=row.author_id,
+        author_handle=row.author_handle,
+        author_name=row.author_name,
+        text=row.text,
+        language=row.language,
+        created_at=row.created_at,
+        in_reply_to=row.in_reply_to,
+        url=row.url,
+        summoned=row.summoned,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """A case with everything that belongs to it, each list oldest first."""
+
+    case: Case
+    customer: Customer
+    posts: Sequence[PostRow]
+    drafts: Sequence[Draft]
+    escalations: Sequence[Escalation]
+    dismissal: Dismissal | None  #: a proposal not to answer that waits for its second person
+
+    @property
+    def newest(self) -> PostRow:
+        """The customer's latest post that still exists, else the latest."""
+        return next((post for post in reversed(self.posts) if post.gone_at is None), self.posts[-1])
+
+
+def case_file(tx: Session, case_id: int) -> CaseFile | None:
+    """Gather a case, or None when there is no such case."""
+    case = tx.get(Case, case_id)
+    if case is None:
+        return None
+    return CaseFile(
+        case=case,
+        customer=tx.get_one(Customer, (case.network, case.customer_id)),
+        posts=posts_of(tx, case_id),
+        drafts=tx.scalars(select(Draft).where(Draft.case_id == case_id).order_by(Draft.version)).all(),
+        escalations=tx.scalars(
+            select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
+        ).all(),
+        dismissal=open_dismissal(tx, case_id),
+    )
+
+
+def posts_of(tx: Session, case_id: int) -> Sequence[PostRow]:
+    """The posts of a case, oldest first."""
+    return tx.scalars(
+        select(PostRow).where(PostRow.case_id == case_id).order_by(PostRow.created_at, PostRow.id)
+    ).all()
+
+
+def open_dismissal(tx: Session, case_id: int) -> Dismissal | None:
+    """The proposal not to answer that waits for its second person."""
+    return tx.scalar(
+        select(Dismissal)
+        .where(Dismissal.case_id == case_id, Dismissal.ended_at.is_(None))
+        .order_by(Dismissal.id.desc())
+        .limit(1)
+    )
+
+
+def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
+    """Cases that owe an answer, the longest waiting first within each priority."""
+    query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
+    if owner is not None:
+        query = query.where(Case.owner == owner)
+    return tx.scalars(query.order_by(Case.priority, Case.waiting_since, Case.id)).all()

@@ -1,0 +1,30 @@
+"""Escalations that have fired: once per case, rule and level."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.schema import Escalation
+
+
+def fired(tx: Session, case_id: int) -> dict[tuple[str, int], datetime]:
+    """When each (rule, level) of a case fired."""
+    rows = tx.scalars(select(Escalation).where(Escalation.case_id == case_id))
+    return {(row.rule, row.level): row.fired_at for row in rows}
+
+
+def fire(
+    tx: Session, *, case_id: int, rule: str, level: int, now: datetime, notified: str, asked_by: str | None = None
+) -> bool:
+    """Write down that a level fired; False when it had before."""
+    known = select(Escalation.id).where(
+        Escalation.case_id == case_id, Escalation.rule == rule, Escalation.level == level
+    )
+    if tx.scalar(known) is not None:
+        return False
+    tx.add(
+        Escalation(case_id=case_id, rule=rule, level=level, fired_at=now, asked_by=asked_by, notified=notified)
+    )
+    tx.flush()
+    return True

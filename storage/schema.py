@@ -1,0 +1,283 @@
+"""The tables. A unique constraint is what "once" means; a `revision` column is what "nobody else changed it" means."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant. Naive values are refused on the way in; what comes out is aware UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime has no place in the database: {value!r}")
+        value = value.astimezone(UTC)
+        # SQLite has no zones: it keeps the UTC wall time.
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the bot."""
+
+    type_annotation_map = {datetime: UTCDateTime, str: Text, dict[str, Any]: JSON, date: Date}
+
+
+class Customer(Base):
+    """A person on a network, keyed by the network's stable id, never by the handle."""
+
+    __tablename__ = "customers"
+    network: Mapped[str] = mapped_column(String(20), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    handle: Mapped[str]
+    name: Mapped[str]
+    followers: Mapped[int | None]
+    verified: Mapped[bool]
+    updated_at: Mapped[datetime]
+
+
+class Case(Base):
+    """One customer's conversation with one of our accounts."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("network", "account", "conversation_id", "customer_id"),
+        Index("ix_cases_state", "state", "waiting_since"),
+        Index("ix_cases_opened", "opened_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(20))
+    account: Mapped[str] = mapped_column(String(100))  #: our handle, lower case
+    conversation_id: Mapped[str] = mapped_column(String(200))
+    customer_id: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20))
+    owner: Mapped[str | None] = mapped_column(String(30))
+    priority: Mapped[str] = mapped_column(String(20))
+    opened_at: Mapped[datetime]  #: network time of the first post
+    stored_at: Mapped[datetime]  #: when the relay had it
+    waiting_since: Mapped[datetime | None]  #: network time of the first post that has no answer of ours yet
+    claimed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]  #: network time of our last reply, holding replies apart
+    ended_at: Mapped[datetime | None]  #: closed, spam or no reply
+    end_reason: Mapped[str | None]
+    promised_until: Mapped[datetime | None]  #: what a holding reply promised
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class PostRow(Base):
+    """One inbound item, once for good by its first id, whatever its edits."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("network", "post_id"), Index("ix_posts_case", "case_id"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    network: Mapped[str] = mapped_column(String(20))
+    post_id: Mapped[str] = mapped_column(String(200))
+    version_id: Mapped[str] = mapped_column(String(200))
+    author_id: Mapped[str] = mapped_column(String(200))
+    author_handle: Mapped[str]
+    author_name: Mapped[str]
+    text: Mapped[str]
+    language: Mapped[str | None] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    in_reply_to: Mapped[str | None] = mapped_column(String(200))
+    url: Mapped[str]
+    summoned: Mapped[bool]
+    conversation_id: Mapped[str] = mapped_column(String(200))
+    stored_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]  #: when we saw the newest version
+    gone_at: Mapped[datetime | None]
+    gone_reason: Mapped[str | None]
+
+
+class Draft(Base):
+    """One version of a proposed reply, with its exact text; once sent, it is the reply."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        UniqueConstraint("case_id", "version"),
+        Index("ix_drafts_state", "state", "next_try_at"),
+        Index("ix_drafts_source", "source_channel", "source_ts"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    author: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str]
+    text_hash: Mapped[str] = mapped_column(String(64))
+    source_channel: Mapped[str | None] = mapped_column(String(30))  #: the message behind the draft, if there is one
+    source_ts: Mapped[str | None] = mapped_column(String(30))
+    created_at: Mapped[datetime]
+    approved_by: Mapped[str | None] = mapped_column(String(30))
+    approved_at: Mapped[datetime | None]
+    approved_hash: Mapped[str | None] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(String(30))  #: who rejected or withdrew it
+    reason: Mapped[str | None]  #: of the rejection, or the network's refusal
+    answers: Mapped[str | None] = mapped_column(String(200))  #: network id of the post that the reply goes under
+    sending_at: Mapped[datetime | None]  #: commit before the first call of the present attempt
+    next_try_at: Mapped[datetime | None]
+    attempts: Mapped[int]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int]
+    remote_id: Mapped[str | None] = mapped_column(String(200))
+    remote_url: Mapped[str | None]
+    sent_at: Mapped[datetime | None]  #: network time
+    revision: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Dismissal(Base):
+    """A proposal not to answer: reason and second person make it a decision (S73)."""
+
+    __tablename__ = "dismissals"
+    __table_args__ = (Index("ix_dismissals_case", "case_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    proposed_by: Mapped[str] = mapped_column(String(30))
+    proposed_at: Mapped[datetime]
+    reason: Mapped[str]
+    confirmed_by: Mapped[str | None] = mapped_column(String(30))
+    ended_at: Mapped[datetime | None]  #: confirmed, withdrawn or overtaken
+
+
+class Escalation(Base):
+    """A notice owed because a rule said so: once per case, rule and level."""
+
+    __tablename__ = "escalations"
+    __table_args__ = (UniqueConstraint("case_id", "rule", "level"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    rule: Mapped[str] = mapped_column(String(200))
+    level: Mapped[int]
+    fired_at: Mapped[datetime]
+    asked_by: Mapped[str | None] = mapped_column(String(30))  #: the person, for an escalation by gesture
+    notified: Mapped[str]  #: whom, as written in config.yaml
+
+
+class DigestRow(Base):
+    """A digest that is owed or posted: once per local date."""
+
+    __tablename__ = "digests"
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    owed_at: Mapped[datetime]
+
+
+class Poll(Base):
+    """How far an account has been read: moved in the same commit as the posts."""
+
+    __tablename__ = "polls"
+    network: Mapped[str] = mapped_column(String(20), primary_key=True)
+    account: Mapped[str] = mapped_column(String(100), primary_key=True)
+    cursor: Mapped[str | None] = mapped_column(String(200))
+    started_at: Mapped[datetime]  #: the first look; its horizon counts from here
+    completed_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    resources_read: Mapped[int]
+
+
+class SlackMessage(Base):
+    """A message of ours that Slack shows or is owed: due while `drawn` is behind `wanted`.
+
+    `content` is None for cards and draft cards, which are drawn from state at the moment of posting.
+    """
+
+    __tablename__ = "slack_messages"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_slack_messages_due", "state", "next_try_at"),
+        Index("ix_slack_messages_place", "channel", "ts"),
+    )
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  #: also the nonce in the message's metadata
+    key: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(20))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    channel: Mapped[str] = mapped_column(String(30))
+    thread_key: Mapped[str | None] = mapped_column(String(200))  #: key of the message whose thread this belongs to
+    recipient: Mapped[str | None] = mapped_column(String(30))  #: of a whisper
+    content: Mapped[dict[str, Any] | None]
+    wanted: Mapped[int]
+    drawn: Mapped[int]
+    ts: Mapped[str | None] = mapped_column(String(30))
+    state: Mapped[str] = mapped_column(String(20))  #: "live", "doubtful" (reconcile first), "parked"
+    urgency: Mapped[int]  #: lower goes first
+    owed_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int]
+    attempts: Mapped[int]
+    problem: Mapped[str | None]
+
+
+class ThreadMessage(Base):
+    """What the team writes in a card's thread, kept so that a gesture on it can be understood. Never sent anywhere."""
+
+    __tablename__ = "thread_messages"
+    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(30), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    author: Mapped[str] = mapped_column(String(30))
+    text: Mapped[str]
+    edited_ts: Mapped[str | None] = mapped_column(String(30))
+    deleted: Mapped[bool]
+
+
+class ReactionRow(Base):
+    """The last word on each (message, person, emoji), by Slack's event time and not by arrival."""
+
+    __tablename__ = "reactions"
+    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(30), primary_key=True)
+    person: Mapped[str] = mapped_column(String(30), primary_key=True)
+    emoji: Mapped[str] = mapped_column(String(100), primary_key=True)
+    present: Mapped[bool]
+    event_ts: Mapped[str] = mapped_column(String(30))
+
+
+class Seen(Base):
+    """Dedupe keys of what Slack has delivered."""
+
+    __tablename__ = "seen"
+    key: Mapped[str] = mapped_column(String(250), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Audit(Base):
+    """Every change, by whom and when: what numbers and explanations are recomputed from."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_case", "case_id", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    what: Mapped[str] = mapped_column(String(60))
+    actor: Mapped[str] = mapped_column(String(30))  #: Slack user id, "customer", "bot" or the network
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
+    detail: Mapped[dict[str, Any]]
+
+
+class Lease(Base):
+    """Who polls, digests and sweeps just now: a saving of work, never what correctness rests on."""
+
+    __tablename__ = "leases"
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(100))
+    until: Mapped[datetime]

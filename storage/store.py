@@ -1,0 +1,74 @@
+"""The door to the database: one engine, and transactions that are redone when somebody else was faster."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+T = TypeVar("T")
+
+SQLITE_BUSY_SECONDS = 2.5  # below Slack's three seconds: better no ack than a late one
+ATTEMPTS = 5
+SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
+
+
+def create(database_url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL with the settings that the store's promises rest on."""
+    if make_url(database_url).get_backend_name() != "sqlite":
+        return create_engine(database_url, pool_pre_ping=True, pool_timeout=SQLITE_BUSY_SECONDS)
+    engine = create_engine(database_url, connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transaction handling off: it would begin deferred, and a read-then-write could fail at once.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # An ack must not outlive its commit, not even a power cut.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Store:
+    """Transactions on the bot's database."""
+
+    def __init__(self, database_url: str) -> None:
+        self.engine = create(database_url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with Session(self.engine, expire_on_commit=False) as tx, tx.begin():
+            yield tx
+
+    def work(self, unit: Callable[[Session], T]) -> T:
+        """Run gather, decide and apply in one transaction, again from the start when another one was faster.
+
+        Raises whatever `unit` raises, and the database's error when it stays busy: then nothing was written.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.transaction() as tx:
+                    return unit(tx)
+            except (StaleDataError, IntegrityError):
+                if attempt == ATTEMPTS:
+                    raise
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in SERIALIZATION_FAILURES:
+                    raise
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
