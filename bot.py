@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreachable
 from clients.clock import FileClock, SystemClock
@@ -81,7 +81,13 @@ def _parser() -> argparse.ArgumentParser:
 # --- building ------------------------------------------------------------------------------------------------------
 
 
-def clock_of(keys: Secrets) -> SystemClock | FileClock:
+class StoppableClock(Clock, Protocol):
+    """A clock whose waits end when the process does."""
+
+    def stop(self) -> None: ...
+
+
+def clock_of(keys: Secrets) -> StoppableClock:
     """The machine's clock, or for practice and tests one that a file pushes forward."""
     return FileClock(keys.clock_file) if keys.clock_file else SystemClock()
 
@@ -124,9 +130,9 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
 class Bot:
     """Everything that one process needs, built from settings and environment; starting it is up to the command."""
 
-    def __init__(self, config: Config, keys: Secrets) -> None:
+    def __init__(self, config: Config, keys: Secrets, *, clock: StoppableClock | None = None) -> None:
         assert keys.slack_bot_token is not None
-        self.clock = clock_of(keys)
+        self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys))
         self.heartbeat: Heartbeat | None = None
@@ -253,6 +259,14 @@ def _migrate(_options: Options, config: Config, environ: Mapping[str, str]) -> i
 def _schema(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
     return 0
+
+
+def _check(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
+    raise NotImplementedError
+
+
+def _sandbox(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
+    raise NotImplementedError
 
 
 if __name__ == "__main__":
