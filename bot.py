@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,9 +19,9 @@ from clients.x import X, XCredentials
 from config import Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
 from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
 from handlers.desk import Desk
-from handlers.directory import Directory, look
+from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
-from rules.hours import Calendar
+from rules.hours import Calendar, is_open, next_opening
 from storage.migrate import migrate, revisions
 from storage.store import Store
 
@@ -265,8 +266,52 @@ def _check(_options: Options, _config: Config, _environ: Mapping[str, str]) -> i
     raise NotImplementedError
 
 
-def _sandbox(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
-    raise NotImplementedError
+def _sandbox(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    from sandbox.practice import CannotPractise, Session, practise
+    from sandbox.seeds import seeds
+
+    world = seeds(
+        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
+        channels=[name for _, name in channel_names(config)],
+        handles=[account.handle for account in config.accounts],
+        brand=config.team.name,
+        zone=config.team.time_zone,
+    )
+    session = Session(
+        port=options.port,
+        posts=options.posts,
+        speed=options.speed,
+        scenario=options.scenario,
+        team=not options.no_team,
+        mode=options.mode,
+        bot=not options.no_bot,
+    )
+    this = [str(Path(__file__).resolve()), "{command}", "--config", str(options.config.resolve())]
+    commands = {"socket": ["run"], "http": ["web", "worker"]}
+    calendar = next(iter(calendars_of(config).values()))
+    try:
+        return practise(
+            session,
+            world,
+            commands={
+                mode: [[part.format(command=name) if part == "{command}" else part for part in this] for name in names]
+                for mode, names in commands.items()
+            },
+            prefixes={account.handle: account.secrets for account in config.accounts},
+            environ=environ,
+            start=lambda now: working_hours(calendar, now),
+            tell=lambda line: print(line, flush=True),
+        )
+    except CannotPractise as error:
+        print(f"The sandbox cannot start: {error}", file=sys.stderr)
+        return 1
+
+
+def working_hours(calendar: Calendar, now: datetime) -> datetime:
+    """When practice begins: now, if the team would be at work for three hours more, else some time after it opens."""
+    if is_open(calendar, now) and is_open(calendar, now + timedelta(hours=3)):
+        return now
+    return next_opening(calendar, now) + timedelta(minutes=30)
 
 
 if __name__ == "__main__":
