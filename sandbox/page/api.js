@@ -1,0 +1,75 @@
+/** Speaks to the sandbox's control interface, and hears when something changed there. Knows no screen. */
+
+const POLL_MILLISECONDS = 2000;
+
+/** The sandbox, or Slack and X behind it, said no; `code` is its word for why, `errors` what is wrong by block. */
+export class Refused extends Error {
+  constructor(code, errors) {
+    super(code);
+    this.name = "Refused";
+    this.code = code;
+    this.errors = errors ?? {};
+  }
+}
+
+/** Nobody answered at the sandbox's address. */
+export class Unreachable extends Error {}
+
+/** Read `/control/PATH` as JSON. */
+export function read(path, query = {}) {
+  const words = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  const search = words.length ? `?${new URLSearchParams(words)}` : "";
+  return answer(`/control/${path}${search}`, { headers: { Accept: "application/json" } });
+}
+
+/** Send `body` as JSON to `/control/PATH`. */
+export function write(path, body) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  return answer(`/control/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function answer(address, options) {
+  let response;
+  try {
+    response = await fetch(address, { ...options, cache: "no-store" });
+  } catch (problem) {
+    throw new Unreachable(String(problem));
+  }
+  const text = await response.text();
+  let body;
+  try {
+    body = text ? JSON.parse(text) : {};
+  } catch {
+    body = { error: `unreadable answer (${response.status})` };
+  }
+  if (!response.ok || body.error) throw new Refused(body.error ?? `HTTP ${response.status}`, body.errors);
+  return body;
+}
+
+/**
+ * Call `changed(kind)` whenever the sandbox says that something changed: "slack", "x", "clock" or "view".
+ * While its event stream is down, `changed("all")` is called every two seconds instead.
+ */
+export function listen(changed) {
+  let polling = null;
+  const source = new EventSource("/control/events");
+  source.onopen = () => {
+    clearInterval(polling);
+    polling = null;
+    changed("all");
+  };
+  source.onmessage = (event) => changed(kindOf(event.data));
+  source.onerror = () => {
+    polling ??= setInterval(() => changed("all"), POLL_MILLISECONDS);
+    // A stream that the server refused for good is not opened again by the browser.
+    if (source.readyState === EventSource.CLOSED) source.close();
+  };
+}
+
+function kindOf(data) {
+  try {
+    return JSON.parse(data).kind ?? "all";
+  } catch {
+    return "all";
+  }
+}
