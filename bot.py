@@ -8,8 +8,9 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreachable
 from clients.clock import FileClock, SystemClock
@@ -18,9 +19,9 @@ from clients.x import X, XCredentials
 from config import Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
 from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
 from handlers.desk import Desk
-from handlers.directory import Directory, look
+from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
-from rules.hours import Calendar
+from rules.hours import Calendar, is_open, next_opening
 from storage.migrate import migrate, revisions
 from storage.store import Store
 
@@ -81,7 +82,13 @@ def _parser() -> argparse.ArgumentParser:
 # --- building ------------------------------------------------------------------------------------------------------
 
 
-def clock_of(keys: Secrets) -> SystemClock | FileClock:
+class StoppableClock(Clock, Protocol):
+    """A clock whose waits end when the process does."""
+
+    def stop(self) -> None: ...
+
+
+def clock_of(keys: Secrets) -> StoppableClock:
     """The machine's clock, or for practice and tests one that a file pushes forward."""
     return FileClock(keys.clock_file) if keys.clock_file else SystemClock()
 
@@ -124,9 +131,9 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
 class Bot:
     """Everything that one process needs, built from settings and environment; starting it is up to the command."""
 
-    def __init__(self, config: Config, keys: Secrets) -> None:
+    def __init__(self, config: Config, keys: Secrets, *, clock: StoppableClock | None = None) -> None:
         assert keys.slack_bot_token is not None
-        self.clock = clock_of(keys)
+        self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys))
         self.heartbeat: Heartbeat | None = None
@@ -253,6 +260,58 @@ def _migrate(_options: Options, config: Config, environ: Mapping[str, str]) -> i
 def _schema(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
     print(json.dumps(schema(), indent=2, ensure_ascii=False))
     return 0
+
+
+def _check(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
+    raise NotImplementedError
+
+
+def _sandbox(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    from sandbox.practice import CannotPractise, Session, practise
+    from sandbox.seeds import seeds
+
+    world = seeds(
+        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
+        channels=[name for _, name in channel_names(config)],
+        handles=[account.handle for account in config.accounts],
+        brand=config.team.name,
+        zone=config.team.time_zone,
+    )
+    session = Session(
+        port=options.port,
+        posts=options.posts,
+        speed=options.speed,
+        scenario=options.scenario,
+        team=not options.no_team,
+        mode=options.mode,
+        bot=not options.no_bot,
+    )
+    this = [str(Path(__file__).resolve()), "{command}", "--config", str(options.config.resolve())]
+    commands = {"socket": ["run"], "http": ["web", "worker"]}
+    calendar = next(iter(calendars_of(config).values()))
+    try:
+        return practise(
+            session,
+            world,
+            commands={
+                mode: [[part.format(command=name) if part == "{command}" else part for part in this] for name in names]
+                for mode, names in commands.items()
+            },
+            prefixes={account.handle: account.secrets for account in config.accounts},
+            environ=environ,
+            start=lambda now: working_hours(calendar, now),
+            tell=lambda line: print(line, flush=True),
+        )
+    except CannotPractise as error:
+        print(f"The sandbox cannot start: {error}", file=sys.stderr)
+        return 1
+
+
+def working_hours(calendar: Calendar, now: datetime) -> datetime:
+    """When practice begins: now, if the team would be at work for three hours more, else some time after it opens."""
+    if is_open(calendar, now) and is_open(calendar, now + timedelta(hours=3)):
+        return now
+    return next_opening(calendar, now) + timedelta(minutes=30)
 
 
 if __name__ == "__main__":

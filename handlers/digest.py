@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from handlers.blocks import Block, context, duration, section
 from handlers.desk import Desk
 from handlers.reading import DEFINITIONS, case_line, count, lines, measure, percent
-from rules.digest import due_date, local_day
+from rules.digest import due_date, local_day, reported_day
 from rules.response import Figures
 from storage import audit, cases, slack_messages
 from storage import figures as queries
@@ -59,9 +59,9 @@ def _owe(desk: Desk, tx: Session) -> bool:
 def daily(desk: Desk, tx: Session, on: date) -> dict[str, object]:
     """The digest posted on a date, about the day before: one screen that a manager reads in a minute."""
     zone = zone_of(desk)
-    start, end = local_day(zone, on - timedelta(days=1))
+    start, end = local_day(zone, reported_day(on))
     got = measure(desk, tx, start, end)
-    title = f"{desk.config.team.name}, {on - timedelta(days=1):%A %-d %B}"
+    title = f"{desk.config.team.name}, {reported_day(on):%A %-d %B}"
     blocks: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": title[:150], "emoji": False}},
         section(sentence(desk, got)),

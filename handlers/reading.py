@@ -11,7 +11,8 @@ from handlers.desk import Desk
 from rules.case import OPEN
 from rules.priority import Priority
 from rules.response import DEFINITIONS as DEFINED
-from rules.response import Figures, Speed, figures, quantile
+from rules.response import Figures, figures
+from rules.speed import Speed, quantile
 from storage import cases, slack_messages
 from storage import figures as queries
 from storage.schema import Case

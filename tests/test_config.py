@@ -240,6 +240,24 @@ def test_a_time_of_day_needs_no_quotes(tmp_path: Path, written: str) -> None:
     assert config.digest.time == time(8, 0)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("no", "NO"), ("SE", "SE"), ("DK", "DK"), ("FI", "FI"), ("GB", "GB"), ("de-BY", "DE-BY"), ("null", None)],
+)
+def test_holidays_of_a_country_or_a_part_of_it_can_be_kept(tmp_path: Path, written: str, kept: str | None) -> None:
+    config = loaded(tmp_path / "c.yaml", changed(('holidays: "NO"', f"holidays: {written}")))
+
+    assert config.calendars["office"].holidays == kept
+
+
+def test_hours_may_be_many_run_to_midnight_and_stand_in_any_order(tmp_path: Path) -> None:
+    text = changed(('mon-fri: "08:00-20:00"', 'mon-fri: ["13:00 - 24:00", "8:00-12:00"]'))
+
+    hours = loaded(tmp_path / "c.yaml", text).calendars["office"].hours
+
+    assert hours["wed"] == ("08:00-12:00", "13:00-24:00")
+
+
 def test_windows_editors_may_save_the_file(tmp_path: Path) -> None:
     path = tmp_path / "c.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())

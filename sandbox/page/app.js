@@ -6,7 +6,7 @@ import { drawChannel, showMessage } from "./channel.js";
 import { drawModal } from "./modal.js";
 import { drawNetwork, showPost } from "./network.js";
 import { drawRail } from "./rail.js";
-import { change, drawWith, markRead, nameOf, person, recall, state, unread } from "./state.js";
+import { change, drawWith, markRead, nameOf, person, placesOfMine, recall, state, unread } from "./state.js";
 import { refresh } from "./sync.js";
 import { drawThread } from "./thread.js";
 import { drawTopbar } from "./topbar.js";
@@ -31,7 +31,7 @@ function draw() {
   drawNetwork(place("network"));
   drawTour(place("tour"));
   drawModal(place("modal"));
-  const waiting = state.channels.reduce((sum, one) => sum + unread(one.id), 0);
+  const waiting = placesOfMine().reduce((sum, one) => sum + unread(one.id), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${state.me ? `${nameOf(person(state.me))} · ` : ""}socialcare sandbox`;
 }
 
@@ -50,7 +50,7 @@ function follow(event) {
 }
 
 function escape(event) {
-  const busy = event.target.closest("dialog, [popover], .editor, select");
+  const busy = document.querySelector("dialog[open], :popover-open") || event.target.closest(".editor, select");
   if (event.key === "Escape" && !event.defaultPrevented && !busy && state.thread) closeThread();
 }
 

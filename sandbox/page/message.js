@@ -93,7 +93,7 @@ function repliesLink(channel, message) {
   const count = message.reply_count ?? 0;
   if (!count) return null;
   const people = (message.reply_users ?? []).slice(0, 4);
-  const faces = people.map((id) => (person(id).is_bot ? authorAvatar({ user: id, bot_id: id }) : avatar(nameOf(person(id)), id)));
+  const faces = people.map((id) => (person(id).is_bot ? authorAvatar({ user: id }) : avatar(nameOf(person(id)), id)));
   const latest = message.latest_reply && h("span", { class: "muted" }, `Last reply ${ago(Number(message.latest_reply) * 1000)}`);
   const open = () => openThread(channel, message.ts);
   return h("button", { type: "button", class: "replies", onclick: open }, faces, h("b", {}, `${count} ${count === 1 ? "reply" : "replies"}`), latest);
@@ -198,5 +198,7 @@ function asTyped(text) {
     if (sign === "!") return label || `@${target}`;
     return label || target;
   });
-  return unescape(bare);
+  // A toned emoji has no name that could be typed.
+  const toned = bare.replace(/:([a-z0-9_+'-]+::skin-tone-[2-6]):/g, (whole, name) => character(name) ?? whole);
+  return unescape(toned);
 }

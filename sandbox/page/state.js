@@ -6,8 +6,8 @@ const DRAW_AFTER_MILLISECONDS = 0;
 export const state = {
   connected: true,
   loaded: false,
-  people: new Map(), // Slack user id -> {id, name, real_name, roles, tz, is_bot}
-  channels: [], // {id, name}
+  people: new Map(), // Slack user id -> {id, name, real_name, roles, tz, is_bot}, the bot among them
+  channels: [], // {id, name, kind, members}, direct conversations among them
   messages: new Map(), // channel id -> messages in order, ephemerals among them
   threads: new Map(), // "channel:ts" -> parent, replies and the thread's ephemerals, in order
   views: [], // the chosen person's open modals, the top one last
@@ -80,7 +80,21 @@ export const nameOf = (someone) => someone.real_name || someone.name;
 export const players = () => [...state.people.values()].filter((one) => !one.is_bot && !one.deleted);
 
 /** Whether a message came from the bot. */
-export const isBots = (message) => Boolean(message.bot_id) || Boolean(person(message.user).is_bot) || !state.people.has(message.user);
+export const isBots = (message) => Boolean(message.bot) || Boolean(person(message.user).is_bot);
+
+/** Whether a place is a conversation of a few people or with the bot, rather than a channel. */
+export const isDirect = (place) => place.kind === "im" || place.kind === "mpim";
+
+/** What a channel or direct conversation is called on screen, without a sign before it. */
+export function placeName(place) {
+  if (!isDirect(place)) return place.name;
+  const others = (place.members ?? []).filter((id) => id !== state.me).map((id) => nameOf(person(id)));
+  return others.join(", ") || place.name;
+}
+
+/** The channels and direct conversations that the chosen person has before them. */
+export const placesOfMine = () =>
+  state.channels.filter((one) => (one.kind ?? "channel") === "channel" || (one.members ?? []).includes(state.me));
 
 /** Whether a message is a card or a notice of the bot that one can act on. */
 export const isCard = (message) =>

@@ -46,16 +46,18 @@ async function attempt(reading) {
 }
 
 async function readPeople() {
-  const [{ users }, { channels }, { accounts }] = await Promise.all([
+  const [{ users, bot }, { channels, directs = [] }, { accounts }] = await Promise.all([
     read("slack/users"),
     read("slack/channels"),
     read("x/accounts"),
   ]);
   const people = new Map(users.map((one) => [one.id, { roles: [], ...one }]));
+  if (bot) people.set(bot.id, { roles: [], ...bot, is_bot: true });
   state.people = people;
   if (!people.has(state.me)) state.me = players()[0]?.id ?? null;
-  if (!channels.some((one) => one.id === state.channel)) state.channel = null;
-  change({ channels: channels.filter((one) => !one.is_archived), brands: accounts });
+  const places = [...channels, ...directs].filter((one) => !one.is_archived);
+  if (!places.some((one) => one.id === state.channel)) state.channel = null;
+  change({ channels: places, brands: accounts });
 }
 
 async function readSlack() {

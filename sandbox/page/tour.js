@@ -61,7 +61,7 @@ function row(step, isNext) {
     "div",
     { class: "step-more" },
     h("p", {}, step.text()),
-    h("button", { type: "button", class: "button small", "aria-label": `Show me: ${step.title}`, onclick: shown }, "Show me"),
+    h("button", { type: "button", class: "button small", onclick: shown }, "Show me"),
   );
   return h("li", { key: step.id, class: `step${done ? " done" : ""}${isNext ? " next" : ""}`, "data-step": step.id }, mark, h("div", {}, h("h3", {}, step.title), more));
 }
