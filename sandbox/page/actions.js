@@ -2,7 +2,7 @@
 
 import { write, Refused, Unreachable } from "./api.js";
 import { notice } from "./notices.js";
-import { change, isBots, markRead, person, remember, state, threadKey } from "./state.js";
+import { change, isBots, markRead, person, placesOfMine, remember, state, threadKey } from "./state.js";
 import { refresh } from "./sync.js";
 
 /** Do `work`; false and a notice when it was refused. */
@@ -111,6 +111,7 @@ export function become(id) {
   markRead();
   if (!state.played.includes(id)) state.played.push(id);
   change({ me: id, views: [], viewErrors: {}, editing: null });
+  if (!placesOfMine().some((one) => one.id === state.channel)) change({ channel: placesOfMine()[0]?.id ?? null, thread: null });
   markRead();
   remember();
   refresh("view");

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { plain, text } from "./mrkdwn.js";
 import { ask, openMenu } from "./popover.js";
-import { nameOf, players, state } from "./state.js";
+import { isDirect, nameOf, players, state } from "./state.js";
 
 const TYPING_PAUSE_MILLISECONDS = 300;
 const PRESSABLE = { button, workflow_button: button, overflow };
@@ -165,4 +165,4 @@ function several(spec, stage, type) {
 
 const option = (label, value) => ({ text: { type: "plain_text", text: label }, value });
 const people = () => players().map((one) => option(nameOf(one), one.id));
-const places = () => state.channels.map((one) => option(`#${one.name}`, one.id));
+const places = () => state.channels.filter((one) => !isDirect(one)).map((one) => option(`#${one.name}`, one.id));

@@ -13,6 +13,7 @@ import { ask } from "./popover.js";
 import { change, isBots, nameOf, person, state } from "./state.js";
 import { ago, clockTime, longDay } from "./times.js";
 
+const REDRAWN_MILLISECONDS = 50;
 const PURPOSE = new Map(GESTURES.map(({ name, does }) => [name, does]));
 // What one is likely to do with a card, with an own message in its thread, and with a draft card; the rest is in the picker.
 const QUICK_ON_CARD = ["eyes", "hourglass_flowing_sand", "bangbang", "checkered_flag"];
@@ -21,7 +22,8 @@ const QUICK_ON_DRAFT = ["white_check_mark", "x"];
 
 /** A list item for a message of `channel`; `place` is "channel" or "thread", `joined` hides the repeated author. */
 export function messageItem(channel, message, place, joined) {
-  const classes = ["message", joined && "joined", message.ephemeral_to && "whisper"].filter(Boolean).join(" ");
+  const opened = place === "channel" && message.ts === state.thread;
+  const classes = ["message", joined && "joined", message.ephemeral_to && "whisper", opened && "opened"].filter(Boolean).join(" ");
   return h(
     "li",
     { class: classes, "data-ts": message.ts, "data-author": message.user, "data-place": place },
@@ -91,7 +93,7 @@ function repliesLink(channel, message) {
   const count = message.reply_count ?? 0;
   if (!count) return null;
   const people = (message.reply_users ?? []).slice(0, 4);
-  const faces = people.map((id) => (person(id).is_bot ? authorAvatar({ user: id, bot_id: id }) : avatar(nameOf(person(id)), id)));
+  const faces = people.map((id) => (person(id).is_bot ? authorAvatar({ user: id }) : avatar(nameOf(person(id)), id)));
   const latest = message.latest_reply && h("span", { class: "muted" }, `Last reply ${ago(Number(message.latest_reply) * 1000)}`);
   const open = () => openThread(channel, message.ts);
   return h("button", { type: "button", class: "replies", onclick: open }, faces, h("b", {}, `${count} ${count === 1 ? "reply" : "replies"}`), latest);
@@ -122,7 +124,7 @@ function toolbar(channel, message, place) {
     ),
     addButton(channel, message, "tool"),
     place === "channel" && tool(REPLY, "Reply in thread", `Reply in thread to ${whose}`, () => openThread(channel, message.ts)),
-    own && tool(PENCIL, "Edit", `Edit your message`, () => change({ editing: key })),
+    own && tool(PENCIL, "Edit", `Edit your message`, () => startEditing(key)),
     own && tool(BIN, "Delete", `Delete your message`, (event) => reallyDelete(channel, message, event.currentTarget)),
   );
 }
@@ -149,8 +151,18 @@ async function reallyDelete(channel, message, anchor) {
   if (await ask(question, anchor)) await remove(channel, message.ts);
 }
 
+/** The form and the button that opened it replace each other, so the focus is led from one to the other. */
+function startEditing(key) {
+  change({ editing: key });
+  setTimeout(() => document.querySelector(".editor textarea")?.focus(), REDRAWN_MILLISECONDS);
+}
+
 function editor(channel, message) {
-  const done = () => change({ editing: null });
+  const done = () => {
+    change({ editing: null });
+    const button = `[data-ts="${message.ts}"] [aria-label="Edit your message"]`;
+    setTimeout(() => document.querySelector(button)?.focus(), REDRAWN_MILLISECONDS);
+  };
   const save = async (form) => {
     if (await edit(channel, message.ts, form.elements.text.value)) done();
   };
@@ -168,7 +180,7 @@ function editor(channel, message) {
   return h(
     "form",
     { class: "editor", key: "editor", onsubmit: submit },
-    h("textarea", { name: "text", rows: 3, "aria-label": "Edit your message", autofocus: true, initial: { value: asTyped(message.text ?? "") }, onkeydown: keys }),
+    h("textarea", { name: "text", rows: 3, "aria-label": "New text of your message", initial: { value: asTyped(message.text ?? "") }, onkeydown: keys }),
     h(
       "div",
       { class: "dialog-buttons" },
@@ -186,5 +198,7 @@ function asTyped(text) {
     if (sign === "!") return label || `@${target}`;
     return label || target;
   });
-  return unescape(bare);
+  // A toned emoji has no name that could be typed.
+  const toned = bare.replace(/:([a-z0-9_+'-]+::skin-tone-[2-6]):/g, (whole, name) => character(name) ?? whole);
+  return unescape(toned);
 }

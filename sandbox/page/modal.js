@@ -8,6 +8,10 @@ import { valuesOf } from "./inputs.js";
 import { plain, text } from "./mrkdwn.js";
 import { state } from "./state.js";
 
+// Where the focus goes in a new modal: where its app says, else to the first field, else to the first button.
+const START = ["[autofocus]", ".view-blocks :is(input, textarea, select)", ".view-blocks button", "button"];
+let shown = null;
+
 /** Draw the top modal into `dialog`, and open or close it. */
 export function drawModal(dialog) {
   const view = state.views.at(-1);
@@ -24,7 +28,10 @@ export function drawModal(dialog) {
     close();
   };
   patch(dialog, [form(view, close), ...dialog.querySelectorAll("#popover")]);
+  const fresh = !dialog.open || shown !== view.id;
   if (!dialog.open) dialog.showModal();
+  if (fresh) START.map((selector) => dialog.querySelector(selector)).find(Boolean).focus();
+  shown = view.id;
 }
 
 function form(view, close) {

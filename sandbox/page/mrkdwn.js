@@ -14,7 +14,7 @@ const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
 const STYLES = { "*": "strong", _: "em", "~": "s" };
 const LEFT = "(?<![\\p{L}\\p{N}])";
 const RIGHT = "(?![\\p{L}\\p{N}])";
-const styled = (mark) => `${LEFT}\\${mark}(?![\\s${mark}])[^${mark}\\n]*?[^\\s${mark}]\\${mark}${RIGHT}`;
+const styled = (mark) => `${LEFT}[${mark}](?![\\s${mark}])[^${mark}\\n]*?[^\\s${mark}][${mark}]${RIGHT}`;
 const INLINE = new RegExp(
   [
     "`(?<code>[^`\\n]+)`",

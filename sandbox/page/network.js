@@ -39,12 +39,12 @@ const handle = (name) => name.replace(/^@/, "").toLowerCase();
 
 /** Scroll to a post and point it out; false when X does not have it. */
 export function showPost(id) {
-  const post = state.posts.find((one) => one.id === id);
+  const post = state.posts.find((one) => one.id === id || one.first_id === id);
   if (!post) return false;
   shown = Infinity;
   showPane("network");
   setTimeout(() => {
-    const drawn = document.querySelector(`[data-post-id="${CSS.escape(id)}"]`);
+    const drawn = document.querySelector(`[data-post-id="${CSS.escape(post.id)}"]`);
     drawn?.scrollIntoView({ block: "center" });
     drawn?.focus({ preventScroll: true });
   }, 50);
@@ -54,8 +54,10 @@ export function showPost(id) {
 /** Conversations as lists of {post, depth, conversation}, the one with the newest post first. */
 function conversations() {
   const groups = new Map();
-  const known = new Map(state.posts.map((post) => [post.id, post]));
+  // An edit gives a post a new id, and replies may still name the first one.
+  const known = new Map(state.posts.flatMap((post) => [post.id, post.first_id].filter(Boolean).map((id) => [id, post.id])));
   for (const post of state.posts) {
+    if (post.repost_of) continue;
     const conversation = post.conversation_id ?? post.id;
     if (!groups.has(conversation)) groups.set(conversation, []);
     groups.get(conversation).push(post);
@@ -71,7 +73,8 @@ function threaded(posts, known) {
   const below = new Map();
   const roots = [];
   for (const post of posts) {
-    if (post.in_reply_to && known.has(post.in_reply_to)) below.set(post.in_reply_to, [...(below.get(post.in_reply_to) ?? []), post]);
+    const parent = post.in_reply_to && (known.get(post.in_reply_to) ?? roots[0]?.id);
+    if (parent) below.set(parent, [...(below.get(parent) ?? []), post]);
     else roots.push(post);
   }
   const ordered = [];
@@ -119,9 +122,16 @@ function postArticle(post, depth) {
       h("time", { class: "time", datetime: post.created_at, title: `${longDay(at)}, ${clockTime(at)}` }, brief(at)),
     ),
     h("p", { class: "post-text", dir: "auto" }, post.deleted ? "This post was deleted by its author." : post.text),
+    quoted(post),
     post.edited && !post.deleted && h("p", { class: "edited" }, "Edited"),
     !post.deleted && postTools(post, name, brand),
   );
+}
+
+function quoted(post) {
+  const original = post.quote_of && !post.deleted && state.posts.find((one) => one.id === post.quote_of || one.first_id === post.quote_of);
+  if (!original) return null;
+  return h("blockquote", { class: "quoted" }, h("b", {}, `@${original.author} `), original.deleted ? "This post was deleted." : original.text);
 }
 
 function postTools(post, name, brand) {

@@ -6,8 +6,8 @@ const DRAW_AFTER_MILLISECONDS = 0;
 export const state = {
   connected: true,
   loaded: false,
-  people: new Map(), // Slack user id -> {id, name, real_name, roles, tz, is_bot}
-  channels: [], // {id, name}
+  people: new Map(), // Slack user id -> {id, name, real_name, roles, tz, is_bot}, the bot among them
+  channels: [], // {id, name, kind, members}, direct conversations among them
   messages: new Map(), // channel id -> messages in order, ephemerals among them
   threads: new Map(), // "channel:ts" -> parent, replies and the thread's ephemerals, in order
   views: [], // the chosen person's open modals, the top one last
@@ -26,6 +26,7 @@ export const state = {
   played: [], // the people chosen on this page so far
   commanded: [], // the slash commands tried on this page
   tour: "open", // "open", "folded" or "closed"
+  toured: [], // ids of the tour's steps that have happened
 };
 
 let draw = () => {};
@@ -47,10 +48,10 @@ export function change(news = {}) {
 
 /** Keep who is acting and where, so that a reload of this tab comes back to the same place. */
 export function remember() {
-  const { me, channel, thread, pane, network, tour, played, commanded } = state;
+  const { me, channel, thread, pane, network, tour, toured, played, commanded } = state;
+  const kept = { me, channel, thread, pane, network, tour, toured, played, commanded, read: [...state.read] };
   try {
-    const read = [...state.read];
-    sessionStorage.setItem(REMEMBERED, JSON.stringify({ me, channel, thread, pane, network, tour, played, commanded, read }));
+    sessionStorage.setItem(REMEMBERED, JSON.stringify(kept));
   } catch {
     // Storage may be off in this browser; the page then starts afresh after a reload.
   }
@@ -79,14 +80,35 @@ export const nameOf = (someone) => someone.real_name || someone.name;
 export const players = () => [...state.people.values()].filter((one) => !one.is_bot && !one.deleted);
 
 /** Whether a message came from the bot. */
-export const isBots = (message) => Boolean(message.bot_id) || Boolean(person(message.user).is_bot) || !state.people.has(message.user);
+export const isBots = (message) => Boolean(message.bot) || Boolean(person(message.user).is_bot);
+
+/** Whether a place is a conversation of a few people or with the bot, rather than a channel. */
+export const isDirect = (place) => place.kind === "im" || place.kind === "mpim";
+
+/** What a channel or direct conversation is called on screen, without a sign before it. */
+export function placeName(place) {
+  if (!isDirect(place)) return place.name;
+  const others = (place.members ?? []).filter((id) => id !== state.me).map((id) => nameOf(person(id)));
+  return others.join(", ") || place.name;
+}
+
+/** The channels and direct conversations that the chosen person has before them. */
+export const placesOfMine = () =>
+  state.channels.filter((one) => (one.kind ?? "channel") === "channel" || (one.members ?? []).includes(state.me));
+
+/** Whether a message is a card or a notice of the bot that one can act on. */
+export const isCard = (message) =>
+  isBots(message) && !message.ephemeral_to && !isReply(message) && Boolean(message.blocks?.some((block) => block.type === "actions"));
+
+/** Whether a message stands in a thread, below its parent. */
+export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
 
 /** Whether the chosen person may see a message. */
 export const visible = (message) => !message.ephemeral_to || message.ephemeral_to === state.me;
 
 /** The open channel's messages of the first level, as the chosen person sees them. */
 export const topLevel = (channel) =>
-  (state.messages.get(channel) ?? []).filter((m) => visible(m) && (!m.thread_ts || m.thread_ts === m.ts));
+  (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
 
 /** Name of a thread in `state.threads`. */
 export const threadKey = (channel, ts) => `${channel}:${ts}`;

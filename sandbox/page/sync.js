@@ -2,7 +2,7 @@
 
 import { read, Refused, Unreachable } from "./api.js";
 import { announceNew } from "./notices.js";
-import { change, isBots, markRead, nameOf, now, person, players, remember, state, threadKey } from "./state.js";
+import { change, isCard, markRead, players, remember, state, threadKey } from "./state.js";
 
 const LEAST_PAUSE_MILLISECONDS = 150;
 const READERS = { slack: readSlack, view: readViews, x: readPosts, clock: readClock };
@@ -46,16 +46,18 @@ async function attempt(reading) {
 }
 
 async function readPeople() {
-  const [{ users }, { channels }, { accounts }] = await Promise.all([
+  const [{ users, bot }, { channels, directs = [] }, { accounts }] = await Promise.all([
     read("slack/users"),
     read("slack/channels"),
     read("x/accounts"),
   ]);
   const people = new Map(users.map((one) => [one.id, { roles: [], ...one }]));
+  if (bot) people.set(bot.id, { roles: [], ...bot, is_bot: true });
   state.people = people;
   if (!people.has(state.me)) state.me = players()[0]?.id ?? null;
-  if (!channels.some((one) => one.id === state.channel)) state.channel = null;
-  change({ channels: channels.filter((one) => !one.is_archived), brands: accounts });
+  const places = [...channels, ...directs].filter((one) => !one.is_archived);
+  if (!places.some((one) => one.id === state.channel)) state.channel = null;
+  change({ channels: places, brands: accounts });
 }
 
 async function readSlack() {
@@ -85,7 +87,7 @@ export async function readThread() {
 /** Until the person picks a channel, show the one that the bot writes to. */
 function chooseChannel() {
   if (state.channel) return;
-  const cards = (channel) => (state.messages.get(channel.id) ?? []).filter((m) => isBots(m) && !m.thread_ts && !m.ephemeral_to).length;
+  const cards = (channel) => (state.messages.get(channel.id) ?? []).filter(isCard).length;
   const busiest = [...state.channels].sort((one, other) => cards(other) - cards(one))[0];
   if (busiest && cards(busiest)) {
     state.channel = busiest.id;
@@ -122,9 +124,3 @@ function keepSame(old = [], list, id = "ts") {
   });
   return merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
 }
-
-/** A sentence about where the newest message is, for the title of the browser's tab. */
-export const titleFor = (count) => `${count ? `(${count}) ` : ""}${nameOf(person(state.me)) || "socialcare"} · sandbox`;
-
-/** Whether the sandbox's day has begun to differ from this machine's. */
-export const clockMoved = () => Math.abs(now() - Date.now()) > 60_000;

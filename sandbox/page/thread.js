@@ -1,7 +1,7 @@
 /** The thread pane: one message, its replies, and a composer of its own. */
 
 import { closeThread } from "./actions.js";
-import { listItems } from "./channel.js";
+import { listItems, titleOf } from "./channel.js";
 import { composer } from "./composer.js";
 import { h, icon, patch } from "./dom.js";
 import { BACK, CLOSE } from "./icons.js";
@@ -33,8 +33,8 @@ function heading(channel) {
   return h(
     "header",
     { class: "pane-head", key: "head" },
-    h("button", { type: "button", class: "back", "aria-label": `Back to ${channel.name}`, onclick: closeThread }, icon(BACK)),
-    h("h2", {}, "Thread", h("span", { class: "muted" }, ` #${channel.name}`)),
+    h("button", { type: "button", class: "back", "aria-label": `Back to ${titleOf(channel)}`, onclick: closeThread }, icon(BACK)),
+    h("h2", {}, "Thread", h("span", { class: "muted" }, ` ${titleOf(channel)}`)),
     h("button", { type: "button", class: "plain close", "aria-label": "Close the thread", onclick: closeThread }, icon(CLOSE)),
   );
 }

@@ -49,7 +49,12 @@ function tools() {
   return h(
     "div",
     { class: "top-tools", key: "tools" },
-    h("button", { type: "button", class: "top-tool", "aria-pressed": String(shown), id: "show-network", onclick: toggleNetwork }, icon(GLOBE, 16), "X"),
+    h(
+      "button",
+      { type: "button", class: "top-tool", "aria-pressed": String(shown), "aria-label": "What customers see on X", id: "show-network", onclick: toggleNetwork },
+      icon(GLOBE, 16),
+      h("span", {}, h("span", { class: "wide" }, "Customers on "), "X"),
+    ),
     h("button", { type: "button", class: "top-tool", id: "show-tour", "aria-expanded": String(state.tour === "open"), onclick: openTour }, icon(FLAG, 16), "Tour"),
   );
 }
