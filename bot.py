@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     """Run one command; returns the exit code: 0 done, 1 something is wrong and said, 2 a wrong command line."""
     environ = os.environ if environ is None else environ
     options = _parser().parse_args(arguments)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         config = load(options.config, environ)
