@@ -19,7 +19,15 @@ PAGE = 200
 # "It is possible that some aspect of the operation succeeded", says Slack of these.
 NOBODY_KNOWS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 NO_ENTRY = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "org_login_required"}
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+        "org_login_required",
+    }
 )
 
 WHAT_TO_DO: Mapping[str, str] = {
@@ -93,11 +101,7 @@ class Slack:
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""
-        return [
-            _member(user)
-            for page in self._pages(self.client.users_list)
-            for user in page["members"]
-        ]
+        return [_member(user) for page in self._pages(self.client.users_list) for user in page["members"]]
 
     def groups(self) -> Sequence[Group]:
         """The user groups with their members; none where the workspace's plan has none."""

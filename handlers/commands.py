@@ -10,7 +10,6 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section
-from rules.slack_text import escape
 from handlers.desk import Desk
 from handlers.digest import zone_of
 from handlers.reading import DEFINITIONS, case_line, lines, measure
@@ -18,12 +17,17 @@ from handlers.wording import HAPPENED, STATES, happened, refusal
 from rules.case import needs_right
 from rules.digest import local_day
 from rules.people import Person, Right
+from rules.slack_text import escape
 from storage import audit, cases, slack_messages
 from storage import figures as queries
 from storage.schema import Case
 from storage.slack_messages import card_key
 
-PERIODS: Mapping[str, tuple[str, int]] = {"today": ("today", 1), "7d": ("the last 7 days", 7), "30d": ("the last 30 days", 30)}
+PERIODS: Mapping[str, tuple[str, int]] = {
+    "today": ("today", 1),
+    "7d": ("the last 7 days", 7),
+    "30d": ("the last 30 days", 30),
+}
 MOST = 15
 
 HELP = (

@@ -18,7 +18,6 @@ from storage import audit, slack_messages
 from storage.slack_messages import Kind, Urgency
 from storage.store import Store
 
-
 PEOPLE = frozenset({"owner", "proposer"})  #: facts of a refusal that are Slack user ids
 
 
@@ -105,4 +104,3 @@ class Desk:
             now=self.now(),
             urgency=Urgency.ESCALATION,
         )
-

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from clients import Busy, Unauthorised, Unreachable
 from handlers import approval, casework, drafting, edge
 from handlers.blocks import Block, context, plain_context, section, words
-from rules.slack_text import escape
 from handlers.desk import Desk, Spot
 from handlers.wording import refusal
 from rules import case as case_rule
 from rules import draft as draft_rule
 from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
+from rules.slack_text import escape
 from storage import cases, drafts
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
@@ -127,7 +127,9 @@ def compose(desk: Desk, file: CaseFile, person_id: str) -> dict[str, Any]:
                 "type": "input",
                 "block_id": "reply",
                 "label": _plain("Your reply"),
-                "hint": _plain(f"At most {network.max_length} signs, signature included. A link counts 23, an emoji 2."),
+                "hint": _plain(
+                    f"At most {network.max_length} signs, signature included. A link counts 23, an emoji 2."
+                ),
                 "element": box,
             },
         ],

@@ -76,6 +76,8 @@ def _void_approvals(desk: Desk, tx: Session, taken: Taken) -> int | None:
         if draft.state != DraftState.APPROVED:
             continue
         drafting.void_approval(draft)
-        drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=BOT, reason="the customer edited the post")
+        drafting.move(
+            desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=BOT, reason="the customer edited the post"
+        )
         voided = draft.version
     return voided

@@ -116,7 +116,9 @@ def _failed(desk: Desk, account: Account, error: Busy | Unreachable | Unauthoris
         if isinstance(error, Busy) and error.retry_at - now < timedelta(minutes=1):
             return
         if isinstance(error, Unauthorised) or isinstance(error, Busy) or now - poll.failing_since >= TELL_AFTER:
-            text = f":warning: @{account.handle} cannot be read: {error}. New posts wait on the network until this works."
+            text = (
+                f":warning: @{account.handle} cannot be read: {error}. New posts wait on the network until this works."
+            )
             desk.tell_admins(tx, f"poll-fails:{account.handle}:{poll.failing_since.isoformat()}", text)
 
     desk.store.work(unit)

@@ -9,16 +9,25 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from clients import (
-    Busy, CannotTell, Gone, Later, NotThere, Outgoing, Refused, Sent, Unauthorised, Unreachable, Unsure, Verdict,
+    Busy,
+    Gone,
+    Later,
+    Outgoing,
+    Refused,
+    Sent,
+    Unauthorised,
+    Unreachable,
+    Unsure,
+    Verdict,
 )  # fmt: skip
 from handlers import drafting, intake, wording
-from handlers.desk import Desk, Spot
+from handlers.desk import Desk
 from rules import draft as rule
 from rules.case import CaseAction, CaseState, needs_right
 from rules.case import next_state as next_case_state
 from rules.draft import DraftAction, DraftKind, DraftState
 from rules.hours import add_business_time
-from rules.people import Person, Right
+from rules.people import Right
 from rules.refusal import Refusal
 from storage import audit, cases, drafts, slack_messages
 from storage.cases import CaseFile
@@ -116,9 +125,7 @@ def outgoing_of(tx: Session, draft: Draft, prepared_at: datetime) -> Outgoing:
     )
 
 
-def _write_down(
-    desk: Desk, tx: Session, draft_id: int, fence: int, answer: Sent | Refused | Later | Unsure
-) -> None:
+def _write_down(desk: Desk, tx: Session, draft_id: int, fence: int, answer: Sent | Refused | Later | Unsure) -> None:
     draft = drafts.held(tx, draft_id, fence)
     if draft is None or draft.state != DraftState.SENDING:
         log.warning("another process has taken over draft %s", draft_id)
@@ -142,7 +149,9 @@ def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
     """The reply is on the network: the case is answered, or, by a holding reply, promised."""
     draft.remote_id, draft.remote_url, draft.sent_at = sent.remote_id, sent.url, sent.at
     draft.reason = None
-    drafting.move(desk, tx, draft, DraftAction.CONFIRM, "sent", actor="bot", remote_id=sent.remote_id, at=sent.at.isoformat())
+    drafting.move(
+        desk, tx, draft, DraftAction.CONFIRM, "sent", actor="bot", remote_id=sent.remote_id, at=sent.at.isoformat()
+    )
     case = tx.get_one(Case, draft.case_id)
     if draft.kind == DraftKind.HOLDING:
         account = desk.account(case.network, case.account)

@@ -63,15 +63,15 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.NOT_YOUR_MESSAGE: lambda f: (
         "Only the person who wrote a message can make it a draft. Write your own message in this thread and put :memo: on it."
     ),
-    Why.NOT_IN_CASE: lambda f: "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread.",
+    Why.NOT_IN_CASE: lambda f: (
+        "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread."
+    ),
     Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
     Why.TOO_LONG: lambda f: (
         f"That is {f['length']} signs with the signature {f['signature']}, and the network takes {f['limit']}. "
         f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
     ),
-    Why.SLACK_MARKS: lambda f: (
-        f"{f['problems']} Edit the message, then take :memo: away and put it back."
-    ),
+    Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
     Why.CANNOT_REPLY: lambda f: f"No reply can go out here: {f['reason']}",
     Why.SENDING: lambda f: f"Draft {f['version']} is being sent at this moment and cannot be called back.",
     Why.OWN_DRAFT: lambda f: (
@@ -170,4 +170,6 @@ HAPPENED: Mapping[str, str] = {
 def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     """One line of a case's story."""
     values = {name: defuse(str(value)) for name, value in detail.items()}
-    return HAPPENED[what].format_map({"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor})
+    return HAPPENED[what].format_map(
+        {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
+    )

@@ -55,7 +55,9 @@ class Person:
     time_zone: str = ""  #: IANA name as set in Slack, empty when unknown
     roles: frozenset[Role] = frozenset()
     signature: str = ""  #: ends each reply of this person, such as ^AK (S67)
-    barred: str = ""  #: why this person has no right whatever the roles: "deactivated", "guest", "another organisation", "bot"
+    barred: str = (
+        ""  #: why this person has no right whatever the roles: "deactivated", "guest", "another organisation", "bot"
+    )
 
     def may(self, right: Right) -> bool:
         """Say whether any of the person's roles carries `right`."""

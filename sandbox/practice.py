@@ -67,7 +67,9 @@ def practise(
     names of each account's variables by handle, `start` says when the practice day begins, given the time now. Raises
     CannotPractise before anything listens.
     """
-    real = sorted(name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values())))
+    real = sorted(
+        name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values()))
+    )
     if real:
         raise CannotPractise(
             f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it in a shell without them: "
