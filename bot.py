@@ -28,7 +28,7 @@ from storage.store import Store
 log = logging.getLogger("socialcare")
 
 Options = argparse.Namespace
-SLOW_TO_STOP = 8.0  #: seconds: within Slack's and Heroku's patience
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or the router in front of us, comes from outside
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
@@ -188,7 +188,7 @@ class Bot:
 
 
 def ready_database(keys: Secrets) -> str:
-    """The database's address, with its schema as this code expects it: a SQLite file is brought there, others refused."""
+    """The database's address, once its schema is as this code expects it: a SQLite file is brought there."""
     url = keys.database_url.get_secret_value()
     if url.startswith("sqlite"):
         migrate(url)
@@ -237,12 +237,12 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     server = create_server(
         SlackRequestHandler(app, path="/slack/events"),
-        host=environ.get("HOST", "0.0.0.0"),
+        host=environ.get("HOST", EVERYWHERE),
         port=keys.port,
-        threads=8,  # noqa: S104
+        threads=8,
     )
     threading.Thread(target=server.run, daemon=True, name="web").start()
-    log.info("socialcare serves Slack's events at port %s, path /slack/events", server.effective_port)
+    log.info("socialcare serves Slack events at port %s, path /slack/events", keys.port)
     bot.wait()
     server.close()
     bot.close()

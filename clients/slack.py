@@ -32,7 +32,7 @@ NO_ENTRY = frozenset(
 
 WHAT_TO_DO: Mapping[str, str] = {
     "not_in_channel": "the bot is not in that channel: type /invite and the bot's name there",
-    "channel_not_found": "the bot cannot see that channel: it does not exist any more, or is private and the bot is not in it",
+    "channel_not_found": "the bot cannot see that channel: it is gone, or private and the bot is not in it",
     "is_archived": "that channel is archived: unarchive it, or name another one in config.yaml",
     "user_not_in_channel": "the person is not in that channel",
     "restricted_action": "the workspace does not let apps post there: ask the workspace's admin",

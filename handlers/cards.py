@@ -1,4 +1,4 @@
-"""The card of a case and the card of a draft, each drawn whole from state: who, what, where, when, and what can be done."""
+"""The card of a case and the card of a draft, each drawn whole from state: who, what, when, and what can be done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,7 +56,7 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
     """Draw a case: short enough for a phone."""
     case, post = file.case, file.newest
     verdict = verdict_of(desk, file)
-    blocks: list[Block] = [section(_headline(desk, file)), _sender(desk, file), words(post.text)]
+    blocks: list[Block] = [section(_headline(desk, file)), _sender(file), words(post.text)]
     if post.gone_at is not None:
         blocks.append(
             context(f":ghost: The post is gone from {NETWORKS[case.network]}: {escape(post.gone_reason or '')}")
@@ -97,7 +97,7 @@ def _headline(desk: Desk, file: CaseFile) -> str:
     return " · ".join([f"{state}", *marks, f"case {case.id}"])
 
 
-def _sender(desk: Desk, file: CaseFile) -> Block:
+def _sender(file: CaseFile) -> Block:
     case, customer = file.case, file.customer
     followers = f", {customer.followers:,} followers" if (customer.followers or 0) >= 1000 else ""
     earlier = len(file.posts) - 1
@@ -187,7 +187,8 @@ def _fallback(desk: Desk, file: CaseFile) -> str:
     state = STATES[case.state]
     if case.state == CaseState.CLAIMED:
         state = f"claimed by {_owner(desk, file)}"
-    return f"Case {case.id}, {state}: {quoted(file.customer.name, 40)} on {NETWORKS[case.network]}: {quoted(file.newest.text)}"
+    who = f"{quoted(file.customer.name, 40)} on {NETWORKS[case.network]}"
+    return f"Case {case.id}, {state}: {who}: {quoted(file.newest.text)}"
 
 
 def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:

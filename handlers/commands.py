@@ -106,8 +106,8 @@ def _stats(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> An
             accounts, about = handles, f", {escape(argument.split('|')[-1].strip('<>'))}"
         else:
             return _say(
-                f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and after "
-                "it @somebody of the team or a #channel that gets cards."
+                f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and "
+                "after it @somebody of the team or a #channel that gets cards."
             )
     name, days = PERIODS[period]
     start, end = _span(desk, days)

@@ -94,7 +94,7 @@ class Desk:
         self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, {**no.facts, **names})))
 
     def tell_admins(self, tx: Session, key: str, text: str) -> None:
-        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent (promise 5 of the design)."""
+        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent."""
         slack_messages.owe(
             tx,
             key=f"admins:{key}",

@@ -1,4 +1,4 @@
-"""Trigger: the dialogs. A reply is written and previewed in one, a reason for a rejection or for silence given in others.
+"""Trigger: the dialogs. One to write and preview a reply, and one each for the reason of a rejection and of silence.
 
 Opening a dialog is the one call to Slack that a listener makes: its ticket is good for three seconds. Nothing hangs on
 it: who does not see the dialog presses again.
@@ -77,7 +77,7 @@ def open_for(desk: Desk, slack: Slack, body: dict[str, Any], kind: str, gesture:
             desk.refuse(tx, spot, person, no)
             return None
         if gesture == "compose":
-            return compose(desk, file, person.id)
+            return compose(desk, file)
         return reason_dialog(gesture, value, draft)
 
     view = desk.store.work(gather)
@@ -106,7 +106,7 @@ def _refused(
     return after if isinstance(after, Refusal) else None
 
 
-def compose(desk: Desk, file: CaseFile, person_id: str) -> dict[str, Any]:
+def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
     """The composer: the customer's words above an empty box, or the draft that is to be improved."""
     network = desk.network(file.case.network, file.case.account)
     live = [draft for draft in file.drafts if draft.state in LIVE and draft.kind != DraftKind.HOLDING]

@@ -112,7 +112,7 @@ def catch_up(desk: Desk, tx: Session, channel: str, ts: str) -> None:
                 emoji=row.emoji,
                 added=True,
                 key=f"reaction:{channel}:{ts}:{row.person}:{row.emoji}:{row.event_ts}",
-            ),  # fmt: skip
+            ),
         )
 
 

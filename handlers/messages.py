@@ -1,4 +1,4 @@
-"""Trigger: somebody writes, edits or deletes a message in a card's thread. Chatter stays here: nothing of it is sent."""
+"""Trigger: somebody writes, edits or deletes a message in a card's thread. Chatter stays here."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Numbers and lists as people read them: the lines that the digest and `/socialcare` share, each with its definition."""
+"""Numbers and lists as people read them: the lines that the digest and `/socialcare` share."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

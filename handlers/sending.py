@@ -65,18 +65,19 @@ def _send(desk: Desk, draft_id: int) -> None:
 
 
 def _post_is_as_approved(desk: Desk, file: CaseFile, draft: Draft) -> bool:
-    """Read the post once more: an edited one voids the approval, and one that is gone ends the draft with the reason."""
+    """Read the post once more: an edited one voids the approval, one that is gone ends the draft."""
     network = desk.network(file.case.network, file.case.account)
     assert draft.answers is not None
     try:
         now_there = network.look_up(draft.answers)
     except (Busy, Unreachable, Unauthorised) as error:
         until = error.retry_at if isinstance(error, Busy) else desk.now() + AGAIN
-        desk.store.work(lambda tx: _wait(desk, tx, draft.id, until, str(error)))
+        reason = str(error)
+        desk.store.work(lambda tx: _wait(desk, tx, draft.id, until, reason))
         return False
     if isinstance(now_there, Gone):
-        reason = now_there.reason
-        desk.store.work(lambda tx: _gone(desk, tx, file.case.id, draft.id, reason))
+        gone = now_there.reason
+        desk.store.work(lambda tx: _gone(desk, tx, file.case.id, draft.id, gone))
         return False
     post, account = now_there, desk.account(file.case.network, file.case.account)
     desk.store.work(lambda tx: intake.take_in(desk, tx, account, post))
@@ -105,7 +106,8 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
 
 
 def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
-    assert draft.approved_by is not None and draft.approved_hash is not None
+    assert draft.approved_by is not None
+    assert draft.approved_hash is not None
     approver = desk.person(draft.approved_by)
     view = drafts.view(tx, draft)
     if draft.kind == DraftKind.HOLDING:

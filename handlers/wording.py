@@ -47,7 +47,8 @@ def _role(facts: Facts) -> str:
 
 REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.NOT_ON_TEAM: lambda f: (
-        "You are not on this team, so nothing was done. If you should be, ask the admin to add you under `people:` in config.yaml."
+        "You are not on this team, so nothing was done. "
+        "If you should be, ask the admin to add you under `people:` in config.yaml."
     ),
     Why.BARRED: lambda f: (
         f"Nothing was done: {f['barred']}. Ask the admin, who can see more with `python bot.py check`."
@@ -61,7 +62,8 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "The buttons on the card show what can be done with it."
     ),
     Why.NOT_YOUR_MESSAGE: lambda f: (
-        "Only the person who wrote a message can make it a draft. Write your own message in this thread and put :memo: on it."
+        "Only the person who wrote a message can make it a draft. "
+        "Write your own message in this thread and put :memo: on it."
     ),
     Why.NOT_IN_CASE: lambda f: (
         "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread."
@@ -81,11 +83,12 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "Trainees write drafts, and others approve them. Ask an approver to put :white_check_mark: on it."
     ),
     Why.OLD_VERSION: lambda f: (
-        f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this thread. "
-        "Nothing was sent."
+        f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this "
+        "thread. Nothing was sent."
     ),
     Why.CHANGED: lambda f: (
-        f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. Propose it again with :memo:."
+        f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. "
+        "Propose it again with :memo:."
     ),
     Why.DRAFT_STATE: lambda f: f"This draft is {STATES[f['state']]}, so that is not possible now. Nothing was changed.",
     Why.TOO_LATE: lambda f: f"Too late: draft {f['version']} was sent{f.get('when', '')}.",

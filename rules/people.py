@@ -33,7 +33,7 @@ class Right(StrEnum):
 _AGENT = frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.DISMISS})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    # A trainee works cases like an agent, but nothing of theirs reaches or silences a customer without another's yes (S33).
+    # A trainee works cases like an agent, but silences nobody and approves nothing (S33).
     Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE}),
     Role.AGENT: _AGENT,
     Role.APPROVER: _AGENT | {Right.APPROVE},

@@ -1,4 +1,4 @@
-"""A practice session: the sandbox's server, whoever plays the customers and the colleagues, and the bot against them."""
+"""A practice session: the sandbox's server, whoever plays customers and colleagues, and the bot against them."""
 
 import asyncio
 import os
@@ -72,7 +72,7 @@ def practise(
     )
     if real:
         raise CannotPractise(
-            f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it in a shell without them: "
+            f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it without them: "
             + " ".join(f"env -u {name}" for name in real)
             + " python bot.py sandbox"
         )
