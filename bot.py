@@ -28,14 +28,17 @@ from storage.store import Store
 log = logging.getLogger("socialcare")
 
 Options = argparse.Namespace
-SLOW_TO_STOP = 8.0  #: seconds: within Slack's and Heroku's patience
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or the router in front of us, comes from outside
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 something is wrong and said, 2 a wrong command line."""
     environ = os.environ if environ is None else environ
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     try:
         config = load(options.config, environ)
         command: Callable[[Options, Config, Mapping[str, str]], int] = options.run
@@ -72,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=8000, help="of the page, on loopback (default: 8000; 0: any)")
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")
     sandbox.add_argument("--speed", type=float, default=1.0, metavar="N", help="play posts N times as fast")
-    sandbox.add_argument("--scenario", default="everyday", metavar="NAME", help="who writes by themselves (none: nobody)")
+    sandbox.add_argument(
+        "--scenario", default="everyday", metavar="NAME", help="who writes by themselves (none: nobody)"
+    )
     sandbox.add_argument("--no-team", action="store_true", help="no scripted colleague acts")
     sandbox.add_argument("--mode", choices=("socket", "http"), default="socket", help="how Slack reaches the bot")
     sandbox.add_argument("--no-bot", action="store_true", help="start no bot, print the environment to start one with")
@@ -183,7 +188,7 @@ class Bot:
 
 
 def ready_database(keys: Secrets) -> str:
-    """The database's address, with its schema as this code expects it: a SQLite file is brought there, others refused."""
+    """The database's address, once its schema is as this code expects it: a SQLite file is brought there."""
     url = keys.database_url.get_secret_value()
     if url.startswith("sqlite"):
         migrate(url)
@@ -231,10 +236,13 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     bot = Bot(config, keys)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     server = create_server(
-        SlackRequestHandler(app, path="/slack/events"), host=environ.get("HOST", "0.0.0.0"), port=keys.port, threads=8  # noqa: S104
+        SlackRequestHandler(app, path="/slack/events"),
+        host=environ.get("HOST", EVERYWHERE),
+        port=keys.port,
+        threads=8,
     )
     threading.Thread(target=server.run, daemon=True, name="web").start()
-    log.info("socialcare serves Slack's events at port %s, path /slack/events", server.effective_port)
+    log.info("socialcare serves Slack events at port %s, path /slack/events", keys.port)
     bot.wait()
     server.close()
     bot.close()

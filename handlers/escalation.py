@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from config import Config
 from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
-from rules.slack_text import escape
 from handlers.desk import Desk, Spot
 from rules.case import OPEN
 from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
 from rules.refusal import Why, refuse
+from rules.slack_text import escape
 from storage import audit, cases, escalations, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case
@@ -100,9 +100,7 @@ def _next_on_request(desk: Desk, tx: Session, file: CaseFile, fired: Mapping[tup
         return 0  # nobody asked, or somebody who can decide has it
     steps = desk.config.escalation.on_request
     levels = [
-        level
-        for level, step in enumerate(steps)
-        if (ASKED, level) not in fired and desk.now() >= asked_at + step.after
+        level for level, step in enumerate(steps) if (ASKED, level) not in fired and desk.now() >= asked_at + step.after
     ]
     for level in levels[:-1]:  # after an outage: one notice for the highest, the others only noted
         escalations.fire(
@@ -187,4 +185,3 @@ def notice(
 
 def _readable(targets: Sequence[str]) -> str:
     return ", ".join(target.replace("_", " ") for target in targets)
-

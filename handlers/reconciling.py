@@ -54,9 +54,7 @@ def _begin_looking(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, in
     return outgoing_of(tx, draft, draft.sending_at), draft.fence, case.network, case.account
 
 
-def _settle_by_network(
-    desk: Desk, tx: Session, draft_id: int, fence: int, found: Sent | NotThere | CannotTell
-) -> None:
+def _settle_by_network(desk: Desk, tx: Session, draft_id: int, fence: int, found: Sent | NotThere | CannotTell) -> None:
     draft = drafts.held(tx, draft_id, fence)
     if draft is None or draft.state != DraftState.UNSURE:
         return

@@ -23,8 +23,6 @@ def fire(
     )
     if tx.scalar(known) is not None:
         return False
-    tx.add(
-        Escalation(case_id=case_id, rule=rule, level=level, fired_at=now, asked_by=asked_by, notified=notified)
-    )
+    tx.add(Escalation(case_id=case_id, rule=rule, level=level, fired_at=now, asked_by=asked_by, notified=notified))
     tx.flush()
     return True

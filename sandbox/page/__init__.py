@@ -25,13 +25,14 @@ _HEADERS = {
 def routes() -> list[web.RouteDef]:
     """Serve the page at `/` and its parts at `/page/NAME`: one route for each file there is, so no other is reachable."""
     parts = sorted(path for path in _FOLDER.iterdir() if path.suffix in _KINDS and path.name != "index.html")
-    return [web.get("/", _file(_FOLDER / "index.html")), *(web.get(f"/page/{path.name}", _file(path)) for path in parts)]
+    return [
+        web.get("/", _file(_FOLDER / "index.html")),
+        *(web.get(f"/page/{path.name}", _file(path)) for path in parts),
+    ]
 
 
 def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(_request: web.Request) -> web.Response:
-        return web.Response(
-            body=path.read_bytes(), content_type=_KINDS[path.suffix], charset="utf-8", headers=_HEADERS
-        )
+        return web.Response(body=path.read_bytes(), content_type=_KINDS[path.suffix], charset="utf-8", headers=_HEADERS)
 
     return answer
