@@ -6,12 +6,9 @@ every problem at once, each ready to be printed.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time, timedelta
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import ErrorDetails
 
 from settings import explain, leaks, references
@@ -19,8 +16,8 @@ from settings.environment import Need, NetworkKeys, Secrets, database_url, is_lo
 from settings.escalation import Escalation, RuleEntry, StepEntry, WhenEntry
 from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Priority, Team
 from settings.problems import MASK, ConfigError, Problem
+from settings.schema import schema
 from settings.source import MAX_BYTES, Source, parse
-from settings.times import written_duration
 
 __all__ = [
     "Account", "Approval", "CalendarSettings", "Config", "ConfigError", "Digest", "Escalation", "Gestures", "Need",
@@ -50,20 +47,6 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
     if found or leaked or config is None:
         raise ConfigError([*leaked.values(), *_without(leaked, found)])
     return config.placed(source.name, source.places)
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of config.yaml, for editors; docs/config.schema.json is a copy of it."""
-    return Config.model_json_schema(schema_generator=_Schema)
-
-
-class _Schema(GenerateJsonSchema):
-    """Writes defaults as config.yaml would."""
-
-    def encode_default(self, dft: Any) -> Any:
-        if isinstance(dft, timedelta):
-            return written_duration(dft)
-        return f"{dft:%H:%M}" if isinstance(dft, time) else super().encode_default(dft)
 
 
 def _text(path: Path) -> str:

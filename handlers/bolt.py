@@ -23,6 +23,7 @@ THREADS = 16  # Bolt's five would make acks wait for each other
 
 def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret: str | None) -> App:
     """The app with all listeners; building it makes no call. Without a signing secret only Socket Mode may use it."""
+    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)  # it warns of the token that it finds and does not need
     app = App(
         client=client,
         signing_secret=signing_secret or "",

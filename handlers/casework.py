@@ -163,7 +163,7 @@ def draft_open(tx: Session, case: Case) -> bool:
 
 def _move(desk: Desk, tx: Session, case: Case, after: CaseState, what: str, person: Person, **detail: object) -> None:
     audit.note(
-        tx, what, actor=person.id, at=desk.now(), case_id=case.id, before=case.state, after=after.value, **detail
+        tx, what, actor=person.id, at=desk.now(), case_id=case.id, before=case.state, after=after.value, about=detail
     )
     case.state = after
     redraw(tx, case)

@@ -91,7 +91,7 @@ class Desk:
     def refuse(self, tx: Session, spot: Spot, person: Person, no: Refusal) -> None:
         """Whisper to a person why their gesture did nothing and what to do next; the audit keeps it."""
         names = {key: self.directory.named(value) for key, value in no.facts.items() if key in PEOPLE}
-        audit.note(tx, "refused", actor=person.id, at=self.now(), why=no.why.value, **dict(no.facts))
+        audit.note(tx, "refused", actor=person.id, at=self.now(), why=no.why.value, about=no.facts)
         self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, {**no.facts, **names})))
 
     def tell_admins(self, tx: Session, key: str, text: str) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from clients import Busy, Unauthorised, Unreachable
 from handlers import approval, casework, drafting, edge
-from handlers.blocks import Block, context, escape, plain_context, section, words
+from handlers.blocks import Block, context, plain_context, section, words
+from rules.slack_text import escape
 from handlers.desk import Desk, Spot
 from handlers.wording import refusal
 from rules import case as case_rule
@@ -40,9 +41,18 @@ class Slack(Protocol):
 def register(app: App, desk: Desk) -> None:
     """Listen to the submissions of the dialogs."""
     app.view("compose")(lambda ack, body, view: ack(**_composed(desk, body, view)))
-    app.view("preview")(lambda ack, body, view: (_previewed(desk, body, view), ack(response_action="clear")))
-    app.view("reject")(lambda ack, body, view: (_reasoned(desk, body, view), ack()))
-    app.view("dismiss")(lambda ack, body, view: (_reasoned(desk, body, view), ack()))
+
+    def previewed(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _previewed(desk, body, view)
+        ack(response_action="clear")
+
+    def reasoned(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _reasoned(desk, body, view)
+        ack()
+
+    app.view("preview")(previewed)
+    app.view("reject")(reasoned)
+    app.view("dismiss")(reasoned)
     for name in ("compose", "preview", "reject", "dismiss"):
         app.view_closed(name)(_closed)
 

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from config import Config, ConfigError, Problem
 from rules.people import Person, Role, Roster
-from rules.roster_resolution import Channel, Group, Member, Unresolved, resolve, resolve_channel
+from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
 
+LOOK_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=10)  #: after this long without a look nobody has rights: fail closed
 NOBODY_KNOWS = "roles could not be checked"
 
@@ -44,6 +45,15 @@ class Directory:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.outdated = False  #: Slack said that somebody's membership changed
+
+    def tick(self, config: Config, workspace: Workspace, now: datetime) -> None:
+        """Look at the workspace again once a minute, or when it said that something changed.
+
+        A look that fails leaves the old snapshot, which vouches for nobody once it is STALE. Raises what `look` raises.
+        """
+        if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
+            self.outdated = False
+            self.snapshot = look(config, workspace, now)
 
     def look_soon(self) -> None:
         """Somebody's membership changed: the next tick looks at the workspace again."""
@@ -111,29 +121,23 @@ def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
         else:
             ids[name] = found
     mentions: dict[str, str] = {}
-    for place, target in escalation_targets(config):
-        if target.startswith("#") or target in {role.value for role in Role}:
-            continue
-        mention = _mention(target, members, groups)
-        if isinstance(mention, Unresolved):
-            problems.append(_problem(config, place, mention))
-        else:
-            mentions[target] = mention
+    for _, target in escalation_targets(config):
+        found_people = team.named(target)
+        if found_people is not None:
+            mentions[target] = _mention(found_people)
     if problems:
         raise ConfigError(tuple(problems))
     return Snapshot(roster=team.roster, channels=ids, url=workspace.url(), mentions=mentions, looked_at=now)
 
 
-def _mention(target: str, members: Sequence[Member], groups: Sequence[Group]) -> str | Unresolved:
-    bare = target.removeprefix("@").removeprefix("group:").casefold()
-    for group in groups:
-        if bare in (group.id.casefold(), group.handle.casefold()):
-            return f"<!subteam^{group.id}>"
-    found = resolve([(target, frozenset({Role.AGENT}), "")], members, groups)
-    if found.problems:
-        return found.problems[0]
-    return " ".join(f"<@{person}>" for person in found.roster.people)
+def _mention(named: Named) -> str:
+    if named.group_id:
+        return f"<!subteam^{named.group_id}>"
+    return " ".join(f"<@{person}>" for person in named.person_ids)
 
 
 def _problem(config: Config, place: Place, unresolved: Unresolved) -> Problem:
-    return config.problem(place, unresolved.sentence)
+    return Problem(
+        place=config.where(place), key=".".join(map(str, place)), what=f"{unresolved.who} {unresolved.reason}",
+        hint=unresolved.hint,
+    )  # fmt: skip

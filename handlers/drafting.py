@@ -144,7 +144,7 @@ def move(
     assert not isinstance(after, Refusal), f"{draft.state} does not allow {action}"
     audit.note(
         tx, f"draft.{what}", actor=actor, at=desk.now(), case_id=draft.case_id, draft_id=draft.id,
-        before=draft.state, after=after.value, version=draft.version, **detail,
+        before=draft.state, after=after.value, version=draft.version, about=detail,
     )  # fmt: skip
     draft.state = after
     redraw(tx, draft)

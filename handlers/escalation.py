@@ -1,11 +1,13 @@
 """Call the communication manager: when a person asks, and when a rule of config.yaml says so (rules/escalation.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from config import Config
-from handlers.blocks import actions, ago, button, context, escape, link, plain_context, section, words
+from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
+from rules.slack_text import escape
 from handlers.desk import Desk, Spot
 from rules.case import OPEN
 from rules.escalation import CaseFacts, Due, Rule, Step, due
@@ -29,7 +31,7 @@ def rules_of(config: Config) -> tuple[Rule, ...]:
             states=frozenset(entry.when.states),
             waiting=entry.when.waiting,
             age=entry.when.age,
-            accounts=tuple(handle.lower() for handle in entry.when.accounts),
+            accounts=frozenset(handle.lower() for handle in entry.when.accounts),
             priority=entry.when.priority,
             clock=entry.clock,
             steps=tuple(Step(notify=step.notify, after=step.after) for step in entry.steps),
@@ -76,7 +78,7 @@ def _case(desk: Desk, tx: Session, case_id: int, rules: Sequence[Rule]) -> int:
     return len(owed) + _next_on_request(desk, tx, file, fired)
 
 
-def _due(desk: Desk, file: CaseFile, rules: Sequence[Rule], fired: object) -> list[Due]:
+def _due(desk: Desk, file: CaseFile, rules: Sequence[Rule], fired: Mapping[tuple[str, int], datetime]) -> list[Due]:
     case = file.case
     facts = CaseFacts(
         case_id=case.id,
@@ -88,10 +90,10 @@ def _due(desk: Desk, file: CaseFile, rules: Sequence[Rule], fired: object) -> li
         opened_at=case.opened_at,
     )
     calendar = desk.calendar(desk.account(case.network, case.account))
-    return due(rules, facts, fired, calendar, desk.now())  # type: ignore[arg-type]
+    return due(rules, facts, fired, calendar, desk.now())
 
 
-def _next_on_request(desk: Desk, tx: Session, file: CaseFile, fired: dict[tuple[str, int], object]) -> int:
+def _next_on_request(desk: Desk, tx: Session, file: CaseFile, fired: Mapping[tuple[str, int], datetime]) -> int:
     asked_at = fired.get((ASKED, 0))
     owner = file.case.owner
     if asked_at is None or (owner is not None and desk.person(owner).may(Right.APPROVE)):
@@ -100,7 +102,7 @@ def _next_on_request(desk: Desk, tx: Session, file: CaseFile, fired: dict[tuple[
     levels = [
         level
         for level, step in enumerate(steps)
-        if (ASKED, level) not in fired and desk.now() >= asked_at + step.after  # type: ignore[operator]
+        if (ASKED, level) not in fired and desk.now() >= asked_at + step.after
     ]
     for level in levels[:-1]:  # after an outage: one notice for the highest, the others only noted
         escalations.fire(

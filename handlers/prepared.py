@@ -1,5 +1,8 @@
 """Prepared words of config.yaml, in the customer's language: the holding reply, and the invitation to go on in private."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from handlers import approval, casework, drafting
@@ -18,7 +21,7 @@ from storage.schema import Case
 LANGUAGES = {"no": "nb", "nn": "nb", "dk": "da", "se": "sv"}
 
 
-def _prepared(texts: dict[str, str], file: CaseFile, fallback: str) -> str | None:
+def _prepared(texts: Mapping[Any, str], file: CaseFile, fallback: str) -> str | None:
     language = (file.newest.language or "").split("-")[0]
     return texts.get(LANGUAGES.get(language, language)) or texts.get(fallback)
 

@@ -6,6 +6,7 @@ Facts are made inert by the caller where they come from customers; names of coll
 from collections.abc import Callable, Mapping
 
 from rules.refusal import Refusal, Why
+from rules.slack_text import defuse
 
 Facts = Mapping[str, str]
 
@@ -137,3 +138,36 @@ def unsure(version: int, person: str) -> str:
         f":question: <@{person}> The network's answer to draft {version} was lost, and looking it up did not help. "
         "Please look on the network, then press “It is there” or “Send again” on the draft."
     )
+
+
+HAPPENED: Mapping[str, str] = {
+    "post.opened": "the customer wrote",
+    "post.joined": "the customer wrote again",
+    "post.edited": "the customer edited the post",
+    "post.gone": "the post was gone",
+    "case.claimed": "{actor} claimed it",
+    "case.released": "{actor} released it",
+    "case.escalated": "escalated to {notified} ({rule})",
+    "case.no_reply_proposed": "{actor} proposed no reply",
+    "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
+    "case.no_reply": "{actor} agreed: no reply, because {reason}",
+    "case.spam": "{actor} marked it as spam",
+    "case.reopened": "{actor} put it back",
+    "case.closed": "{actor} closed it",
+    "draft.proposed": "{actor} proposed draft {version}",
+    "draft.superseded": "draft {version} was put aside: {reason}",
+    "draft.approved": "{actor} approved draft {version}",
+    "draft.unapproved": "the approval of draft {version} was taken back",
+    "draft.rejected": "{actor} rejected draft {version}",
+    "draft.held": "{actor} started the holding reply",
+    "draft.sent": "draft {version} was sent",
+    "draft.unsure": "the network's answer to draft {version} was lost",
+    "draft.postponed": "draft {version} waits: {reason}",
+    "draft.refused": "draft {version} was not sent: {reason}",
+}
+
+
+def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
+    """One line of a case's story."""
+    values = {name: defuse(str(value)) for name, value in detail.items()}
+    return HAPPENED[what].format_map({"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor})

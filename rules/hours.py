@@ -103,6 +103,12 @@ def instant(zone: ZoneInfo, local_date: date, minute: int) -> datetime:
     return after
 
 
+def aware(at: datetime) -> None:
+    """Raise ValueError for a time without zone: which instant it means cannot be known."""
+    if at.utcoffset() is None:
+        raise ValueError(f"{at.isoformat()} has no time zone")
+
+
 def open_spans(calendar: Calendar, local_date: date) -> tuple[Span, ...]:
     """The open spans that begin on one local date, in order and without overlap.
 
@@ -130,7 +136,7 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime:
 
 def business_time(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
     """How much open time lies between two instants; none when `end` is not after `start`."""
-    _aware(end)
+    aware(end)
     total = timedelta()
     for opens, closes in _spans_after(calendar, start):
         if opens >= end:
@@ -144,7 +150,7 @@ def add_business_time(calendar: Calendar, start: datetime, duration: timedelta) 
 
     NeverOpen when the calendar has no opening for the length of the horizon, ValueError for a negative duration.
     """
-    _aware(start)
+    aware(start)
     if duration < timedelta():
         raise ValueError("a duration of open time cannot be negative")
     if not duration:
@@ -159,7 +165,7 @@ def add_business_time(calendar: Calendar, start: datetime, duration: timedelta) 
 
 def _spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
     """The spans that end after `at`, in order, until there has been none for the length of the horizon."""
-    _aware(at)
+    aware(at)
     # From the day before, for a zone whose clock was ever set back across midnight.
     local_date = at.astimezone(calendar.zone).date() - _DAY
     shut_since = local_date
@@ -169,11 +175,6 @@ def _spans_after(calendar: Calendar, at: datetime) -> Iterator[Span]:
             if span[1] > at:
                 yield span
         local_date += _DAY
-
-
-def _aware(at: datetime) -> None:
-    if at.utcoffset() is None:
-        raise ValueError(f"{at.isoformat()} has no time zone")
 
 
 def _never_open(at: datetime) -> NeverOpen:

@@ -6,6 +6,7 @@ and emoji are names between colons.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import regex
 
@@ -24,13 +25,12 @@ _MARK = regex.compile(r"[*_~`]")
 _QUOTE = regex.compile(r"^(\s*)>", regex.MULTILINE)
 
 _LINE_END = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-# A flag made of tags, and a joiner between the parts of one emoji, are what a customer wrote; loose ones are not.
+# A flag made of tags and a joiner between the parts of one emoji are what a customer wrote; loose ones are not.
 _FLAG = r"\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F"
-# The Hangul fillers are letters to Unicode and nothing to the eye; Arabic's number signs are the other way round.
-_INVISIBLE = regex.compile(
-    rf"({_FLAG})|[[\p{{Cc}}\p{{Cf}}\p{{Cs}}\u115F\u1160\u3164\uFFA0]--[\n\u200D]--\p{{Prepended_Concatenation_Mark}}]",
-    regex.V1,
-)
+# The Hangul fillers are letters to Unicode and nothing to the eye; with Arabic's number signs it is the reverse.
+_UNSEEN = r"\p{Cc}\p{Cf}\p{Cs}\u115F\u1160\u3164\uFFA0"
+_KEPT = r"\n\u200D--\p{Prepended_Concatenation_Mark}"
+_INVISIBLE = regex.compile(rf"({_FLAG})|[[{_UNSEEN}]--{_KEPT}]", regex.V1)
 _LOOSE_JOINER = regex.compile(
     r"(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D|\u200D(?!\p{Extended_Pictographic})"
 )
@@ -49,7 +49,8 @@ def to_plain(slack_text: str) -> Plain:
     """Turn the `text` of a Slack message event into the exact text that a customer would read.
 
     Nothing else is changed than Slack's own notation: marks such as *bold* stay as they were typed, and only white
-    space around the whole is taken away. A link whose label is the link as typed is that label, any other is its address.
+    space around the whole is taken away. A link whose label is the link as typed is that label, any other is its
+    address.
     """
     problems: dict[str, None] = {}
     parts: list[str] = []
@@ -101,11 +102,8 @@ def shorten(text: str, limit: int) -> str:
         raise ValueError("a text cannot be shortened to nothing")
     if len(text) <= limit:
         return text
-    kept = 0
-    for grapheme in regex.finditer(r"\X", text):
-        if grapheme.end() >= limit:
-            break
-        kept = grapheme.end()
+    ends = (grapheme.end() for grapheme in regex.finditer(r"\X", text))
+    kept = max(takewhile(lambda end: end < limit, ends), default=0)
     return text[:kept].rstrip() + "…"
 
 

@@ -19,7 +19,7 @@ from .control import Control, News, guarded
 from .faults import Faults
 from .slack.access import APP_TOKEN, BOT_TOKEN, SCOPES, SIGNING_SECRET
 from .slack.control import SlackControl
-from .slack.delivery import SUBSCRIPTIONS, Delivery
+from .slack.delivery import EVENTS_PER_HOUR, SUBSCRIPTIONS, Delivery
 from .slack.directory import Seeds
 from .slack.envelope import Schedule, Transport
 from .slack.gestures import Gestures
@@ -70,6 +70,7 @@ class Sandbox:
         subscriptions: Collection[str] = SUBSCRIPTIONS,
         commands: Mapping[str, bool] | None = None,
         delivery_scale: float = 1.0,
+        events_per_hour: int = EVENTS_PER_HOUR,
         host: str = "127.0.0.1",
         port: int = 0,
         tables: Sequence[RouteTable] = (),
@@ -93,6 +94,7 @@ class Sandbox:
             faults=self.faults,
             journal=self.workspace.journal,
             subscriptions=subscriptions,
+            events_per_hour=events_per_hour,
         )
         self.gestures = Gestures(
             workspace=self.workspace,
@@ -125,6 +127,11 @@ class Sandbox:
     def x_api_url(self) -> str:
         """For X_API_URL."""
         return f"{self.url}/x"
+
+    @property
+    def connections(self) -> int:
+        """How many Socket Mode connections are open."""
+        return self._socket.connections if self._socket else 0
 
     # --- running -------------------------------------------------------------------------------------------------
 

@@ -141,7 +141,7 @@ class Approval(Section):
 
 
 class Priority(Section):
-    """What makes a case urgent."""
+    """How urgent a case is."""
 
     high_words: names.Texts = Field(
         default=(), description="Words or phrases in a post that give its case high priority; word* stands for endings."
@@ -168,9 +168,9 @@ class Config(Section):
     accounts: tuple[Account, ...] = Field(min_length=1, description="The brand's accounts on social networks.")
     calendars: dict[names.Text, CalendarSettings] = Field(description="Opening hours, by a name of your choice.")
     people: tuple[PersonEntry, ...] = Field(min_length=1, description="Who works here, and what they may do.")
-    gestures: Gestures = Field(default=Gestures(), description="The emoji that the team works with.")
-    approval: Approval = Field(default=Approval(), description="Who may approve.")
-    priority: Priority = Field(default=Priority(), description="What makes a case urgent.")
+    gestures: Gestures = Field(default_factory=Gestures, description="The emoji that the team works with.")
+    approval: Approval = Field(default_factory=Approval, description="Who may approve.")
+    priority: Priority = Field(default_factory=Priority, description="What makes a case urgent.")
     escalation: Escalation = Field(description="Who is called, and when.")
     digest: Digest = Field(description="The daily report.")
 

@@ -16,7 +16,8 @@ _CHANNEL_NAME = re.compile(r"#?([\w-]{1,80})")
 _PREFIX = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", re.ASCII)
 
 
-def _handle(written: object) -> str:
+def handle(written: object) -> str:
+    """Read a handle, with or without @; it is returned without."""
     found = _HANDLE.fullmatch(kinds.text(written, "a handle such as havornair"))
     if not found:
         raise Unfit("is not a handle: up to 15 letters, digits and _")
@@ -56,7 +57,7 @@ def _filled(written: object) -> str:
     return text
 
 
-Handle = Annotated[str, *kinds.read_by(_handle, pattern=r"^@?\w{1,15}$")]
+Handle = Annotated[str, *kinds.read_by(handle, pattern=r"^@?\w{1,15}$")]
 Handles = Annotated[tuple[Handle, ...], kinds.OneOrMany()]
 Channel = Annotated[str, *kinds.read_by(channel, examples=["#social-x"])]
 Prefix = Annotated[str, *kinds.read_by(_prefix, pattern=f"^{_PREFIX.pattern}$")]

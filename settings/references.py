@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rules.people import RIGHTS, Right, Role
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
-from settings.names import channel
+from settings.names import channel, handle
 from settings.problems import Problem, Unfit, closest, shown
 from settings.source import Path, Source, Value
 
@@ -93,12 +93,13 @@ def _twice(source: Source, found: Iterable[tuple[Path, str]], what: str) -> Iter
 
 
 def _rule_accounts(source: Source) -> Iterator[Problem]:
-    known = {_folded(handle) for _, handle in _found(source.tree, "accounts", "*", "handle")}
-    if len(known) < len(list(_section(source.tree, "accounts"))):
-        return  # a handle is missing or misspelt, and it is told so itself
-    for path, handle in _found(source.tree, "escalation", "rules", "*", "when", "accounts", "*"):
-        if _folded(handle) not in known:
-            yield _unknown(source, path, _folded(handle), known, "is not one of the accounts")
+    handles = [written for _, written in _found(source.tree, "accounts", "*", "handle") if _fits(handle, written)]
+    if len(handles) < len(list(_section(source.tree, "accounts"))):
+        return  # a handle is missing or unfit, and it is told so itself
+    known = set(map(_folded, handles))
+    for path, written in _found(source.tree, "escalation", "rules", "*", "when", "accounts", "*"):
+        if _fits(handle, written) and _folded(written) not in known:
+            yield _unknown(source, path, _folded(written), known, "is not one of the accounts")
 
 
 def _targets(source: Source) -> Iterator[Problem]:
@@ -147,6 +148,14 @@ def _gestures(source: Source) -> Iterator[Problem]:
             if other != gesture:
                 what = f"means {other} already, on the same kind of message"
                 yield source.problem(("gestures", gesture), what, got=shown(name))
+
+
+def _fits(read: Callable[[object], str], written: str) -> bool:
+    try:
+        read(written)
+    except Unfit:
+        return False
+    return True
 
 
 def _folded(name: str) -> str:

@@ -68,11 +68,15 @@ class Source:
 
 
 def parse(text: str, name: str) -> Source:
-    """Read the text of a settings file; whatever is wrong with it as YAML is in the problems of what is returned."""
+    """Read the text of a settings file; whatever is wrong with it as YAML is in the problems of what is returned.
+
+    Its tree is empty when the text cannot be read to its end.
+    """
     source = Source(name=name)
     try:
         _Reader(source, text).read()
     except _Broken as broken:
+        source.tree = None
         source.problems.append(broken.problem)
     return source
 

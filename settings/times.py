@@ -82,9 +82,15 @@ def _time_of_day(written: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones; the two left out are of files, and of no place."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
 def _time_zone(written: object) -> str:
     name = kinds.text(written, "a time zone such as Europe/Oslo")
-    known = available_timezones() - {"localtime", "Factory"}
+    known = _zones()
     if name not in known:
         cities = {zone.rpartition("/")[2]: zone for zone in known}
         hint = closest(name, known) or cities.get(closest(name, cities), "")
@@ -113,7 +119,8 @@ def _days(written: object) -> str:
     text = kinds.text(written, "a day such as mon, or a range such as mon-fri").lower().replace(" ", "")
     first, dash, last = text.partition("-")
     if first not in DAYS or (dash and last not in DAYS):
-        hint = closest(text, DAYS) or next((day for day in DAYS if text.startswith(day)), "")
+        meant = [closest(end[:3], DAYS) for end in (first, last) if end]
+        hint = "-".join(meant) if all(meant) else ""
         raise Unfit("is not a day; they are mon, tue, wed, thu, fri, sat, sun, or a range such as mon-fri", hint=hint)
     if dash and DAYS.index(last) < DAYS.index(first):
         raise Unfit("runs backwards; the week begins on mon and ends on sun")

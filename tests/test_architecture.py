@@ -23,6 +23,7 @@ TOP_LEVEL = (
     "config.py",
     "config.yaml",
     "rules/__init__.py",
+    "settings/__init__.py",
     "storage/__init__.py",
     "clients/__init__.py",
     "handlers/__init__.py",
@@ -43,7 +44,7 @@ TOP_LEVEL = (
     "CONTRIBUTING.md",
     "LICENSE",
 )
-OURS = {"bot", "config", "rules", "storage", "clients", "handlers", "sandbox", "benchmarks", "tests"}
+OURS = {"bot", "config", "rules", "settings", "storage", "clients", "handlers", "sandbox", "benchmarks", "tests"}
 
 # What a rule would call to read the clock or to talk to the world. pyproject.toml bans imports; these need none, or one
 # that is allowed.
@@ -99,17 +100,17 @@ def test_imports_point_towards_the_rules(capsys: pytest.CaptureFixture[str], mon
     assert exit_code == 0, capsys.readouterr().out
 
 
-def test_settings_know_the_rules_only() -> None:
+def test_the_configuration_knows_the_rules_and_its_models_only() -> None:
     """config.py, which the contracts cannot see because it is no package, imports nothing else of ours."""
     imported = {name.partition(".")[0] for name in _imports(ROOT / "config.py")}
 
-    assert imported & OURS <= {"rules"}
+    assert imported & OURS <= {"rules", "settings"}
 
 
 def test_only_the_composition_root_knows_the_sandbox() -> None:
     knowing = {
         path.relative_to(ROOT).as_posix()
-        for path in _modules("config.py", "rules", "storage", "clients", "handlers")
+        for path in _modules("config.py", "rules", "settings", "storage", "clients", "handlers")
         if any(name.partition(".")[0] in {"sandbox", "bot"} for name in _imports(path))
     }
 

@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -11,10 +12,13 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from pytest_socket import SocketConnectBlockedError
+
+from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements", "requirements-dev")
-PRODUCT = ("bot.py", "config.py", "rules", "storage", "clients", "handlers", "sandbox")
+PRODUCT = ("bot.py", "config.py", "rules", "settings", "storage", "clients", "handlers", "sandbox")
 
 # Needed without an import of ours: the driver that a database URL names, and the zones where the system has none.
 NEVER_IMPORTED = {"psycopg", "tzdata"}
@@ -110,6 +114,29 @@ def test_ci_runs_the_checks_and_the_tests() -> None:
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True)
     assert script.read_text().rstrip().endswith("make check\nmake test")
+
+
+def test_what_a_test_needs_may_be_missing_here_but_not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="no Chromium"):
+        missing("no Chromium")
+
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="no Chromium"):
+        missing("no Chromium")
+
+
+def test_no_test_sees_a_real_token() -> None:
+    """What a developer's shell holds for a real workspace is taken away before the first test."""
+    real = [name for name in os.environ if name.startswith(("SLACK_", "X_", "SOCIALCARE_")) or name == "DATABASE_URL"]
+
+    assert real == []
+
+
+def test_nothing_but_loopback_can_be_reached() -> None:
+    """An address that documents use as an example is refused before a packet leaves."""
+    with pytest.raises((SocketConnectBlockedError, UserWarning), match=r"192\.0\.2\.1"):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
 
 
 def _asked_for(lock: str) -> set[str]:

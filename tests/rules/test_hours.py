@@ -1,7 +1,6 @@
 """Open hours are exact: through both nights of summer time, over holidays, and for whatever hours a team keeps."""
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -20,8 +19,8 @@ from rules.hours import (
     next_opening,
     open_spans,
 )
+from tests.rules.wall_clock import MINUTE, minutes_of
 
-MINUTE = timedelta(minutes=1)
 OSLO = ZoneInfo("Europe/Oslo")
 OFFICE = {"mon-fri": ["08:30-16:00"]}
 
@@ -35,21 +34,13 @@ def at(text, zone=OSLO):
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
-@cache
-def clock(zone, local_date):
-    """Each minute of a local date, as the UTC instant and what the clock on the wall shows then."""
-    noon = datetime(local_date.year, local_date.month, local_date.day, 12, tzinfo=UTC)
-    around = [(noon + n * MINUTE, (noon + n * MINUTE).astimezone(zone)) for n in range(-27 * 60, 27 * 60)]
-    return [(u, wall.hour * 60 + wall.minute) for u, wall in around if wall.date() == local_date]
-
-
 def minutes_open(calendar, days):
     """Every open minute of some local dates, found by looking at the clock minute by minute."""
     found = set()
     for local_date in days:
         for start, end in calendar.slots(local_date):
             opened = closed = False
-            for u, shown in clock(calendar.zone, local_date):
+            for u, shown in minutes_of(calendar.zone, local_date):
                 opened, closed = opened or shown >= start, closed or shown >= end
                 if opened and not closed:
                     found.add(u)

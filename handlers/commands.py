@@ -1,0 +1,200 @@
+"""Trigger: `/socialcare`. Answers at once, to the person alone, and says what to try when it does not understand."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack, App
+from sqlalchemy.orm import Session
+
+from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section
+from rules.slack_text import escape
+from handlers.desk import Desk
+from handlers.digest import zone_of
+from handlers.reading import DEFINITIONS, case_line, lines, measure
+from handlers.wording import HAPPENED, STATES, happened, refusal
+from rules.case import needs_right
+from rules.digest import local_day
+from rules.people import Person, Right
+from storage import audit, cases, slack_messages
+from storage import figures as queries
+from storage.schema import Case
+from storage.slack_messages import card_key
+
+PERIODS: Mapping[str, tuple[str, int]] = {"today": ("today", 1), "7d": ("the last 7 days", 7), "30d": ("the last 30 days", 30)}
+MOST = 15
+
+HELP = (
+    "*What you can ask*\n"
+    "• `/socialcare stats` – numbers of today; `stats 7d`, `stats 30d`, `stats 7d @person`, `stats 7d #channel`\n"
+    "• `/socialcare queue` – open cases, the most urgent first\n"
+    "• `/socialcare mine` – the cases you have\n"
+    "• `/socialcare case 12` – one case and what happened to it\n"
+    "• `/socialcare help` – this"
+)
+
+Answer = dict[str, Any]
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the one command."""
+
+    def asked(body: dict[str, Any], ack: Ack) -> None:
+        person = desk.person(body["user_id"])
+        if no := needs_right(person, Right.READ):
+            ack(text=refusal(no), response_type="ephemeral")
+            return
+        with desk.store.transaction() as tx:
+            answer = reply_to(desk, tx, person, body.get("text") or "")
+        ack(response_type="ephemeral", **answer)
+
+    app.command("/socialcare")(asked)
+
+
+def reply_to(desk: Desk, tx: Session, person: Person, text: str) -> Answer:
+    """The answer to what somebody typed after /socialcare."""
+    words = text.split()
+    if not words:
+        return _say(HELP + "\n\n" + gestures_help(desk))
+    name, arguments = words[0].lower(), words[1:]
+    if name in COMMANDS:
+        return COMMANDS[name](desk, tx, person, arguments)
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f" Did you mean `/socialcare {close[0]}`?" if close else ""
+    return _say(f"I do not know `{escape(name[:40])}`.{hint}\n\n{HELP}")
+
+
+def gestures_help(desk: Desk) -> str:
+    """The gestures as this team has set them."""
+    known = desk.config.gestures
+    said = {
+        "claim": "on a card: you have it (take it away to give it back)",
+        "draft": "on your own message in the card's thread: it becomes a draft",
+        "approve": "on a colleague's draft: it is sent",
+        "reject": "on a draft: not this one; say why in the thread",
+        "escalate": "on a card: call the communication manager now",
+        "holding_reply": "on a card: tell the customer that it is being worked on",
+        "move_private": "on a card: propose going on in private messages",
+        "no_reply": "on a card: propose silence; a second person agrees",
+        "spam": "on a card: spam",
+        "close": "on a card: done",
+    }
+    return "*Emoji that do something*\n" + "\n".join(
+        f"• {' or '.join(f':{emoji}:' for emoji in getattr(known, gesture))} {meaning}"
+        for gesture, meaning in said.items()
+    )
+
+
+def _help(desk: Desk, _tx: Session, _person: Person, _arguments: list[str]) -> Answer:
+    return _say(HELP + "\n\n" + gestures_help(desk))
+
+
+def _stats(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Answer:
+    period, who, accounts, about = "today", None, None, ""
+    for argument in arguments:
+        if argument.lower() in PERIODS:
+            period = argument.lower()
+        elif (found := _person_named(desk, argument)) is not None:
+            who, about = found.id, f", {escape(found.name)}"
+        elif (handles := _accounts_of(desk, argument)) is not None:
+            accounts, about = handles, f", {escape(argument.split('|')[-1].strip('<>'))}"
+        else:
+            return _say(
+                f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and after "
+                "it @somebody of the team or a #channel that gets cards."
+            )
+    name, days = PERIODS[period]
+    start, end = _span(desk, days)
+    got = measure(desk, tx, start, end, accounts=accounts, person=who)
+    lags = queries.relay_lags(tx, start, end) if who is None and accounts is None else []
+    title = f"*{name.capitalize()}{about}*"
+    body = "\n".join(lines(desk, got, lags))
+    return {"text": f"{title}\n{body}", "blocks": [section(title), section(body), context(DEFINITIONS)]}
+
+
+def _span(desk: Desk, days: int) -> tuple[datetime, datetime]:
+    today = desk.now().astimezone(zone_of(desk)).date()
+    return local_day(zone_of(desk), today - timedelta(days=days - 1))[0], local_day(zone_of(desk), today)[1]
+
+
+def _person_named(desk: Desk, argument: str) -> Person | None:
+    roster = desk.directory.snapshot.roster
+    mention = re.fullmatch(r"<@([UW]\w+)(\|[^>]*)?>", argument)
+    if mention:
+        return roster.people.get(mention[1])
+    name = argument.removeprefix("@").casefold()
+    return next((p for p in roster.people.values() if name in (p.handle.casefold(), p.name.casefold())), None)
+
+
+def _accounts_of(desk: Desk, argument: str) -> list[str] | None:
+    mention = re.fullmatch(r"<#(C\w+)(\|[^>]*)?>", argument)
+    wanted = mention[1] if mention else desk.directory.snapshot.channels.get("#" + argument.removeprefix("#"))
+    found = [a.handle for a in desk.config.accounts if desk.directory.channel(a.channel) == wanted]
+    return found or None
+
+
+def _queue(desk: Desk, tx: Session, _person: Person, _arguments: list[str]) -> Answer:
+    return _list(desk, tx, list(cases.open_cases(tx)), "Open cases", "Nothing is open. Every customer has an answer.")
+
+
+def _mine(desk: Desk, tx: Session, person: Person, _arguments: list[str]) -> Answer:
+    found = list(cases.open_cases(tx, owner=person.id))
+    return _list(desk, tx, found, "Your cases", "You have no open case. `/socialcare queue` shows who waits.")
+
+
+def _list(desk: Desk, tx: Session, found: list[Case], title: str, none: str) -> Answer:
+    if not found:
+        return _say(none)
+    shown = [f"• {case_line(desk, tx, case)}" for case in found[:MOST]]
+    more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
+    head = f"*{title}: {len(found)}*"
+    blocks: list[Block] = [section(head)]
+    for start in range(0, len(shown), 5):  # a section takes 3,000 signs
+        blocks.append(section("\n".join(shown[start : start + 5])))
+    if more:
+        blocks.append(context(more.strip()))
+    return {"text": f"{head}\n" + "\n".join(shown) + more, "blocks": blocks}
+
+
+def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Answer:
+    wanted = arguments[0].lstrip("#") if arguments else ""
+    if not wanted.isdigit():
+        return _say("Which one? `/socialcare case 12` shows case 12; the number stands on its card.")
+    file = cases.case_file(tx, int(wanted)) if len(wanted) < 10 else None
+    if file is None:
+        return _say(f"There is no case {wanted[:20]}. `/socialcare queue` lists the open ones.")
+    case = file.case
+    card = slack_messages.by_key(tx, card_key(case.id))
+    place = [link(desk.directory.link(card.channel, card.ts), "card")] if card is not None and card.ts else []
+    facts = [
+        STATES[case.state],
+        f"owner: {escape(desk.directory.named(case.owner)) if case.owner else 'nobody'}",
+        f"opened {day_time(case.opened_at, desk.zone)}",
+        *place,
+        link(file.newest.url, "post"),
+    ]
+    head = f"*Case {case.id}* · {quoted(file.customer.name, 40)} (@{quoted(file.customer.handle, 40)})"
+    story = [
+        f"{clock_time(row.at, desk.zone)} {happened(row.what, desk.directory.named(row.actor), row.detail)}"
+        for row in audit.of_case(tx, case.id)
+        if row.what in HAPPENED
+    ]
+    blocks = [section(head), section(f"“{quoted(file.newest.text, 400)}”"), context(" · ".join(facts))]
+    if story:
+        blocks.append(section("\n".join(story[-20:])[-2900:]))
+    return {"text": f"{head}: {STATES[case.state]}\n" + "\n".join(story[-20:]), "blocks": blocks}
+
+
+def _say(text: str) -> Answer:
+    return {"text": text}
+
+
+COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
+    "stats": _stats,
+    "queue": _queue,
+    "mine": _mine,
+    "case": _case,
+    "help": _help,
+}

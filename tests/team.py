@@ -1,0 +1,332 @@
+"""A team in conversation with the bot: real Bolt, real clients, real HTTP, and the sandbox in the place of the world.
+
+Time is a manual clock. `settle()` goes on until nothing is under way: what Slack has to deliver is delivered, every
+tick runs, and the clock moves on by a second where something only waits for its second.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import requests
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_sdk.socket_mode.request import SocketModeRequest
+from sqlalchemy import func, or_, select
+
+from bot import Bot
+from config import Config, load, secrets
+from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
+from rules.draft import DraftState
+from sandbox.seeds import seeds
+from sandbox.server import Sandbox
+from storage.schema import Draft, SlackMessage
+from tests.manual_clock import ManualClock
+
+ROOT = Path(__file__).parent.parent
+TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  #: ten o'clock in Oslo, an ordinary working day
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """The sandbox refused a control call."""
+
+
+class Team:
+    """The team of the shipped config.yaml, its customers on X, and the bot between them."""
+
+    def __init__(self, database_url: str, *, config: Config | None = None, start: datetime = TUESDAY) -> None:
+        self.config = config or load(ROOT / "config.yaml", {})
+        self.clock = ManualClock(start)
+        self.database_url = database_url
+        self.sandbox = Sandbox(mode="held", clock=self.clock, limits=False, **world(self.config))
+        self.sandbox.start()
+        self.http = requests.Session()
+        self.bot: Bot
+        self.app: App
+        self.deliveries = 0
+        self.start_bot()
+
+    # --- the bot's life --------------------------------------------------------------------------------------------
+
+    def environ(self) -> dict[str, str]:
+        """What the bot finds in its environment: only addresses and tokens tell it from production."""
+        handle = self.config.accounts[0].handle
+        return {
+            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
+            "SLACK_APP_TOKEN": self.sandbox.app_token,
+            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
+            "SLACK_API_URL": self.sandbox.slack_api_url,
+            "X_API_URL": self.sandbox.x_api_url,
+            "DATABASE_URL": self.database_url,
+            **self.sandbox.x.credentials(handle),
+        }
+
+    def start_bot(self) -> None:
+        """Build everything anew, as after a restart; only the database remembers."""
+        keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
+        self.bot = Bot(self.config, keys, clock=self.clock)
+        self.pace = deliver.Pace()
+        self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
+
+    def restart(self) -> None:
+        """The process ends without a word and starts again."""
+        self.bot.store.close()
+        self.start_bot()
+
+    def close(self) -> None:
+        self.bot.store.close()
+        self.http.close()
+        self.sandbox.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- time ------------------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """Go on until nothing is under way."""
+        for _ in range(400):
+            busy = self.deliver_envelopes() + self.tick()
+            if busy:
+                continue
+            if not self._waits_for_a_moment():
+                return
+            self.clock.advance(1)
+        raise AssertionError("the bot does not come to rest")
+
+    def tick(self) -> int:
+        """One beat of everything but polling and the digest."""
+        desk, slack = self.bot.desk, self.bot.slack
+        return (
+            sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
+        )
+
+    def wait(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """Let time pass, then everything that is due happen."""
+        self.clock.advance(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds())
+        self.bot.desk.directory.tick(self.config, self.bot.slack, self.clock.now())
+        polling.tick(self.bot.desk)
+        digest.tick(self.bot.desk)
+        self.settle()
+
+    def deliver_envelopes(self) -> int:
+        """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""
+        envelopes = self.sandbox.take_envelopes()
+        for envelope in envelopes:
+            self.deliveries += 1
+            request = SocketModeRequest(
+                type=envelope.type.value,
+                envelope_id=envelope.envelope_id,
+                payload=envelope.body,
+                accepts_response_payload=True,
+                retry_attempt=envelope.retry_attempt,
+                retry_reason=envelope.retry_reason,
+            )
+            answer = run_bolt_app(self.app, request)
+            if answer.status != 200:
+                envelope.fail("http_error")
+                continue
+            envelope.ack(_ack_payload(answer))
+        return len(envelopes)
+
+    def _waits_for_a_moment(self) -> bool:
+        soon = self.clock.now() + timedelta(seconds=15)
+        with self.bot.store.transaction() as tx:
+            messages = tx.scalar(
+                select(func.count())
+                .select_from(SlackMessage)
+                .where(
+                    SlackMessage.drawn < SlackMessage.wanted,
+                    SlackMessage.state != "parked",
+                    SlackMessage.next_try_at <= soon,
+                    or_(SlackMessage.lease_until.is_(None), SlackMessage.lease_until <= soon),
+                )
+            )
+            replies = tx.scalar(
+                select(func.count())
+                .select_from(Draft)
+                .where(
+                    Draft.state.in_([DraftState.APPROVED, DraftState.UNSURE]),
+                    Draft.next_try_at <= soon,
+                    or_(Draft.lease_until.is_(None), Draft.lease_until <= soon),
+                )
+            )
+        return bool(messages or replies)
+
+    # --- customers -------------------------------------------------------------------------------------------------
+
+    def customer_posts(self, author: str, text: str, *, in_reply_to: str | None = None, settle: bool = True) -> str:
+        """A customer writes on X; the id of the post. The bot finds it at its next look."""
+        body = {"author": author, "text": text} | ({"in_reply_to": in_reply_to} if in_reply_to else {})
+        post_id: str = self.control("x/post", body)["id"]
+        if settle:
+            self.wait(seconds=31)
+        return post_id
+
+    def replies(self, to: str | None = None) -> list[Json]:
+        """What the brand has published on X, under one post or at all."""
+        posts: list[Json] = self.ask("x/posts", author=self.config.accounts[0].handle)["posts"]
+        return [post for post in posts if to is None or post["in_reply_to"] == to]
+
+    # --- colleagues ------------------------------------------------------------------------------------------------
+
+    def reacts(self, who: str, emoji: str, on: Json, *, settle: bool = True) -> None:
+        """Somebody puts an emoji on a message."""
+        self.control("slack/reaction", {"user": who, "emoji": emoji, "channel": on["channel"], "ts": on["ts"]})
+        if settle:
+            self.settle()
+
+    def unreacts(self, who: str, emoji: str, on: Json, *, settle: bool = True) -> None:
+        """Somebody takes an emoji away."""
+        body = {"user": who, "emoji": emoji, "channel": on["channel"], "ts": on["ts"], "remove": True}
+        self.control("slack/reaction", body)
+        if settle:
+            self.settle()
+
+    def writes(self, who: str, text: str, thread: Json) -> Json:
+        """Somebody writes in the thread of a card."""
+        body = {"user": who, "channel": thread["channel"], "thread_ts": thread["ts"], "text": text}
+        ts = self.control("slack/message", body)["ts"]
+        self.settle()
+        return {"ts": ts, "channel": thread["channel"], "thread_ts": thread["ts"]}
+
+    def edits(self, who: str, message: Json, text: str) -> None:
+        """Somebody edits a message of theirs."""
+        self.control("slack/edit", {"user": who, "channel": message["channel"], "ts": message["ts"], "text": text})
+        self.settle()
+
+    def deletes(self, who: str, message: Json) -> None:
+        """Somebody deletes a message of theirs."""
+        self.control("slack/delete", {"user": who, "channel": message["channel"], "ts": message["ts"]})
+        self.settle()
+
+    def presses(self, who: str, action: str, on: Json, value: str | None = None, *, settle: bool = True) -> None:
+        """Somebody presses a button; `value` chooses from a menu."""
+        body = {"user": who, "channel": on["channel"], "ts": on["ts"], "action_id": action}
+        self.control("slack/action", body | ({"value": value} if value else {}))
+        if settle:
+            self.settle()
+
+    def drafts(self, who: str, text: str, card: Json) -> Json:
+        """Somebody writes in the thread and makes it a draft; the draft card."""
+        message = self.writes(who, text, card)
+        self.reacts(who, "memo", message)
+        return self.draft_cards(card)[-1]
+
+    def asks(self, who: str, text: str, *, channel: str = "#social-x") -> str:
+        """Somebody types /socialcare; what they alone read."""
+        future = self.sandbox.slack_command(who, channel, "/socialcare", text)
+        self.deliver_envelopes()
+        return "\n".join(spoken(message) for message in future.result(5))
+
+    def dialog(self, who: str) -> Json:
+        """The dialog that somebody has open, the topmost."""
+        view: Json = self.ask("slack/views", user=who)["views"][-1]
+        return view
+
+    def submits(self, who: str, values: Json) -> None:
+        """Somebody fills in and submits their dialog; raises SlackError with the errors under its fields."""
+        future = self.sandbox.slack_submit(who, self.dialog(who)["id"], values)
+        self.deliver_envelopes()
+        future.result(5)
+        self.settle()
+
+    # --- what there is to see --------------------------------------------------------------------------------------
+
+    def messages(self, channel: str = "#social-x", thread: Json | None = None) -> list[Json]:
+        """The messages of a channel or thread, whispers included, oldest first."""
+        found = self.ask("slack/messages", channel=channel, **({"thread_ts": thread["ts"]} if thread else {}))["messages"]
+        return [message | {"channel": channel, "said": spoken(message)} for message in found]
+
+    def cards(self) -> list[Json]:
+        """The cards of the team's channel, oldest first."""
+        return [m for m in self.messages() if not m["ephemeral_to"] and m["text"].startswith("Case ")]
+
+    def card(self) -> Json:
+        """The newest card."""
+        return self.cards()[-1]
+
+    def draft_cards(self, card: Json) -> list[Json]:
+        """The draft cards in a card's thread, oldest first."""
+        return [m for m in self.messages(thread=card) if m["text"].startswith(("Draft ", "Holding reply "))]
+
+    def thread(self, card: Json) -> list[str]:
+        """What is said in a card's thread, the card itself apart."""
+        return [m["said"] for m in self.messages(thread=card)[1:]]
+
+    def whispers(self, who: str, channel: str = "#social-x") -> list[str]:
+        """What only this person has been told in a channel and its threads."""
+        user = self.user_id(who)
+        return [m["said"] for m in self.messages(channel) if m["ephemeral_to"] == user]
+
+    def user_id(self, who: str) -> str:
+        """The Slack id of a handle."""
+        return next(user["id"] for user in self.ask("slack/users")["users"] if user["name"] == who)
+
+    # --- the control interface -------------------------------------------------------------------------------------
+
+    def control(self, path: str, body: Json) -> Json:
+        """POST /control/...; raises Refused."""
+        return self._answer(self.http.post(f"{self.sandbox.url}/control/{path}", json=body, timeout=10))
+
+    def ask(self, path: str, **query: str) -> Json:
+        """GET /control/...; raises Refused."""
+        return self._answer(self.http.get(f"{self.sandbox.url}/control/{path}", params=query, timeout=10))
+
+    @staticmethod
+    def _answer(answer: requests.Response) -> Json:
+        body: Json = answer.json()
+        if answer.status_code >= 400:
+            raise Refused(body.get("error", ""))
+        return body
+
+
+def world(config: Config) -> Json:
+    """The sandbox's people, channels and accounts for a config.yaml."""
+    made = seeds(
+        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
+        channels=channel_list(config),
+        handles=[account.handle for account in config.accounts],
+        brand=config.team.name,
+        zone=config.team.time_zone,
+    )
+    return {
+        "users": made.users, "channels": made.channels, "user_groups": made.user_groups, "accounts": made.accounts,
+    }  # fmt: skip
+
+
+def channel_list(config: Config) -> Sequence[str]:
+    """Every channel that config.yaml names."""
+    from handlers.directory import channel_names
+
+    return [name for _, name in channel_names(config)]
+
+
+def spoken(message: Json) -> str:
+    """All words of a message as a person reads them: its blocks, or its text where it has none."""
+    if not message.get("blocks"):
+        return str(message["text"])
+    return "\n".join(_words(message["blocks"]))
+
+
+def _words(part: Any) -> list[str]:
+    if isinstance(part, list):
+        return [word for one in part for word in _words(one)]
+    if isinstance(part, dict):
+        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        rest = [value for key, value in part.items() if key in ("text", "elements", "fields", "options")]
+        return own + [word for one in rest if not isinstance(one, str) for word in _words(one)]
+    return []
+
+
+def _ack_payload(answer: Any) -> Json | None:
+    if not answer.body:
+        return None
+    kind = (answer.headers.get("content-type") or [""])[0]
+    return json.loads(answer.body) if kind.startswith("application/json") else {"text": answer.body}
