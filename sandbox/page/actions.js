@@ -111,7 +111,8 @@ export function become(id) {
   markRead();
   if (!state.played.includes(id)) state.played.push(id);
   change({ me: id, views: [], viewErrors: {}, editing: null });
-  if (!placesOfMine().some((one) => one.id === state.channel)) change({ channel: placesOfMine()[0]?.id ?? null, thread: null });
+  if (!placesOfMine().some((one) => one.id === state.channel))
+    change({ channel: placesOfMine()[0]?.id ?? null, thread: null });
   markRead();
   remember();
   refresh("view");

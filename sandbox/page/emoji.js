@@ -50,7 +50,8 @@ export function shortName(glyph) {
 }
 
 /** How a reaction is read aloud: "white check mark". */
-export const spoken = (name) => name.split("::")[0].replaceAll("_", " ").replace(/^\+1$/, "thumbs up").replace(/^-1$/, "thumbs down");
+export const spoken = (name) =>
+  name.split("::")[0].replaceAll("_", " ").replace(/^\+1$/, "thumbs up").replace(/^-1$/, "thumbs down");
 
 /** Up to `most` emoji names that contain `words`. */
 export function find(words, most = 60) {

@@ -21,7 +21,11 @@ export function notice(problem) {
   const code = problem.code ?? problem.message ?? String(problem);
   const text = SENTENCES[code] ?? (problem.code ? `Refused: ${code.replaceAll("_", " ")}` : String(code));
   const box = h("div", { class: "notice" }, h("p", {}, text));
-  const shut = h("button", { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => box.remove() }, "×");
+  const shut = h(
+    "button",
+    { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => box.remove() },
+    "×",
+  );
   box.append(shut);
   document.getElementById("notices").append(box);
   setTimeout(() => box.remove(), SHOWN_MILLISECONDS);
@@ -46,7 +50,10 @@ export function announceNew(before, after) {
   const found = state.channels.find((one) => one.id === channel);
   const place = found ? placeName(found) : channel;
   if (fresh.length > 1) say(`${fresh.length} new messages, the last in ${place}`);
-  else say(`${message.ephemeral_to ? "Only to you, from" : "New message from"} ${authorOf(message)} in ${place}: ${brief(message)}`);
+  else
+    say(
+      `${message.ephemeral_to ? "Only to you, from" : "New message from"} ${authorOf(message)} in ${place}: ${brief(message)}`,
+    );
 }
 
 /** The name above a message. */

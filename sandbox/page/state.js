@@ -98,7 +98,10 @@ export const placesOfMine = () =>
 
 /** Whether a message is a card or a notice of the bot that one can act on. */
 export const isCard = (message) =>
-  isBots(message) && !message.ephemeral_to && !isReply(message) && Boolean(message.blocks?.some((block) => block.type === "actions"));
+  isBots(message) &&
+  !message.ephemeral_to &&
+  !isReply(message) &&
+  Boolean(message.blocks?.some((block) => block.type === "actions"));
 
 /** Whether a message stands in a thread, below its parent. */
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
@@ -107,8 +110,7 @@ export const isReply = (message) => Boolean(message.thread_ts) && message.thread
 export const visible = (message) => !message.ephemeral_to || message.ephemeral_to === state.me;
 
 /** The open channel's messages of the first level, as the chosen person sees them. */
-export const topLevel = (channel) =>
-  (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
+export const topLevel = (channel) => (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
 
 /** Name of a thread in `state.threads`. */
 export const threadKey = (channel, ts) => `${channel}:${ts}`;

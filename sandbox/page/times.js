@@ -43,7 +43,11 @@ export function dayOf(moment) {
 /** "Today", "Yesterday", "Tomorrow", or nothing. */
 export function relativeDay(moment) {
   const day = dayOf(moment);
-  const names = [[0, "Today"], [-DAY, "Yesterday"], [DAY, "Tomorrow"]];
+  const names = [
+    [0, "Today"],
+    [-DAY, "Yesterday"],
+    [DAY, "Tomorrow"],
+  ];
   return names.find(([shift]) => dayOf(now() + shift) === day)?.[1];
 }
 

@@ -39,7 +39,13 @@ function clock() {
   return h(
     "div",
     { class: "clock", key: "clock", role: "group", "aria-label": "The sandbox's clock", id: "clock" },
-    h("span", { class: "clock-face", role: "timer" }, icon(CLOCK, 16), h("b", {}, clockTime(at)), h("span", { class: "clock-day" }, dayHeading(at), place && ` · ${place}`)),
+    h(
+      "span",
+      { class: "clock-face", role: "timer" },
+      icon(CLOCK, 16),
+      h("b", {}, clockTime(at)),
+      h("span", { class: "clock-day" }, dayHeading(at), place && ` · ${place}`),
+    ),
     h("div", { class: "jumps" }, jumps),
   );
 }
@@ -51,10 +57,28 @@ function tools() {
     { class: "top-tools", key: "tools" },
     h(
       "button",
-      { type: "button", class: "top-tool", "aria-pressed": String(shown), "aria-label": "What customers see on X", id: "show-network", onclick: toggleNetwork },
+      {
+        type: "button",
+        class: "top-tool",
+        "aria-pressed": String(shown),
+        "aria-label": "What customers see on X",
+        id: "show-network",
+        onclick: toggleNetwork,
+      },
       icon(GLOBE, 16),
       h("span", {}, h("span", { class: "wide" }, "Customers on "), "X"),
     ),
-    h("button", { type: "button", class: "top-tool", id: "show-tour", "aria-expanded": String(state.tour === "open"), onclick: openTour }, icon(FLAG, 16), "Tour"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "top-tool",
+        id: "show-tour",
+        "aria-expanded": String(state.tour === "open"),
+        onclick: openTour,
+      },
+      icon(FLAG, 16),
+      "Tour",
+    ),
   );
 }
