@@ -23,9 +23,9 @@ THREADS = 16  # Bolt's five would make acks wait for each other
 
 def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret: str | None) -> App:
     """The app with all listeners; building it makes no call. Without a signing secret only Socket Mode may use it."""
-    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)  # it warns of the token that it finds and does not need
     app = App(
         client=client,
+        logger=_quiet(),
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
         token_verification_enabled=False,
@@ -41,6 +41,13 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
         app.event(kind)(_look_again(desk))
     app.error(_unexpected)
     return app
+
+
+def _quiet() -> logging.Logger:
+    """Bolt's own log without its warning of the token in the environment, which is in the client already."""
+    quiet = logging.getLogger("slack_bolt")
+    quiet.setLevel(logging.ERROR)
+    return quiet
 
 
 def _look_again(desk: Desk) -> Any:

@@ -1,4 +1,4 @@
-"""A practice session: the sandbox's server, whoever plays the customers and the colleagues, and the bot against them."""
+"""A practice session: the sandbox's server, whoever plays customers and colleagues, and the bot against them."""
 
 import asyncio
 import os
@@ -67,10 +67,12 @@ def practise(
     names of each account's variables by handle, `start` says when the practice day begins, given the time now. Raises
     CannotPractise before anything listens.
     """
-    real = sorted(name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values())))
+    real = sorted(
+        name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values()))
+    )
     if real:
         raise CannotPractise(
-            f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it in a shell without them: "
+            f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it without them: "
             + " ".join(f"env -u {name}" for name in real)
             + " python bot.py sandbox"
         )

@@ -5,7 +5,7 @@ import socket
 import threading
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -236,21 +236,36 @@ def test_an_event_that_nobody_acknowledges_comes_again_over_the_socket() -> None
 def test_a_ticket_admits_one_connection() -> None:
     with slack_team(mode="socket") as team:
         url = team.bot.apps_connections_open(app_token=team.sandbox.app_token)["url"]
-        assert handshake(url).startswith("HTTP/1.1 101")
-        assert handshake(url).startswith("HTTP/1.1 403")
+        with dialled(url) as first, dialled(url) as second:
+            assert first.recv(4096).startswith(b"HTTP/1.1 101")
+            assert second.recv(4096).startswith(b"HTTP/1.1 403")
 
 
-def handshake(url: str) -> str:
-    """The first line that answers a WebSocket handshake."""
+def test_ten_connections_are_open_at_most() -> None:
+    with slack_team(mode="socket") as team, ExitStack() as lines:
+        for number in range(1, 12):
+            url = team.bot.apps_connections_open(app_token=team.sandbox.app_token)["url"]
+            line = lines.enter_context(dialled(url))
+            answer = b""
+            while b"}}" not in answer:
+                more = line.recv(4096)
+                assert more, answer
+                answer += more
+            assert (b'"too_many_websockets"' in answer) == (number == 11)
+
+        assert team.sandbox.connections == 10
+
+
+def dialled(url: str) -> socket.socket:
+    """A line on which a WebSocket handshake has been asked for."""
     parts = urllib.parse.urlsplit(url)
-    assert parts.hostname
     asked = (
         f"GET {parts.path}?{parts.query} HTTP/1.1\r\nHost: {parts.netloc}\r\nUpgrade: websocket\r\n"
         "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
-    with socket.create_connection((parts.hostname, parts.port or 80), timeout=10) as line:
-        line.sendall(asked.encode())
-        return line.recv(4096).decode(errors="replace")
+    line = socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=10)
+    line.sendall(asked.encode())
+    return line
 
 
 def test_after_a_refresh_the_client_comes_back_and_hears_again() -> None:

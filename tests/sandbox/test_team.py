@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from sandbox.control_client import HttpControl
 from sandbox.server import Sandbox
 from sandbox.team import Team
-from sandbox.team_talk import canned_replies, canned_reply
+from sandbox.team_talk import canned_reply
 from tests.sandbox.x_server import HandClock
 
 USERS = [
@@ -35,7 +35,7 @@ class Office:
     now: float = 1000.0
     owners: dict[str, str] = field(default_factory=dict)
     gestures: list[tuple[str, str, str]] = field(default_factory=list)
-    replies: Callable[[Any], str | None] = field(default_factory=canned_replies)
+    replies: Callable[[Any], str | None] = lambda post: canned_reply(post["lang"], post["author_name"], 0)
 
     def __post_init__(self) -> None:
         self.team = Team(self.control, [CHANNEL], lambda post: self.replies(post), now=lambda: self.now)
