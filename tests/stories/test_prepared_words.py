@@ -97,6 +97,7 @@ def test_a_holding_reply_stopped_in_time_does_not_go_out(team: Team) -> None:
     card = team.card()
     team.reacts("ann", "hourglass_flowing_sand", card, settle=False)
     team.deliver_envelopes()
+    team.clock.advance(1)
     team.tick()
 
     team.presses("ann", "draft_stop", team.draft_cards(card)[0])
