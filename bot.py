@@ -17,7 +17,7 @@ from clients.clock import FileClock, SystemClock
 from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
-from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
+from handlers import bolt, deliver, digest, escalation, housekeeping, polling, reconciling, sending
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
@@ -168,9 +168,18 @@ class Bot:
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
-            Tick(name="directory", every=5, run=lambda: desk.directory.tick(desk.config, self.slack, desk.now())),
+            Tick(name="directory", every=5, run=lambda: housekeeping.look_around(desk, self.slack)),
+            Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
         ]
-        self.heartbeat = Heartbeat(ticks, lambda: desk)
+        self._start(ticks)
+
+    def look(self) -> None:
+        """Only keep up with who is who: what a process needs that answers Slack and leaves the rest to others."""
+        look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
+        self._start([look])
+
+    def _start(self, ticks: Sequence[Tick]) -> None:
+        self.heartbeat = Heartbeat(ticks, lambda: self.desk)
         self.heartbeat.start()
 
     def wait(self) -> None:
@@ -241,6 +250,7 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
         port=keys.port,
         threads=8,
     )
+    bot.look()
     threading.Thread(target=server.run, daemon=True, name="web").start()
     log.info("socialcare serves Slack events at port %s, path /slack/events", keys.port)
     bot.wait()

@@ -165,7 +165,9 @@ class Slack:
             url=_address(answer),
             name=str(answer.get("user") or ""),
             is_bot=bool(answer.get("bot_id")),
-            scopes=None if granted is None else frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+            scopes=None
+            if granted is None
+            else frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
             slack_time=_time(headers.get("date")),
         )
 

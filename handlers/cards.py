@@ -255,7 +255,8 @@ def _standing(desk: Desk, draft: Draft) -> str:
         case DraftState.SENDING:
             return f":outbox_tray: Being sent, {yes} by {approver}"
         case DraftState.UNSURE:
-            return f":question: The network's answer was lost. {reason or 'Looking whether it arrived; it is not sent twice.'}"
+            looking = "Looking whether it arrived; it is not sent twice."
+            return f":question: The network's answer was lost. {reason or looking}"
         case DraftState.SENT:
             where = link(draft.remote_url, "see it") if draft.remote_url else ""
             when = clock_time(draft.sent_at, zone) if draft.sent_at else ""

@@ -50,7 +50,7 @@ def register(app: App, desk: Desk) -> None:
         if no := needs_right(person, Right.READ):
             ack(text=refusal(no), response_type="ephemeral")
             return
-        with desk.store.transaction() as tx:
+        with desk.store.reading() as tx:
             answer = reply_to(desk, tx, person, body.get("text") or "")
         ack(response_type="ephemeral", **answer)
 

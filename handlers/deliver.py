@@ -70,7 +70,7 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     while calls < MOST_PER_TICK:
         before = calls
         now = desk.now()
-        with desk.store.transaction() as tx:
+        with desk.store.reading() as tx:
             channels = slack_messages.channels_with_work(tx, now)
         for channel in channels:
             allowed = pace.allowed(channel, now)
@@ -115,7 +115,7 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
 
 
 def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         content = claimed.content if claimed.content is not None else _draw(desk, tx, claimed)
     if claimed.kind is Kind.WHISPER:
         assert claimed.recipient is not None

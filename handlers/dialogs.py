@@ -197,7 +197,7 @@ def _composed(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> dict[st
     case_id = int(view["private_metadata"])
     typed = view["state"]["values"]["reply"]["text"]["value"] or ""
     person = desk.person(body["user"]["id"])
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         file = cases.case_file(tx, case_id)
         assert file is not None
         no = drafting.may_draft(file, person)
