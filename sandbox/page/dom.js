@@ -52,7 +52,8 @@ export function patch(parent, children) {
   reconcile(parent, flat(children));
   if (!focused || focused === document.activeElement || focused === document.body) return;
   // Where the focus was may be gone, as the button of a case just claimed: then it goes to what that stood in.
-  around.find((one) => one.isConnected && (one === focused || one.hasAttribute("tabindex")))?.focus({ preventScroll: true });
+  const next = around.find((one) => one.isConnected && (one === focused || one.hasAttribute("tabindex")));
+  next?.focus({ preventScroll: true });
 }
 
 /** An element and all that it stands in, from the inside. */
