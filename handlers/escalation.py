@@ -171,7 +171,7 @@ def notice(
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
         facts.append(f"waiting since {ago(case.waiting_since, desk.zone)}")
-    facts.append(f"claimed by {escape(desk.directory.named(case.owner))}" if case.owner else "nobody has claimed it")
+    facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
     card = slack_messages.by_key(tx, card_key(case.id))
     if card is not None and card.ts is not None:
         facts.append(link(desk.directory.link(card.channel, card.ts), "open the card"))
