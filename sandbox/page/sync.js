@@ -119,7 +119,8 @@ async function readClock() {
   const asked = Date.now();
   const clock = await read("clock");
   const ahead = Date.parse(clock.now) - (asked + Date.now()) / 2;
-  change({ clock: { ahead, offset: clock.offset_seconds ?? 0 } });
+  const offset = clock.offset_seconds ?? 0;
+  change({ clock: { ahead, offset }, startedAt: state.startedAt ?? offset });
 }
 
 const readFrom = new WeakMap(); // a list of ours -> the list of the answer that it was made of

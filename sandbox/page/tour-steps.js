@@ -81,7 +81,7 @@ export const STEPS = [
     id: "clock",
     title: "Let time pass",
     text: () => "Jump the clock: what nobody took is escalated, and at 08:00 the daily digest comes.",
-    done: () => state.clock.offset >= LEAST_JUMP_SECONDS,
+    done: () => state.clock.offset - (state.startedAt ?? 0) >= LEAST_JUMP_SECONDS,
     show: () => document.querySelector("#clock .jump"),
   },
 ];
