@@ -119,8 +119,7 @@ async function readClock() {
   const asked = Date.now();
   const clock = await read("clock");
   const ahead = Date.parse(clock.now) - (asked + Date.now()) / 2;
-  const offset = clock.offset_seconds ?? 0;
-  change({ clock: { ahead, offset }, startedAt: state.startedAt ?? offset });
+  change({ clock: { ahead, offset: clock.offset_seconds ?? 0 } });
 }
 
 const readFrom = new WeakMap(); // a list of ours -> the list of the answer that it was made of
