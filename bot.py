@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,25 +17,28 @@ from clients.clock import FileClock, SystemClock
 from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Account, Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
-from handlers import bolt, checkup, deliver, digest, escalation, polling, reconciling, sending
+from handlers import bolt, checkup, deliver, digest, escalation, housekeeping, polling, reconciling, sending
 from handlers.desk import Desk
-from handlers.directory import Directory, look
+from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
-from rules.hours import Calendar
+from rules.hours import Calendar, is_open, next_opening
 from storage.migrate import migrate, revisions
 from storage.store import Store
 
 log = logging.getLogger("socialcare")
 
 Options = argparse.Namespace
-SLOW_TO_STOP = 8.0  #: seconds: within Slack's and Heroku's patience
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or the router in front of us, comes from outside
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 something is wrong and said, 2 a wrong command line."""
     environ = os.environ if environ is None else environ
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=environ.get("LOG_LEVEL", "INFO"), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     try:
         config = load(options.config, environ)
         command: Callable[[Options, Config, Mapping[str, str]], int] = options.run
@@ -71,7 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--port", type=int, default=8000, help="of the page, on loopback (default: 8000; 0: any)")
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")
     sandbox.add_argument("--speed", type=float, default=1.0, metavar="N", help="play posts N times as fast")
-    sandbox.add_argument("--scenario", default="everyday", metavar="NAME", help="who writes by themselves (none: nobody)")
+    sandbox.add_argument(
+        "--scenario", default="everyday", metavar="NAME", help="who writes by themselves (none: nobody)"
+    )
     sandbox.add_argument("--no-team", action="store_true", help="no scripted colleague acts")
     sandbox.add_argument("--mode", choices=("socket", "http"), default="socket", help="how Slack reaches the bot")
     sandbox.add_argument("--no-bot", action="store_true", help="start no bot, print the environment to start one with")
@@ -162,9 +168,18 @@ class Bot:
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
-            Tick(name="directory", every=5, run=lambda: desk.directory.tick(desk.config, self.slack, desk.now())),
+            Tick(name="directory", every=5, run=lambda: housekeeping.look_around(desk, self.slack)),
+            Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
         ]
-        self.heartbeat = Heartbeat(ticks, lambda: desk)
+        self._start(ticks)
+
+    def look(self) -> None:
+        """Only keep up with who is who: what a process needs that answers Slack and leaves the rest to others."""
+        look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
+        self._start([look])
+
+    def _start(self, ticks: Sequence[Tick]) -> None:
+        self.heartbeat = Heartbeat(ticks, lambda: self.desk)
         self.heartbeat.start()
 
     def wait(self) -> None:
@@ -182,7 +197,7 @@ class Bot:
 
 
 def ready_database(keys: Secrets) -> str:
-    """The database's address, with its schema as this code expects it: a SQLite file is brought there, others refused."""
+    """The database's address, once its schema is as this code expects it: a SQLite file is brought there."""
     url = keys.database_url.get_secret_value()
     if url.startswith("sqlite"):
         migrate(url)
@@ -230,10 +245,14 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     bot = Bot(config, keys)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     server = create_server(
-        SlackRequestHandler(app, path="/slack/events"), host=environ.get("HOST", "0.0.0.0"), port=keys.port, threads=8  # noqa: S104
+        SlackRequestHandler(app, path="/slack/events"),
+        host=environ.get("HOST", EVERYWHERE),
+        port=keys.port,
+        threads=8,
     )
+    bot.look()
     threading.Thread(target=server.run, daemon=True, name="web").start()
-    log.info("socialcare serves Slack's events at port %s, path /slack/events", server.effective_port)
+    log.info("socialcare serves Slack events at port %s, path /slack/events", keys.port)
     bot.wait()
     server.close()
     bot.close()
@@ -279,8 +298,52 @@ def _check(_options: Options, config: Config, environ: Mapping[str, str]) -> int
     return code
 
 
-def _sandbox(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
-    raise NotImplementedError
+def _sandbox(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    from sandbox.practice import CannotPractise, Session, practise
+    from sandbox.seeds import seeds
+
+    world = seeds(
+        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
+        channels=[name for _, name in channel_names(config)],
+        handles=[account.handle for account in config.accounts],
+        brand=config.team.name,
+        zone=config.team.time_zone,
+    )
+    session = Session(
+        port=options.port,
+        posts=options.posts,
+        speed=options.speed,
+        scenario=options.scenario,
+        team=not options.no_team,
+        mode=options.mode,
+        bot=not options.no_bot,
+    )
+    this = [str(Path(__file__).resolve()), "{command}", "--config", str(options.config.resolve())]
+    commands = {"socket": ["run"], "http": ["web", "worker"]}
+    calendar = next(iter(calendars_of(config).values()))
+    try:
+        return practise(
+            session,
+            world,
+            commands={
+                mode: [[part.format(command=name) if part == "{command}" else part for part in this] for name in names]
+                for mode, names in commands.items()
+            },
+            prefixes={account.handle: account.secrets for account in config.accounts},
+            environ=environ,
+            start=lambda now: working_hours(calendar, now),
+            tell=lambda line: print(line, flush=True),
+        )
+    except CannotPractise as error:
+        print(f"The sandbox cannot start: {error}", file=sys.stderr)
+        return 1
+
+
+def working_hours(calendar: Calendar, now: datetime) -> datetime:
+    """When practice begins: now, if the team would be at work for three hours more, else some time after it opens."""
+    if is_open(calendar, now) and is_open(calendar, now + timedelta(hours=3)):
+        return now
+    return next_opening(calendar, now) + timedelta(minutes=30)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,20 @@ PAGE = 200
 # "It is possible that some aspect of the operation succeeded", says Slack of these.
 NOBODY_KNOWS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 NO_ENTRY = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "org_login_required"}
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+        "org_login_required",
+    }
 )
 
 WHAT_TO_DO: Mapping[str, str] = {
     "not_in_channel": "the bot is not in that channel: type /invite and the bot's name there",
-    "channel_not_found": "the bot cannot see that channel: it does not exist any more, or is private and the bot is not in it",
+    "channel_not_found": "the bot cannot see that channel: it is gone, or private and the bot is not in it",
     "is_archived": "that channel is archived: unarchive it, or name another one in config.yaml",
     "user_not_in_channel": "the person is not in that channel",
     "restricted_action": "the workspace does not let apps post there: ask the workspace's admin",
@@ -106,11 +114,7 @@ class Slack:
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""
-        return [
-            _member(user)
-            for page in self._pages(self.client.users_list)
-            for user in page["members"]
-        ]
+        return [_member(user) for page in self._pages(self.client.users_list) for user in page["members"]]
 
     def groups(self) -> Sequence[Group]:
         """The user groups with their members; none where the workspace's plan has none."""

@@ -34,40 +34,41 @@ def not_summoned(handle: str) -> str:
     )
 
 
-_DUPLICATE = re.compile(r"duplicate content", re.IGNORECASE)
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_DUPLICATE = _words(r"duplicate content")
 
 _REFUSALS = (
     _Refusal(
         code="gone",
-        words=re.compile(r"deleted or not visible|could not find|does not exist|no longer (exists|available)", re.I),
+        words=_words(r"deleted or not visible|could not find|does not exist|no longer (exists|available)"),
         sentence="The post is deleted, or its author does not let us see it. There is nothing left to answer.",
     ),
     _Refusal(
         code="restricted",
-        words=re.compile(r"restricted who can reply|limited who can reply|has blocked you|blocked from", re.I),
+        words=_words(r"restricted who can reply|limited who can reply|has blocked you|blocked from"),
         sentence="The author limits who may answer this post. Ask them to write to @{handle}, or close the case.",
     ),
     _Refusal(
         code="not_summoned",
-        words=re.compile(r"mentioned or otherwise engaged|where you are mentioned|reply to this conversation", re.I),
+        words=_words(r"mentioned or otherwise engaged|where you are mentioned|reply to this conversation"),
         sentence=not_summoned("{handle}"),
     ),
     _Refusal(
         code="too_long",
-        words=re.compile(r"too long|bit shorter", re.I),
+        words=_words(r"too long|bit shorter"),
         sentence="X counts this reply as too long. Shorten it and propose it again.",
     ),
 )
 
 # A fault of the app or the account, not of the draft: the queue waits until a person has mended it.
-_SETUP_TYPES = re.compile(
-    r"(client-not-enrolled|client-forbidden|unsupported-authentication|oauth1-permissions)$", re.IGNORECASE
+_SETUP_TYPES = _words(r"(client-not-enrolled|client-forbidden|unsupported-authentication|oauth1-permissions)$")
+_SETUP_WORDS = _words(
+    r"your account is|account is (temporarily )?(locked|suspended)|app permissions|app is suspended|access level"
 )
-_SETUP_WORDS = re.compile(
-    r"your account is|account is (temporarily )?(locked|suspended)|app permissions|app is suspended|access level",
-    re.IGNORECASE,
-)
-_DAILY_LIMIT = re.compile(r"daily (status )?(update|tweet|post)s? limit|over daily|usage limit", re.IGNORECASE)
+_DAILY_LIMIT = _words(r"daily (status )?(update|tweet|post)s? limit|over daily|usage limit")
 
 _MAYBE_STATUSES = frozenset({408, 409, 425})  # said by something on the way, of a request that may have got through
 

@@ -1,4 +1,4 @@
-"""What people do to a case: claim, release, close, dismiss, escalate. Each is gather, decide, apply in one transaction."""
+"""What people do to a case: claim, release, close, dismiss, escalate. Each is gather, decide, apply in one go."""
 
 from sqlalchemy.orm import Session
 
@@ -61,15 +61,15 @@ def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
 def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *, reason: str = "") -> None:
     """Propose silence, or agree with somebody else's proposal of it (S73)."""
     proposal = cases.open_dismissal(tx, case.id)
-    draft_open = draft_open(tx, case)
+    open_draft = draft_open(tx, case)
     if proposal is None or (proposal.proposed_by == person.id and reason):
-        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=draft_open):
+        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=open_draft):
             desk.refuse(tx, spot, person, refusal)
             return
         _propose_no_reply(desk, tx, case, person, spot, proposal, reason)
         return
     after = rule.confirm_no_reply(
-        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=draft_open
+        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=open_draft
     )
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)
@@ -121,7 +121,9 @@ def undo(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
     _move(desk, tx, case, after, "case.reopened", person)
     case.ended_at = None
     case.end_reason = None
-    posts = [post for post in cases.posts_of(tx, case.id) if case.answered_at is None or post.created_at > case.answered_at]
+    posts = [
+        post for post in cases.posts_of(tx, case.id) if case.answered_at is None or post.created_at > case.answered_at
+    ]
     case.waiting_since = posts[0].created_at if posts else None
 
 

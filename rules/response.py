@@ -11,7 +11,21 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 
 from rules.hours import Calendar, business_time
-from rules.speed import Speed, speed
+from rules.speed import Speed, quantile, speed
+
+__all__ = [
+    "DEFINITIONS",
+    "CaseHistory",
+    "Figures",
+    "Outcome",
+    "PostFact",
+    "ReplyFact",
+    "ReplyKind",
+    "Speed",
+    "figures",
+    "first_response",
+    "quantile",
+]
 
 #: What each number of `Figures` and `Speed` means, to be printed beside it.
 DEFINITIONS: Mapping[str, str] = {

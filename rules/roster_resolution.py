@@ -225,8 +225,11 @@ def _described(member: Member) -> str:
 
 
 def _closest(written: str, known: Iterable[str]) -> str:
-    by_folded = {_folded(name): name for name in known}
-    found = difflib.get_close_matches(_folded(written), by_folded, n=1, cutoff=0.6)
+    by_folded: dict[str, str] = {}
+    for name in known:
+        by_folded.setdefault(_folded(name), name)
+    wanted = _folded(written).removeprefix("group:")
+    found = difflib.get_close_matches(wanted, by_folded, n=1, cutoff=0.6)
     return by_folded[found[0]] if found else ""
 
 

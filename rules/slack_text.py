@@ -6,6 +6,7 @@ and emoji are names between colons.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import regex
 
@@ -101,11 +102,8 @@ def shorten(text: str, limit: int) -> str:
         raise ValueError("a text cannot be shortened to nothing")
     if len(text) <= limit:
         return text
-    kept = 0
-    for grapheme in regex.finditer(r"\X", text):
-        if grapheme.end() >= limit:
-            break
-        kept = grapheme.end()
+    ends = (grapheme.end() for grapheme in regex.finditer(r"\X", text))
+    kept = max(takewhile(lambda end: end < limit, ends), default=0)
     return text[:kept].rstrip() + "…"
 
 

@@ -1,7 +1,7 @@
 """A replay: posts from a file, written on the sandbox's X by the customers who wrote them, in the order of the file.
 
-JSON Lines with `network, account, id, author, author_id, text, created_at, in_reply_to, direction`. Only what came in is
-played; what the brand answered then is left out, for the team under practice answers now.
+JSON Lines with `network, account, id, author, author_id, text, created_at, in_reply_to, direction`. Only what came in
+is played; what the brand answered then is left out, for the team under practice answers now.
 """
 
 import asyncio

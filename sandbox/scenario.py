@@ -1,7 +1,7 @@
 """A scenario: what made-up customers write to the brand on the sandbox's X, and when.
 
-A scenario is a JSON Lines file. Each line is one act of one customer; `{brand}` in a text stands for the brand's handle.
-It plays in order, `after` seconds from the line before; a line with `on_reply` waits for the brand's answer instead.
+A scenario is a JSON Lines file. Each line is one act of one customer; `{brand}` in a text stands for the brand's
+handle. It plays in order, `after` seconds from the line before; a line with `on_reply` waits for the brand's answer.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sandbox.x.network import XNetwork
 from sandbox.x.people import Account, UnusableHandle, bare
@@ -155,8 +154,8 @@ class ScenarioPlayer:
             self._x.listeners.remove(self._notice)
 
     def answer_to(self, post_id: str) -> str | None:
-        """The reply that the scenario has ready for a scripted colleague, or None."""
-        line = self._lines.get(int(post_id)) if post_id.isdigit() else None
+        """The reply that the scenario has ready for a post, or None: that one is for people."""
+        line = self._lines.get(int(post_id))
         return line.answer if line and line.answer else None
 
     async def _play_in_order(self) -> None:

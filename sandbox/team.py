@@ -1,20 +1,20 @@
 """The scripted colleagues: they work some of the cases, so that a newcomer sees how it is done and is not alone.
 
-They act through the control interface only, as any person would, and go by what is on the screen: a card with a button to
-claim it is free, a draft with a button to approve it waits. At least every second case, and every case that somebody else
-touched, is left alone. Nothing is left to chance: the same posts lead to the same acts.
+They act through the control interface only, as any person would, and go by what is on the screen: a card with a button
+to claim it is free, a draft with a button to approve it waits. At least every second case, and every case that somebody
+else touched, is left alone. Nothing is left to chance: the same posts lead to the same acts.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
-import aiohttp
+from sandbox.control_client import Control, ControlRefused, Json
+from sandbox.team_talk import CHATTER
 
-Json = dict[str, Any]
 Wait = Callable[[float], Awaitable[None]]
 
 CLAIM, DRAFT, APPROVE, CLOSE = "eyes", "memo", "white_check_mark", "checkered_flag"
@@ -23,77 +23,7 @@ CLAIM_BUTTON, APPROVE_BUTTON = "case_claim", "draft_approve"
 _LOOK_EVERY = 2.0
 _POST_LINK = re.compile(r"https://x\.com/\w+/status/(\d+)")
 #: Seconds from one act to the next.
-_PACE = {"claim": 40.0, "chat": 6.0, "write": 14.0, "propose": 5.0, "approve": 15.0, "close": 75.0, "give_up": 120.0}
-
-_CHATTER = (
-    "I had one just like this yesterday, shout if you want a second pair of eyes",
-    "be gentle with this one, long day for them I think 🙂",
-    "ground crew says they are looking into it, no details yet",
-    "should this go on the list for the Monday meeting? third one this week",
-)
-
-_CANNED: Mapping[str, Sequence[str]] = {
-    "no": (
-        "Hei {name}, takk for at du skriver til oss. Send oss gjerne en melding her på X, så ser vi på det sammen.",
-        "Hei {name}! Det vil vi gjerne hjelpe deg med. Skriv til oss i en melding, så tar vi det derfra.",
-    ),
-    "da": (
-        "Hej {name}, tak for din besked. Skriv til os i en privat besked, så kigger vi på det sammen.",
-        "Hej {name}! Det hjælper vi gerne med. Send os en besked her på X, så tager vi den derfra.",
-    ),
-    "sv": (
-        "Hej {name}, tack för att du hör av dig. Skicka ett meddelande till oss här på X, så tittar vi på det tillsammans.",
-        "Hej {name}! Det hjälper vi gärna till med. Skriv till oss i ett meddelande, så tar vi det därifrån.",
-    ),
-    "en": (
-        "Hi {name}, thank you for getting in touch. Send us a message here on X and we will look at it together.",
-        "Hi {name}! We would like to help with this. Drop us a message and we will take it from there.",
-    ),
-}
-
-
-def canned_reply(language: str, name: str, number: int) -> str:
-    """A friendly reply that fits most posts, in the customer's language; `number` varies the wording."""
-    wordings = _CANNED.get(language, _CANNED["en"])
-    return wordings[number % len(wordings)].format(name=name.split()[0] if name.split() else name)
-
-
-class ControlRefused(Exception):
-    """The control interface did not do as asked, or could not be reached."""
-
-
-class Control(Protocol):
-    """What the colleagues act through; both raise ControlRefused."""
-
-    async def get(self, path: str, **query: str) -> Json: ...
-
-    async def post(self, path: str, **body: Any) -> Json: ...
-
-
-class HttpControl:
-    """The control interface over HTTP."""
-
-    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
-        self._session = session
-        self._base = base_url.rstrip("/")
-
-    async def get(self, path: str, **query: str) -> Json:
-        """GET /control/`path`."""
-        return await self._call("GET", path, params=query)
-
-    async def post(self, path: str, **body: Any) -> Json:
-        """POST /control/`path`."""
-        return await self._call("POST", path, json=body)
-
-    async def _call(self, method: str, path: str, **options: Any) -> Json:
-        try:
-            async with self._session.request(method, f"{self._base}/control/{path}", **options) as answer:
-                said: Json = await answer.json()
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise ControlRefused(str(error)) from error
-        if answer.status >= 400:
-            raise ControlRefused(str(said.get("error", answer.status)))
-        return said
+_PACE = {"claim": 40.0, "chat": 6.0, "write": 14.0, "propose": 5.0, "approve": 15.0, "close": 120.0, "give_up": 120.0}
 
 
 class Step(StrEnum):
@@ -115,6 +45,7 @@ class Job:
     channel: str
     card: str  #: ts of the card
     number: int  #: how many cards came before
+    turn: int = 0  #: how many cases the colleagues had taken by then, this one counted
     due: float
     step: Step = Step.CLAIM
     worker: str = ""
@@ -202,16 +133,14 @@ class Team:
 
     async def _claim(self, job: Job, card: Json) -> None:
         replies = await self._thread(job)
-        touched = any(reaction["users"] for reaction in card.get("reactions", ())) or any(map(_by_person, replies))
+        touched = any(reaction["users"] for reaction in card.get("reactions", ())) or any(map(self._by_person, replies))
         reply = await self._reply_to(card)
-        if reply is None or touched or CLAIM_BUTTON not in _buttons(card):
-            job.step = Step.DONE
-            return
         worker = self._worker()
-        if worker is None:
+        if reply is None or worker is None or touched or CLAIM_BUTTON not in _buttons(card):
             job.step = Step.DONE
             return
         self._taken += 1
+        job.turn = self._taken
         job.reply, job.worker, job.names = reply, worker["id"], _names(worker)
         job.give_up = self._now() + self._pace("give_up")
         await self._react(job.worker, CLAIM, job.channel, job.card)
@@ -224,8 +153,8 @@ class Team:
             job.step = Step.DONE  # somebody else was faster
             return
         colleague = self._other_than(job.worker)
-        if self._taken % 2 == 0 and colleague is not None:
-            said = _CHATTER[(self._taken // 2) % len(_CHATTER)]
+        if job.turn % 2 == 0 and colleague is not None:
+            said = CHATTER[job.turn // 2 % len(CHATTER)]
             await self._control.post(
                 "slack/message", user=colleague["id"], channel=job.channel, text=said, thread_ts=job.card
             )
@@ -266,10 +195,15 @@ class Team:
         job.step, job.due = step, self._now() + self._pace(step.value)
 
     def _pace(self, act: str) -> float:
-        return _PACE[act] / self._speed
+        # What the bot must see first does not come faster for our speed: it polls X at its own pace.
+        slowest = {"close": 45.0, "give_up": 60.0}.get(act, 0.0)
+        return max(slowest, _PACE[act] / self._speed)
+
+    def _by_person(self, message: Json) -> bool:
+        return any(person["id"] == message["user"] for person in self._people)
 
     def _worker(self) -> Json | None:
-        """Who takes the next case: every third one a trainee, else the agent whom the newcomer is least likely to be."""
+        """Who takes the next case: every third a trainee, else the second agent; a newcomer starts as the first."""
         trainee = self._with_role("trainee")
         if self._taken % 3 == 2 and trainee is not None:
             return trainee
@@ -308,10 +242,6 @@ def _post_id(message: Json) -> str | None:
     """The post that a card shows, by its link; None of anything that is no card."""
     found = _POST_LINK.search(_words(message))
     return found.group(1) if found and message.get("thread_ts") in (None, message["ts"]) else None
-
-
-def _by_person(message: Json) -> bool:
-    return not message.get("blocks") and not message.get("ephemeral_to")
 
 
 def _names(person: Json) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from settings.problems import SECRETS, SENSITIVE, Problem
 from settings.source import Path, Source, Value
 
 _PATTERNS = {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in SECRETS.items()}
-_ASSIGNED = re.compile(r"(?P<key>[\w.-]+)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w+/=%.~-]{16,})", re.ASCII)
+_ASSIGNED = re.compile(r"(?<![\w.-])(?P<key>[\w.-]+)[\"']?\s*[:=]\s*[\"']?(?P<value>[\w+/=%.~-]{16,})", re.ASCII)
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", re.ASCII)
 
 _VARIABLES = (
@@ -27,8 +27,10 @@ def find(text: str, source: Source, environ: Mapping[str, str]) -> dict[str, Pro
         for secret, column, variable in (*_in_line(line), *_set_in(line, set_here)):
             path = _key_on(source, number, column)
             found.setdefault(secret, _problem(source, path, variable, number, column))
-    for path, value in _texts(source.tree, ()):
-        key = next((step for step in reversed(path) if isinstance(step, str)), "")
+    for path, value in _texts(source.tree, ()) if isinstance(source.tree, dict) else ():
+        while isinstance(path[-1], int):
+            path = path[:-1]  # of a list, the key that holds it
+        key = str(path[-1])
         # The key "secrets" is a setting, which holds the beginning of a variable's name.
         if SENSITIVE.search(key) and value and (key != "secrets" or _like_a_secret(value)):
             found.setdefault(value, _problem(source, path, _variable(key), *source.place(path)))
@@ -57,7 +59,7 @@ def _texts(value: Value, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _texts(inner, (*path, number))
-    elif isinstance(value, str) and path:
+    elif isinstance(value, str):
         yield path, value
 
 

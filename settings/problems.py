@@ -35,7 +35,7 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """One thing that is wrong, and where; its text is ready to be shown to anybody."""
+    """One thing that is wrong, and where; whatever looks like a secret is blotted out of it."""
 
     place: str  #: the file as it was named on the command line, or "environment"
     line: int = 0  #: from 1; 0 when the place has no lines
@@ -45,11 +45,16 @@ class Problem:
     got: str = ""  #: what was written instead, shortened; empty when it may not be shown
     hint: str = ""  #: what was probably meant
 
+    def __post_init__(self) -> None:
+        # Here and not where it is shown, so that no way of showing it is forgotten.
+        for name in ("key", "what", "got", "hint"):
+            object.__setattr__(self, name, printable(masked(getattr(self, name))))
+
     def __str__(self) -> str:
         where = f"{self.place}:{self.line}:{self.column}" if self.line else self.place
         got = f" (got {self.got})" if self.got else ""
         hint = f"; did you mean {self.hint}?" if self.hint else ""
-        return printable(masked(f"{where}: {_short(self.key)}: {self.what}{got}{hint}"))
+        return f"{printable(where)}: {_short(self.key)}: {self.what}{got}{hint}"
 
 
 class ConfigError(Exception):

@@ -82,9 +82,15 @@ def _time_of_day(written: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones; the two left out are of files, and of no place."""
+    return frozenset(available_timezones() - {"localtime", "Factory"})
+
+
 def _time_zone(written: object) -> str:
     name = kinds.text(written, "a time zone such as Europe/Oslo")
-    known = available_timezones() - {"localtime", "Factory"}
+    known = _zones()
     if name not in known:
         cities = {zone.rpartition("/")[2]: zone for zone in known}
         hint = closest(name, known) or cities.get(closest(name, cities), "")

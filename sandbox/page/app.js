@@ -6,14 +6,13 @@ import { drawChannel, showMessage } from "./channel.js";
 import { drawModal } from "./modal.js";
 import { drawNetwork, showPost } from "./network.js";
 import { drawRail } from "./rail.js";
-import { change, drawWith, markRead, nameOf, person, recall, state, unread } from "./state.js";
+import { change, drawWith, markRead, nameOf, person, placesOfMine, recall, roomFor, state, unread } from "./state.js";
 import { refresh } from "./sync.js";
 import { drawThread } from "./thread.js";
 import { drawTopbar } from "./topbar.js";
 import { drawTour } from "./tour.js";
 
 const CLOCK_MILLISECONDS = 5000;
-const ROOM_FOR_TOUR_PIXELS = 1280;
 const place = (id) => document.getElementById(id);
 
 function draw() {
@@ -31,7 +30,7 @@ function draw() {
   drawNetwork(place("network"));
   drawTour(place("tour"));
   drawModal(place("modal"));
-  const waiting = state.channels.reduce((sum, one) => sum + unread(one.id), 0);
+  const waiting = placesOfMine().reduce((sum, one) => sum + unread(one.id), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${state.me ? `${nameOf(person(state.me))} · ` : ""}socialcare sandbox`;
 }
 
@@ -50,11 +49,11 @@ function follow(event) {
 }
 
 function escape(event) {
-  const busy = event.target.closest("dialog, [popover], .editor, select");
+  const busy = document.querySelector("dialog[open], :popover-open") || event.target.closest(".editor, select");
   if (event.key === "Escape" && !event.defaultPrevented && !busy && state.thread) closeThread();
 }
 
-if (innerWidth < ROOM_FOR_TOUR_PIXELS) state.tour = "folded";
+if (roomFor() < 3) state.tour = "folded";
 recall();
 drawWith(draw);
 draw();

@@ -42,7 +42,11 @@ function context(block, stage) {
 }
 
 function actions(block, stage) {
-  return h("div", { class: "block actions", key: stage.block }, block.elements.map((part) => element(part, stage)));
+  return h(
+    "div",
+    { class: "block actions", key: stage.block },
+    block.elements.map((part) => element(part, stage)),
+  );
 }
 
 function header(block, stage) {
@@ -74,7 +78,14 @@ function input(block, stage) {
   const name = `${stage.id}-${stage.block}`;
   const wrong = stage.errors?.[stage.block];
   const described = [block.hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(" ") || undefined;
-  const inside = { ...stage, name, described, wrong: Boolean(wrong), required: !block.optional, quiet: !block.dispatch_action };
+  const inside = {
+    ...stage,
+    name,
+    described,
+    wrong: Boolean(wrong),
+    required: !block.optional,
+    quiet: !block.dispatch_action,
+  };
   const grouped = ["radio_buttons", "checkboxes"].includes(block.element.type);
   const label = [...text(block.label), block.optional && h("span", { class: "muted" }, " (optional)")];
   return h(

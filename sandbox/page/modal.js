@@ -8,6 +8,8 @@ import { valuesOf } from "./inputs.js";
 import { plain, text } from "./mrkdwn.js";
 import { state } from "./state.js";
 
+// Where the focus goes in a new modal: where its app says, else to the first field, else to the first button.
+const START = ["[autofocus]", ".view-blocks :is(input, textarea, select)", ".view-blocks button", "button"];
 let shown = null;
 
 /** Draw the top modal into `dialog`, and open or close it. */
@@ -26,13 +28,18 @@ export function drawModal(dialog) {
     close();
   };
   patch(dialog, [form(view, close), ...dialog.querySelectorAll("#popover")]);
+  const fresh = !dialog.open || shown !== view.id;
   if (!dialog.open) dialog.showModal();
-  else if (shown !== view.id) dialog.querySelector("[autofocus], .view-blocks :is(input, textarea, select)")?.focus();
+  if (fresh)
+    START.map((selector) => dialog.querySelector(selector))
+      .find(Boolean)
+      .focus();
   shown = view.id;
 }
 
 function form(view, close) {
-  const press = (action, value) => pressInView(view.id, action, value, valuesOf(document.getElementById(`view-${view.id}`)));
+  const press = (action, value) =>
+    pressInView(view.id, action, value, valuesOf(document.getElementById(`view-${view.id}`)));
   const stage = { id: view.id, press, errors: state.viewErrors };
   const submit = async (event) => {
     event.preventDefault();

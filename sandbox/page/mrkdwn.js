@@ -95,7 +95,10 @@ function paragraphs(text) {
       return;
     }
     const item = /^(\s*)([•◦▪]|\d+\.)\s+(.*)$/.exec(line);
-    if (item) nodes.push(h("span", { class: "item" }, h("span", { class: "mark" }, item[2]), h("span", {}, ...inline(item[3]))));
+    if (item)
+      nodes.push(
+        h("span", { class: "item" }, h("span", { class: "mark" }, item[2]), h("span", {}, ...inline(item[3]))),
+      );
     else {
       if (index && !quoted && nodes.at(-1)?.className !== "item") nodes.push(h("br"));
       nodes.push(...inline(line));
@@ -135,10 +138,14 @@ function reference(token) {
   if (target.startsWith("!date^")) return date(target, label);
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
   if (target.startsWith("!")) return h("span", { class: "mention loud" }, `@${label || target.slice(1).split("^")[0]}`);
-  return link(unescape(target), ...(label ? [h("span", {}, ...labelled(label))] : [unescape(target).replace(/^mailto:/, "")]));
+  return link(
+    unescape(target),
+    ...(label ? [h("span", {}, ...labelled(label))] : [unescape(target).replace(/^mailto:/, "")]),
+  );
 }
 
-const labelled = (label) => inline(label.replaceAll("`", "")).map((node) => (node.nodeName === "A" ? node.textContent : node));
+const labelled = (label) =>
+  inline(label.replaceAll("`", "")).map((node) => (node.nodeName === "A" ? node.textContent : node));
 
 function mention(id, label) {
   const someone = state.people.get(id);

@@ -6,8 +6,8 @@ const DRAW_AFTER_MILLISECONDS = 0;
 export const state = {
   connected: true,
   loaded: false,
-  people: new Map(), // Slack user id -> {id, name, real_name, roles, tz, is_bot}
-  channels: [], // {id, name}
+  people: new Map(), // Slack user id -> {id, name, real_name, roles, tz, is_bot}, the bot among them
+  channels: [], // {id, name, kind, members}, direct conversations among them
   messages: new Map(), // channel id -> messages in order, ephemerals among them
   threads: new Map(), // "channel:ts" -> parent, replies and the thread's ephemerals, in order
   views: [], // the chosen person's open modals, the top one last
@@ -80,11 +80,28 @@ export const nameOf = (someone) => someone.real_name || someone.name;
 export const players = () => [...state.people.values()].filter((one) => !one.is_bot && !one.deleted);
 
 /** Whether a message came from the bot. */
-export const isBots = (message) => Boolean(message.bot_id) || Boolean(person(message.user).is_bot) || !state.people.has(message.user);
+export const isBots = (message) => Boolean(message.bot) || Boolean(person(message.user).is_bot);
+
+/** Whether a place is a conversation of a few people or with the bot, rather than a channel. */
+export const isDirect = (place) => place.kind === "im" || place.kind === "mpim";
+
+/** What a channel or direct conversation is called on screen, without a sign before it. */
+export function placeName(place) {
+  if (!isDirect(place)) return place.name;
+  const others = (place.members ?? []).filter((id) => id !== state.me).map((id) => nameOf(person(id)));
+  return others.join(", ") || place.name;
+}
+
+/** The channels and direct conversations that the chosen person has before them. */
+export const placesOfMine = () =>
+  state.channels.filter((one) => (one.kind ?? "channel") === "channel" || (one.members ?? []).includes(state.me));
 
 /** Whether a message is a card or a notice of the bot that one can act on. */
 export const isCard = (message) =>
-  isBots(message) && !message.ephemeral_to && !isReply(message) && Boolean(message.blocks?.some((block) => block.type === "actions"));
+  isBots(message) &&
+  !message.ephemeral_to &&
+  !isReply(message) &&
+  Boolean(message.blocks?.some((block) => block.type === "actions"));
 
 /** Whether a message stands in a thread, below its parent. */
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
@@ -93,8 +110,7 @@ export const isReply = (message) => Boolean(message.thread_ts) && message.thread
 export const visible = (message) => !message.ephemeral_to || message.ephemeral_to === state.me;
 
 /** The open channel's messages of the first level, as the chosen person sees them. */
-export const topLevel = (channel) =>
-  (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
+export const topLevel = (channel) => (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
 
 /** Name of a thread in `state.threads`. */
 export const threadKey = (channel, ts) => `${channel}:${ts}`;
@@ -113,3 +129,10 @@ export function markRead() {
   const last = topLevel(state.channel).at(-1);
   if (last && state.me) state.read.set(`${state.me}:${state.channel}`, last.ts);
 }
+
+/** How many of channel, thread and X stand side by side in this window; the style sheet has the same limits. */
+export const roomFor = () => (innerWidth <= 760 ? 1 : innerWidth < 1280 ? 2 : 3);
+
+/** Whether the column of X is before the person. */
+export const networkShown = () =>
+  state.network && (roomFor() === 3 || state.pane === "network" || (roomFor() === 2 && !state.thread));

@@ -2,7 +2,7 @@
 
 import { become, openChannel, openThread, showPane } from "./actions.js";
 import { brandOf, showPost } from "./network.js";
-import { isBots, isCard, isReply, nameOf, person, players, state } from "./state.js";
+import { isBots, isCard, isReply, nameOf, networkShown, person, players, state } from "./state.js";
 
 const LEAST_JUMP_SECONDS = 1800;
 const SETTLE_MILLISECONDS = 120;
@@ -52,7 +52,7 @@ export const STEPS = [
     id: "sent",
     title: "See it on X",
     text: () => "The reply now stands under the customer's post, exactly as approved.",
-    done: () => state.network && Boolean(sentReply()),
+    done: () => networkShown() && Boolean(sentReply()),
     show: () => {
       const reply = sentReply();
       if (reply) showPost(reply.id);
@@ -112,18 +112,26 @@ function approvals() {
     .flatMap(({ key, message }) => {
       const before = all.filter((one) => one.key === key && Number(one.message.ts) < Number(message.ts));
       const authors = before.filter((one) => by(one.message, "memo").length).map((one) => one.message.user);
-      return by(message, "white_check_mark").filter(played).map((user) => ({ message, user, own: authors.at(-1) === user }));
+      return by(message, "white_check_mark")
+        .filter(played)
+        .map((user) => ({ message, user, own: authors.at(-1) === user }));
     });
 }
 
 function sentReply() {
-  const approved = approvals().filter(({ own }) => !own).map(({ message }) => Number(message.ts) * 1000);
+  const approved = approvals()
+    .filter(({ own }) => !own)
+    .map(({ message }) => Number(message.ts) * 1000);
   if (!approved.length) return undefined;
-  return state.posts.findLast((post) => brandOf(post) && post.in_reply_to && Date.parse(post.created_at) >= Math.min(...approved));
+  return state.posts.findLast(
+    (post) => brandOf(post) && post.in_reply_to && Date.parse(post.created_at) >= Math.min(...approved),
+  );
 }
 
 function whispered(user, after) {
-  const whispers = [...state.threads.values(), ...state.messages.values()].flat().filter((m) => m.ephemeral_to === user);
+  const whispers = [...state.threads.values(), ...state.messages.values()]
+    .flat()
+    .filter((m) => m.ephemeral_to === user);
   return whispers.some((m) => Number(m.ts) > Number(after));
 }
 
@@ -138,5 +146,9 @@ function inThread(selector) {
 /** The last element that matches, once the page has been drawn again. */
 async function settled(selector) {
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MILLISECONDS));
-  return [...document.querySelectorAll(selector)].at(-1) ?? document.querySelector("#thread textarea") ?? document.querySelector("#channel textarea");
+  return (
+    [...document.querySelectorAll(selector)].at(-1) ??
+    document.querySelector("#thread textarea") ??
+    document.querySelector("#channel textarea")
+  );
 }

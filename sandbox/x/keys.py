@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
-from oauthlib.oauth1.rfc5849 import Client, signature
-from oauthlib.oauth1.rfc5849.utils import parse_authorization_header
+from oauthlib.oauth1.rfc5849 import Client, signature  # type: ignore[import-untyped]
+from oauthlib.oauth1.rfc5849.utils import parse_authorization_header  # type: ignore[import-untyped]
 
 from sandbox.clock import Now
 from sandbox.x import problems

@@ -36,6 +36,11 @@ class Answer:
 Script = Answer | Callable[[Asked], Answer]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # so that closing waits for them
+    request_queue_size = 64
+
+
 class CannedX:
     """Answers by path; of several answers each is given once, the last for ever."""
 
@@ -44,8 +49,7 @@ class CannedX:
         self._scripts: dict[tuple[str, str], list[Script]] = {}
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = False  # so that closing waits for them
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
 
@@ -81,7 +85,7 @@ class CannedX:
                 parts = urlsplit(self.path)
                 asked = Asked(
                     method=self.command,
-                    path=parts.path.removeprefix("/x"),
+                    path=self.path if self.command == "CONNECT" else parts.path.removeprefix("/x"),
                     query={name: values[0] for name, values in parse_qs(parts.query).items()},
                     headers={name.lower(): value for name, value in self.headers.items()},
                     body=self.rfile.read(int(self.headers.get("Content-Length", 0))),
@@ -101,7 +105,7 @@ class CannedX:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_GET = do_POST = handle_any
+            do_GET = do_POST = do_CONNECT = handle_any  # noqa: N815 - names of http.server
 
             def log_message(self, format: str, *args: object) -> None:
                 """Keep quiet."""

@@ -27,7 +27,17 @@ def clock() -> ManualClock:
 @pytest.fixture
 def x(canned: CannedX, clock: ManualClock) -> X:
     """Our account, an hour after the bot started."""
+    return _account(canned, clock, patience=10)
+
+
+@pytest.fixture
+def hasty_x(canned: CannedX, clock: ManualClock) -> X:
+    """The same, for tests in which X says nothing."""
+    return _account(canned, clock, patience=2)
+
+
+def _account(canned: CannedX, clock: ManualClock, *, patience: float) -> X:
     clock.advance(-3600)
-    account = X(handle="FjordAir", credentials=CREDENTIALS, api_url=canned.url, clock=clock, timeout=(1.0, 0.3))
+    account = X(handle="FjordAir", credentials=CREDENTIALS, api_url=canned.url, clock=clock, timeout=(10, patience))
     clock.advance(3600)
     return account

@@ -199,7 +199,7 @@ def test_xs_new_property_names_are_read_too(x: X, canned: CannedX) -> None:
 
 
 @pytest.mark.parametrize(
-    ("quoted_author", "mentions", "summoned"),
+    "quoted_author, mentions, summoned",
     [
         ("900", [], True),
         ("777", [], False),
@@ -254,7 +254,7 @@ def test_a_missing_or_strange_time_is_taken_from_the_id(x: X, canned: CannedX, c
 
 
 @pytest.mark.parametrize(
-    ("bad", "problem_told"),
+    "bad, problem_told",
     [
         (None, "?: id is no number"),
         ("text", "?: id is no number"),
@@ -301,7 +301,7 @@ def test_a_page_without_posts_is_not_the_end_while_there_is_a_next(x: X, canned:
 
 
 @pytest.mark.parametrize(
-    ("answer", "raised"),
+    "answer, raised",
     [
         (problem(401, "Unauthorized"), Unauthorised),
         (problem(403, "no access", "https://api.twitter.com/2/problems/client-not-enrolled"), Unauthorised),

@@ -76,9 +76,11 @@ def test_posts_that_x_hid_from_the_800_do_not_hide_the_gap(x: X, canned: CannedX
     assert sweep.gap.recovered == 201
 
 
-def test_looking_back_past_the_cursor_shows_that_there_is_no_gap(x: X, canned: CannedX) -> None:
+def test_looking_back_past_the_cursor_shows_that_there_is_no_gap(x: X, canned: CannedX, clock: ManualClock) -> None:
     canned.answers("GET", MENTIONS, timeline(STORM[100:]))
+    clock.advance(timedelta(days=8).total_seconds())
     sweep = x.fetch(STORM[200]["id"], since=SINCE)
+    assert sweep.gap is None
     assert len(sweep.posts) == 900
     assert canned.asked_for("GET", SEARCH) == []
 
@@ -130,7 +132,7 @@ def test_a_search_that_x_will_never_do_leaves_the_gap_open_but_keeps_the_sweep(
     assert sweep.gap.reason.startswith("The search failed.")
 
 
-@pytest.mark.parametrize(("answer", "raised"), [(Answer(drop=True), Unreachable), (problem(429, "Later"), Busy)])
+@pytest.mark.parametrize("answer, raised", [(Answer(drop=True), Unreachable), (problem(429, "Later"), Busy)])
 def test_a_search_that_may_work_later_makes_the_whole_sweep_be_made_again(
     x: X, canned: CannedX, answer: Answer, raised: type[Exception]
 ) -> None:

@@ -26,7 +26,7 @@ def used_up(until: datetime, window: str = "x-rate-limit") -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("headers", "minutes"),
+    "headers, minutes",
     [
         ({}, 15),
         ({"x-rate-limit-reset": unix(NOON + timedelta(minutes=7))}, 7),
@@ -90,7 +90,7 @@ def test_a_reply_over_the_limit_comes_back_later_and_is_not_tried_before(x: X, c
 
 
 @pytest.mark.parametrize(
-    ("now", "retry_at"),
+    "now, retry_at",
     [(NOON, NOON + timedelta(hours=1)), (NOON + timedelta(hours=11, minutes=40), NOON + timedelta(hours=12))],
 )
 def test_a_spending_cap_is_named_and_asked_about_hourly_and_at_midnight(

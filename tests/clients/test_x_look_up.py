@@ -42,7 +42,7 @@ def test_an_old_version_leads_to_the_newest(x: X, canned: CannedX) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    "answer, told",
     [
         (without_post(title="Not Found Error", detail="Could not find tweet", type=f"{PROBLEMS}/resource-not-found"),
          "deleted"),
@@ -67,7 +67,7 @@ def test_an_error_about_something_else_does_not_hide_the_post(x: X, canned: Cann
 
 
 @pytest.mark.parametrize(
-    ("answer", "raised"),
+    "answer, raised",
     [
         (Answer(status=404, body=b"<html>not X</html>"), Unreachable),
         (Answer(document={}), Unreachable),

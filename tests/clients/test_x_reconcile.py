@@ -42,7 +42,7 @@ def test_our_posts_are_read_back_no_further_than_the_attempt_could_be(x: X, cann
 
 
 @pytest.mark.parametrize(
-    ("text", "served", "entities"),
+    "text, served, entities",
     [
         (TEXT, TEXT, {}),
         (TEXT, f"@ann_no @bob {TEXT}", {}),
@@ -153,13 +153,11 @@ def test_an_attempt_that_surely_did_nothing_leaves_the_earlier_one_in_doubt(
     x.send(old)
     clock.advance(10)
     x.send(old)
-    assert x.reconcile(old) == CannotTell(
-        reason="X may not list the reply yet.", retry_at=NOON + timedelta(seconds=15)
-    )
+    assert x.reconcile(old) == CannotTell(reason="X may not list the reply yet.", retry_at=NOON + timedelta(seconds=15))
 
 
 @pytest.mark.parametrize(
-    ("answer", "seconds"),
+    "answer, seconds",
     [
         (Answer(drop=True), 30),
         (Answer(status=503, body=b"<html>"), 30),

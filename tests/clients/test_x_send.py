@@ -21,7 +21,12 @@ PROBLEMS = "https://api.twitter.com/2/problems"
 
 
 @pytest.mark.parametrize(
-    "text", ["It is on its way. ^KB", "æøå 👩‍👩‍👧 \u0065\u0301 & <b> \"'\\ \u2028 https://example.com/?a=1&b=2", " two\n\nlines "]
+    "text",
+    [
+        "It is on its way. ^KB",
+        "æøå 👩‍👩‍👧 \u0065\u0301 & <b> \"'\\ \u2028 https://example.com/?a=1&b=2",
+        " two\n\nlines ",
+    ],
 )
 def test_the_approved_text_is_sent_byte_for_byte(x: X, canned: CannedX, text: str) -> None:
     canned.answers("POST", TWEETS, CREATED)
@@ -36,7 +41,7 @@ def test_the_approved_text_is_sent_byte_for_byte(x: X, canned: CannedX, text: st
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "told"),
+    "answer, code, told",
     [
         (
             problem(403, "Reply to this conversation is not allowed because you have not been mentioned or otherwise "
@@ -80,9 +85,7 @@ def test_a_no_goes_back_to_the_author_with_what_to_do(
         problem(403, "Your account is suspended and is not permitted to access this feature."),
     ],
 )
-def test_a_fault_of_app_or_account_holds_the_queue_instead_of_the_draft(
-    x: X, canned: CannedX, answer: Answer
-) -> None:
+def test_a_fault_of_app_or_account_holds_the_queue_instead_of_the_draft(x: X, canned: CannedX, answer: Answer) -> None:
     canned.answers("POST", TWEETS, answer)
     outcome = x.send(outgoing(to=CUSTOMER))
     assert isinstance(outcome, Later)
@@ -116,9 +119,9 @@ def test_a_daily_limit_of_posts_comes_back_in_an_hour(x: X, canned: CannedX) -> 
         Answer(status=408, document={"title": "Request Timeout"}),
     ],
 )
-def test_an_unknown_outcome_is_unsure_and_never_tried_twice(x: X, canned: CannedX, answer: Answer) -> None:
+def test_an_unknown_outcome_is_unsure_and_never_tried_twice(hasty_x: X, canned: CannedX, answer: Answer) -> None:
     canned.answers("POST", TWEETS, answer)
-    assert isinstance(x.send(outgoing(to=CUSTOMER)), Unsure)
+    assert isinstance(hasty_x.send(outgoing(to=CUSTOMER)), Unsure)
     assert len(canned.asked_for("POST", TWEETS)) == 1
     assert canned.asked_for("GET", "/elsewhere") == []
 
@@ -133,9 +136,7 @@ def test_a_refused_connection_published_nothing(x: X, canned: CannedX, clock: Ma
     assert outcome.retry_at == NOON + timedelta(seconds=30)
 
 
-def test_a_server_gone_since_the_last_call_published_nothing(
-    canned: CannedX, clock: ManualClock
-) -> None:
+def test_a_server_gone_since_the_last_call_published_nothing(canned: CannedX, clock: ManualClock) -> None:
     account = X(handle="fjordair", credentials=CREDENTIALS, api_url=canned.url, clock=clock)
     canned.answers("GET", "/2/users/900/mentions", page())
     account.fetch(None, since=NOON)

@@ -12,6 +12,8 @@ from clients import Unauthorised, Unreachable
 from clients.x import X
 from clients.x_transport import surely_unsent
 from tests.clients.canned_x import Answer, CannedX
+from tests.clients.x_json import CREDENTIALS
+from tests.manual_clock import ManualClock
 
 
 def test_requests_go_to_the_given_address_signed_for_the_account(x: X, canned: CannedX) -> None:
@@ -24,18 +26,39 @@ def test_requests_go_to_the_given_address_signed_for_the_account(x: X, canned: C
 
 
 def test_a_proxy_of_the_environment_is_not_asked_for_loopback(
-    x: X, canned: CannedX, monkeypatch: pytest.MonkeyPatch
+    x: X, canned: CannedX, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    assert x.me() == ("900", "fjordair")
-    assert len(canned.asked) == 1
+    by_name = X(
+        handle="fjordair",
+        credentials=CREDENTIALS,
+        api_url=canned.url.replace("127.0.0.1", "localhost"),
+        clock=clock,
+    )
+    assert x.me() == by_name.me() == ("900", "fjordair")
+    assert len(canned.asked) == 2
 
 
-def test_a_silent_server_is_given_up(x: X, canned: CannedX) -> None:
+def test_a_silent_server_is_given_up(hasty_x: X, canned: CannedX) -> None:
     canned.answers("GET", "/2/users/me", Answer(hang=True))
     with pytest.raises(Unreachable, match="ReadTimeout"):
+        hasty_x.me()
+
+
+@pytest.mark.parametrize("api_url, host", [(None, "api.twitter.com:443"), ("https://x.invalid/v", "x.invalid:443")])
+def test_elsewhere_the_environments_proxy_is_asked_and_its_no_means_that_nothing_left(
+    canned: CannedX, clock: ManualClock, monkeypatch: pytest.MonkeyPatch, api_url: str | None, host: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", canned.url)
+    x = X(handle="fjordair", credentials=CREDENTIALS, api_url=api_url, clock=clock)
+
+    with pytest.raises(Unreachable, match="ProxyError") as caught:
         x.me()
+
+    assert [(asked.method, asked.path) for asked in canned.asked] == [("CONNECT", host)]
+    assert caught.value.__cause__ is not None
+    assert surely_unsent(caught.value.__cause__)
 
 
 @pytest.mark.parametrize(
