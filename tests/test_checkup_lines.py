@@ -192,7 +192,7 @@ def test_a_name_that_leads_to_nobody_is_a_problem_with_what_was_probably_meant(c
     (line,) = bad(list(team(config, without("ann", anne=renamed), [NIGHT])))
 
     place = config.where(("people", 0, "who"))
-    assert line == f"PROBLEM {place}: people.0.who: @ann is nobody in this workspace; did you mean Anne?"
+    assert line == f"PROBLEM {place}: people.0.who: @ann is nobody in this workspace; did you mean @anne?"
 
 
 @pytest.mark.parametrize(
