@@ -162,7 +162,7 @@ class Bot:
         """Start the timed work."""
         desk, pace = self.desk, deliver.Pace()
         ticks = [
-            Tick(name="deliver", every=1, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
+            Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),

@@ -22,6 +22,7 @@ from storage.slack_messages import Claimed, Kind
 log = logging.getLogger(__name__)
 
 BETWEEN_POSTS = timedelta(seconds=1)  #: Slack may hide, without an error, what exceeds one message a second a channel
+EVERY = 0.25  #: seconds between two ticks; as long as the rest itself, every second one would come a moment too early
 MOST_PER_TICK = 200
 BOT = "bot"
 

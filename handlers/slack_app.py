@@ -30,5 +30,5 @@ EVENTS: Mapping[str, str] = {
 
 
 def listened_to(event: str) -> str:
-    """The type under which an event arrives: Slack subscribes to messages by kind of channel, delivers `message`."""
+    """The type under which an event arrives: messages are subscribed to by kind of channel, and come as `message`."""
     return event.partition(".")[0]

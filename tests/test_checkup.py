@@ -130,7 +130,9 @@ def test_check_writes_nothing_anywhere(place: Place, check: Check, tmp_path: Pat
 
     assert {entry["method"] for entry in place.entries("slack/journal") if entry["kind"] == "call"} == READS
     assert not [entry for entry in place.entries("slack/journal") if entry["kind"] == "effect"]
-    assert {(entry["entry"], entry["endpoint"]) for entry in place.entries("x/journal")} == {("call", "GET /2/users/me")}
+    assert {(entry["entry"], entry["endpoint"]) for entry in place.entries("x/journal")} == {
+        ("call", "GET /2/users/me")
+    }
     assert list(tmp_path.iterdir()) == []
     assert place.sandbox.workspace.directory.channels  # the journals above are those of a workspace with channels
 

@@ -58,9 +58,15 @@ export function remove(channel, ts) {
 }
 
 /** Press a button or choose from a menu of a message. */
-export function press(channel, ts, actionId, value) {
+export async function press(channel, ts, actionId, value) {
   const chosen = value === undefined ? {} : { value };
-  return attempt(() => write("slack/action", { user: state.me, channel, ts, action_id: actionId, ...chosen }), "slack");
+  const user = state.me;
+  const done = await attempt(() => write("slack/action", { user, channel, ts, action_id: actionId, ...chosen }), "slack");
+  if (done) {
+    state.pressed.push({ user, ts, action: actionId });
+    remember();
+  }
+  return done;
 }
 
 /** Press a button or choose from a menu inside a modal. */

@@ -15,10 +15,16 @@ import { drawTour } from "./tour.js";
 const CLOCK_MILLISECONDS = 5000;
 const place = (id) => document.getElementById(id);
 
+/** Where one pane is shown at a time: which; the list of channels while none is open. */
+function paneOnPhone() {
+  if (state.pane === "thread" && !state.thread) return "channel";
+  return state.pane === "channel" && state.loaded && !state.channel ? "rail" : state.pane;
+}
+
 function draw() {
   if (document.visibilityState === "visible") markRead();
   const { body } = document;
-  body.dataset.pane = state.pane === "thread" && !state.thread ? "channel" : state.pane;
+  body.dataset.pane = paneOnPhone();
   body.toggleAttribute("data-thread", Boolean(state.thread));
   body.toggleAttribute("data-network", state.network);
   body.toggleAttribute("data-offline", !state.connected);
