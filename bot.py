@@ -16,8 +16,8 @@ from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreacha
 from clients.clock import FileClock, SystemClock
 from clients.slack import Slack
 from clients.x import X, XCredentials
-from config import Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
-from handlers import bolt, deliver, digest, escalation, housekeeping, polling, reconciling, sending
+from config import Account, Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
+from handlers import bolt, checkup, deliver, digest, escalation, housekeeping, polling, reconciling, sending
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
@@ -280,8 +280,22 @@ def _schema(_options: Options, _config: Config, _environ: Mapping[str, str]) -> 
     return 0
 
 
-def _check(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
-    raise NotImplementedError
+def _check(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    clock = SystemClock()  # not the practice clock: signatures carry the machine's own time
+
+    def slack(token: str, address: str) -> Slack:
+        return Slack(token, address, clock)
+
+    def network(account: Account, keys: Secrets) -> SocialNetwork:
+        (client,) = networks_of(config.model_copy(update={"accounts": (account,)}), keys, clock).values()
+        return client
+
+    code = 0
+    for line in checkup.check(config, environ, slack=slack, network=network, clock=clock):
+        print(line, flush=True)
+        code = 1 if line.grade is checkup.Grade.PROBLEM else code
+    return code
 
 
 def _sandbox(options: Options, config: Config, environ: Mapping[str, str]) -> int:

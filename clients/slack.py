@@ -48,7 +48,6 @@ class Installation:
     team: str
     url: str  #: of the workspace, ending in /
     name: str  #: the bot's, without @
-    is_bot: bool  #: False when the token is a person's own
     scopes: frozenset[str] | None  #: what was granted; None when Slack did not say
     slack_time: datetime | None  #: the time at Slack, to the second; None when Slack did not say
 
@@ -164,10 +163,7 @@ class Slack:
             team=str(answer.get("team") or ""),
             url=_address(answer),
             name=str(answer.get("user") or ""),
-            is_bot=bool(answer.get("bot_id")),
-            scopes=None
-            if granted is None
-            else frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+            scopes=None if granted is None else frozenset(granted.replace(",", " ").split()),
             slack_time=_time(headers.get("date")),
         )
 

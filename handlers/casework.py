@@ -61,15 +61,15 @@ def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
 def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *, reason: str = "") -> None:
     """Propose silence, or agree with somebody else's proposal of it (S73)."""
     proposal = cases.open_dismissal(tx, case.id)
-    open_draft = draft_open(tx, case)
+    drafted = draft_open(tx, case)
     if proposal is None or (proposal.proposed_by == person.id and reason):
-        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=open_draft):
+        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=drafted):
             desk.refuse(tx, spot, person, refusal)
             return
         _propose_no_reply(desk, tx, case, person, spot, proposal, reason)
         return
     after = rule.confirm_no_reply(
-        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=open_draft
+        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=drafted
     )
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)

@@ -20,6 +20,7 @@ from rules import case as case_rule
 from rules import draft as draft_rule
 from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
+from rules.signing import signature_of, unsigned
 from rules.slack_text import escape
 from storage import cases, drafts
 from storage.cases import CaseFile
@@ -107,12 +108,13 @@ def _refused(
 
 
 def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
-    """The composer: the customer's words above an empty box, or the draft that is to be improved."""
+    """The composer: the customer's words above an empty box, or the draft to be improved, without its signature."""
     network = desk.network(file.case.network, file.case.account)
     live = [draft for draft in file.drafts if draft.state in LIVE and draft.kind != DraftKind.HOLDING]
     box: Block = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2900}
     if live:
-        box["initial_value"] = live[-1].text
+        account = desk.account(file.case.network, file.case.account)
+        box["initial_value"] = unsigned(live[-1].text, signature_of(desk.person(live[-1].author), account.signature))
     return {
         "type": "modal",
         "callback_id": "compose",

@@ -99,7 +99,7 @@ class Sandbox:
         self.gestures = Gestures(
             workspace=self.workspace,
             delivery=self.delivery,
-            commands={"/socialcare": False} if commands is None else commands,
+            commands={"/socialcare": True} if commands is None else commands,
             patient=mode == "held",
         )
         self.workspace.on_event = self.delivery.event

@@ -64,7 +64,7 @@ function button(spec, stage) {
     await stage.press(spec.action_id, spec.value);
     anchor.removeAttribute("aria-busy");
   };
-  const named = { "aria-label": spec.accessibility_label, "data-action-id": spec.action_id, "data-value": spec.value };
+  const named = { key: spec.action_id, "aria-label": spec.accessibility_label, "data-action-id": spec.action_id, "data-value": spec.value };
   return h(
     "button",
     { type: "button", class: `button ${spec.style ?? ""}`, onclick: pressed, ...named },
@@ -86,7 +86,7 @@ function overflow(spec, stage) {
     }));
     openMenu(anchor, "More actions", items);
   };
-  const named = { "aria-label": "More actions", "aria-haspopup": "menu", "data-action-id": spec.action_id };
+  const named = { key: spec.action_id, "aria-label": "More actions", "aria-haspopup": "menu", "data-action-id": spec.action_id };
   return h("button", { type: "button", class: "button more", onclick: open, ...named }, "⋯");
 }
 

@@ -32,7 +32,7 @@ export function messageItem(channel, message, place, joined) {
     h("div", { class: "gutter" }, joined ? time(message, "quiet-time") : authorAvatar(message)),
     h(
       "article",
-      { class: "message-body", "aria-label": `${authorOf(message)}, ${clockTime(moment(message))}` },
+      { class: "message-body", tabindex: "-1", "aria-label": `${authorOf(message)}, ${clockTime(moment(message))}` },
       message.ephemeral_to && h("p", { class: "only-you" }, icon(EYE, 14), "Only visible to you"),
       joined ? null : byline(message),
       isEdited(channel, message) ? editor(channel, message) : content(channel, message, place),

@@ -14,7 +14,8 @@ const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
 const STYLES = { "*": "strong", _: "em", "~": "s" };
 const LEFT = "(?<![\\p{L}\\p{N}])";
 const RIGHT = "(?![\\p{L}\\p{N}])";
-const styled = (mark) => `${LEFT}[${mark}](?![\\s${mark}])[^${mark}\\n]*?[^\\s${mark}][${mark}]${RIGHT}`;
+// A word joiner (U+2060) beside a mark keeps it from being one.
+const styled = (mark) => `${LEFT}[${mark}](?![\\s\\u2060${mark}])[^${mark}\\n]*?[^\\s\\u2060${mark}][${mark}]${RIGHT}`;
 const INLINE = new RegExp(
   [
     "`(?<code>[^`\\n]+)`",

@@ -1,6 +1,7 @@
 /** Tells the person what happened elsewhere on the page: aloud for new messages, as a notice for refusals. */
 
 import { h } from "./dom.js";
+import { unescape } from "./mrkdwn.js";
 import { isBots, nameOf, person, placeName, placesOfMine, state, visible } from "./state.js";
 
 const SHOWN_MILLISECONDS = 7000;
@@ -60,4 +61,4 @@ export function announceNew(before, after) {
 export const authorOf = (message) =>
   isBots(message) ? message.username || nameOf(person(message.user)) : nameOf(person(message.user));
 
-const brief = (message) => (message.text ?? "").replace(/<[^>]*\|([^>]*)>|[<>*_~`]/g, "$1").slice(0, 120);
+const brief = (message) => unescape((message.text ?? "").replace(/<[^>]*\|([^>]*)>|[<>*~`\u2060]/g, "$1")).slice(0, 120);
