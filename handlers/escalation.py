@@ -126,14 +126,16 @@ def _fire(
 ) -> None:
     """Write the levels down and owe one notice for them all; with nobody to notify, the admins hear of it."""
     case, now, level = file.case, desk.now(), levels[-1]
-    if not escalations.fire(
-        tx, case_id=case.id, rule=rule, level=level, now=now, notified=_readable(targets),
-        asked_by=asked_by.id if asked_by else None,
-    ):  # fmt: skip
+    asker = asked_by.id if asked_by else None
+    notified = _readable(targets)
+    fired = [
+        escalations.fire(tx, case_id=case.id, rule=rule, level=one, now=now, notified=notified, asked_by=asker)
+        for one in levels
+    ]
+    if not any(fired):
         return
     audit.note(
-        tx, "case.escalated", actor=asked_by.id if asked_by else BOT, at=now, case_id=case.id, rule=rule, level=level,
-        notified=_readable(targets),
+        tx, "case.escalated", actor=asker or BOT, at=now, case_id=case.id, rule=rule, level=level, notified=notified,
     )  # fmt: skip
     slack_messages.want(tx, card_key(case.id))
     escalation_channel = desk.directory.channel(desk.config.escalation.channel)
