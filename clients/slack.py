@@ -3,7 +3,9 @@
 import http.client
 import urllib.error
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk import WebClient
@@ -19,16 +21,35 @@ PAGE = 200
 # "It is possible that some aspect of the operation succeeded", says Slack of these.
 NOBODY_KNOWS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 NO_ENTRY = frozenset(
-    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope", "org_login_required"}
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+        "org_login_required",
+    }
 )
 
 WHAT_TO_DO: Mapping[str, str] = {
     "not_in_channel": "the bot is not in that channel: type /invite and the bot's name there",
-    "channel_not_found": "the bot cannot see that channel: it does not exist any more, or is private and the bot is not in it",
+    "channel_not_found": "the bot cannot see that channel: it is gone, or private and the bot is not in it",
     "is_archived": "that channel is archived: unarchive it, or name another one in config.yaml",
     "user_not_in_channel": "the person is not in that channel",
     "restricted_action": "the workspace does not let apps post there: ask the workspace's admin",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Installation:
+    """The app as it is installed in the workspace: whose token this is, and what it may do."""
+
+    team: str
+    url: str  #: of the workspace, ending in /
+    name: str  #: the bot's, without @
+    scopes: frozenset[str] | None  #: what was granted; None when Slack did not say
+    slack_time: datetime | None  #: the time at Slack, to the second; None when Slack did not say
 
 
 def connect(token: str, base_url: str | None, *, timeout: int = TIMEOUT) -> WebClient:
@@ -93,11 +114,7 @@ class Slack:
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""
-        return [
-            _member(user)
-            for page in self._pages(self.client.users_list)
-            for user in page["members"]
-        ]
+        return [_member(user) for page in self._pages(self.client.users_list) for user in page["members"]]
 
     def groups(self) -> Sequence[Group]:
         """The user groups with their members; none where the workspace's plan has none."""
@@ -120,9 +137,42 @@ class Slack:
             for channel in page["channels"]
         ]
 
+    def channels_with_membership(self) -> tuple[Sequence[Channel], frozenset[str]]:
+        """Every channel that the bot can see, archived ones too, and the ids of those that it is in."""
+        listed = [
+            channel
+            for page in self._pages(self.client.conversations_list, types="public_channel,private_channel")
+            for channel in page["channels"]
+        ]
+        channels = [
+            Channel(id=channel["id"], name=channel["name"], is_archived=bool(channel.get("is_archived")))
+            for channel in listed
+        ]
+        return channels, frozenset(channel["id"] for channel in listed if channel.get("is_member"))
+
     def url(self) -> str:
         """The workspace's address, ending in /."""
-        return str(self._call(self.client.auth_test).get("url") or "https://slack.com/").rstrip("/") + "/"
+        return _address(self._call(self.client.auth_test))
+
+    def installation(self) -> Installation:
+        """Whose token this is and what it may do, as Slack says it; raises Busy, Unreachable, Unauthorised."""
+        answer = self._call(self.client.auth_test)
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        granted = headers.get("x-oauth-scopes")
+        return Installation(
+            team=str(answer.get("team") or ""),
+            url=_address(answer),
+            name=str(answer.get("user") or ""),
+            scopes=None if granted is None else frozenset(granted.replace(",", " ").split()),
+            slack_time=_time(headers.get("date")),
+        )
+
+    def admit_socket(self) -> None:
+        """Ask for admission to Socket Mode, with an app-level token, and do not use it.
+
+        Raises Rejected or Unauthorised when Slack refuses it; Busy, Unreachable.
+        """
+        self._call(self.client.apps_connections_open, app_token=self.client.token)
 
     def _pages(self, method: Callable[..., Any], **arguments: Any) -> Iterator[Any]:
         cursor = ""
@@ -155,6 +205,19 @@ class Slack:
             needed = response.get("needed")
             return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""))
         return Rejected(code, WHAT_TO_DO.get(code, f"Slack says {code}"))
+
+
+def _address(answer: Any) -> str:
+    return str(answer.get("url") or "https://slack.com/").rstrip("/") + "/"
+
+
+def _time(header: str | None) -> datetime | None:
+    """The time in a Date header, aware UTC; None when there is none that can be read."""
+    try:
+        found = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _metadata(kind: str, nonce: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     """The app with all listeners; building it makes no call. Without a signing secret only Socket Mode may use it."""
     app = App(
         client=client,
+        logger=_quiet(),
         signing_secret=signing_secret or "",
         request_verification_enabled=signing_secret is not None,
         token_verification_enabled=False,
@@ -40,6 +41,13 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
         app.event(kind)(_look_again(desk))
     app.error(_unexpected)
     return app
+
+
+def _quiet() -> logging.Logger:
+    """Bolt's own log without its warning of the token in the environment, which is in the client already."""
+    quiet = logging.getLogger("slack_bolt")
+    quiet.setLevel(logging.ERROR)
+    return quiet
 
 
 def _look_again(desk: Desk) -> Any:

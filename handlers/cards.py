@@ -1,4 +1,4 @@
-"""The card of a case and the card of a draft, each drawn whole from state: who, what, where, when, and what can be done."""
+"""The card of a case and the card of a draft, each drawn whole from state: who, what, when, and what can be done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,9 +56,11 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
     """Draw a case: short enough for a phone."""
     case, post = file.case, file.newest
     verdict = verdict_of(desk, file)
-    blocks: list[Block] = [section(_headline(desk, file)), _sender(desk, file), words(post.text)]
+    blocks: list[Block] = [section(_headline(desk, file)), _sender(file), words(post.text)]
     if post.gone_at is not None:
-        blocks.append(context(f":ghost: The post is gone from {NETWORKS[case.network]}: {escape(post.gone_reason or '')}"))
+        blocks.append(
+            context(f":ghost: The post is gone from {NETWORKS[case.network]}: {escape(post.gone_reason or '')}")
+        )
     elif post.edited_at is not None:
         blocks.append(context(f":pencil2: Edited by the customer, seen {clock_time(post.edited_at, desk.zone)}"))
     blocks.append(context(" · ".join(_facts(desk, file))))
@@ -95,7 +97,7 @@ def _headline(desk: Desk, file: CaseFile) -> str:
     return " · ".join([f"{state}", *marks, f"case {case.id}"])
 
 
-def _sender(desk: Desk, file: CaseFile) -> Block:
+def _sender(file: CaseFile) -> Block:
     case, customer = file.case, file.customer
     followers = f", {customer.followers:,} followers" if (customer.followers or 0) >= 1000 else ""
     earlier = len(file.posts) - 1
@@ -115,7 +117,9 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
     end = deadline(desk, file)
     if end is not None and case.state in (CaseState.NEW, CaseState.CLAIMED):
         facts.append(
-            f":alarm_clock: answer was due {day_time(end.at, zone)}" if end.passed else f"answer due {day_time(end.at, zone)}"
+            f":alarm_clock: answer was due {day_time(end.at, zone)}"
+            if end.passed
+            else f"answer due {day_time(end.at, zone)}"
         )
     if case.promised_until is not None and case.waiting_since is not None:
         facts.append(f":hourglass_flowing_sand: promised by {day_time(case.promised_until, zone)}")
@@ -159,7 +163,9 @@ def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
         row.append(button("🏁 Close", "case_close", value, describe=f"Close case {case.id}"))
         return actions(*row)
     if file.dismissal is not None:
-        row.append(button("🙈 Agree: no reply", "case_no_reply", value, describe=f"Agree that case {case.id} gets no reply"))
+        row.append(
+            button("🙈 Agree: no reply", "case_no_reply", value, describe=f"Agree that case {case.id} gets no reply")
+        )
     row.append(button("‼️ Escalate", "case_escalate", value, describe=f"Escalate case {case.id} now"))
     menu = []
     if state is CaseState.CLAIMED:
@@ -181,7 +187,8 @@ def _fallback(desk: Desk, file: CaseFile) -> str:
     state = STATES[case.state]
     if case.state == CaseState.CLAIMED:
         state = f"claimed by {_owner(desk, file)}"
-    return f"Case {case.id}, {state}: {quoted(file.customer.name, 40)} on {NETWORKS[case.network]}: {quoted(file.newest.text)}"
+    who = f"{quoted(file.customer.name, 40)} on {NETWORKS[case.network]}"
+    return f"Case {case.id}, {state}: {who}: {quoted(file.newest.text)}"
 
 
 def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
@@ -214,7 +221,10 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
             )
         )
     if file.newest.created_at > draft.created_at and state is DraftState.PROPOSED:
-        blocks.insert(2, context(f":warning: The customer wrote again {clock_time(file.newest.created_at, zone)}: read that first."))
+        blocks.insert(
+            2,
+            context(f":warning: The customer wrote again {clock_time(file.newest.created_at, zone)}: read that first."),
+        )
     return {"text": f"{name} by {author}, {STATES[draft.state]}: {quoted(draft.text)}", "blocks": blocks}
 
 
@@ -237,15 +247,16 @@ def _standing(desk: Desk, draft: Draft) -> str:
             who = " or ".join(role.value.replace("_", " ") for role in desk.config.approval.by)
             return f":hourglass: Waits for :white_check_mark: from another person ({who})"
         case DraftState.APPROVED:
-            later = f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.attempts and draft.next_try_at else ""
+            later = (
+                f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.attempts and draft.next_try_at else ""
+            )
             why = f" ({reason})" if reason else ""
             return f":white_check_mark: {yes.capitalize()} by {approver}{later}{why}"
         case DraftState.SENDING:
             return f":outbox_tray: Being sent, {yes} by {approver}"
         case DraftState.UNSURE:
-            return (
-                f":question: The network's answer was lost. {reason or 'Looking whether it arrived; it is not sent twice.'}"
-            )
+            looking = "Looking whether it arrived; it is not sent twice."
+            return f":question: The network's answer was lost. {reason or looking}"
         case DraftState.SENT:
             where = link(draft.remote_url, "see it") if draft.remote_url else ""
             when = clock_time(draft.sent_at, zone) if draft.sent_at else ""

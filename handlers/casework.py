@@ -1,4 +1,4 @@
-"""What people do to a case: claim, release, close, dismiss, escalate. Each is gather, decide, apply in one transaction."""
+"""What people do to a case: claim, release, close, dismiss, escalate. Each is gather, decide, apply in one go."""
 
 from sqlalchemy.orm import Session
 
@@ -121,7 +121,9 @@ def undo(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
     _move(desk, tx, case, after, "case.reopened", person)
     case.ended_at = None
     case.end_reason = None
-    posts = [post for post in cases.posts_of(tx, case.id) if case.answered_at is None or post.created_at > case.answered_at]
+    posts = [
+        post for post in cases.posts_of(tx, case.id) if case.answered_at is None or post.created_at > case.answered_at
+    ]
     case.waiting_since = posts[0].created_at if posts else None
 
 

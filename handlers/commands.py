@@ -10,7 +10,6 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section
-from rules.slack_text import escape
 from handlers.desk import Desk
 from handlers.digest import zone_of
 from handlers.reading import DEFINITIONS, case_line, lines, measure
@@ -18,12 +17,17 @@ from handlers.wording import HAPPENED, STATES, happened, refusal
 from rules.case import needs_right
 from rules.digest import local_day
 from rules.people import Person, Right
+from rules.slack_text import escape
 from storage import audit, cases, slack_messages
 from storage import figures as queries
 from storage.schema import Case
 from storage.slack_messages import card_key
 
-PERIODS: Mapping[str, tuple[str, int]] = {"today": ("today", 1), "7d": ("the last 7 days", 7), "30d": ("the last 30 days", 30)}
+PERIODS: Mapping[str, tuple[str, int]] = {
+    "today": ("today", 1),
+    "7d": ("the last 7 days", 7),
+    "30d": ("the last 30 days", 30),
+}
 MOST = 15
 
 HELP = (
@@ -46,7 +50,7 @@ def register(app: App, desk: Desk) -> None:
         if no := needs_right(person, Right.READ):
             ack(text=refusal(no), response_type="ephemeral")
             return
-        with desk.store.transaction() as tx:
+        with desk.store.reading() as tx:
             answer = reply_to(desk, tx, person, body.get("text") or "")
         ack(response_type="ephemeral", **answer)
 
@@ -102,8 +106,8 @@ def _stats(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> An
             accounts, about = handles, f", {escape(argument.split('|')[-1].strip('<>'))}"
         else:
             return _say(
-                f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and after "
-                "it @somebody of the team or a #channel that gets cards."
+                f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and "
+                "after it @somebody of the team or a #channel that gets cards."
             )
     name, days = PERIODS[period]
     start, end = _span(desk, days)

@@ -22,6 +22,7 @@ from storage.slack_messages import Claimed, Kind
 log = logging.getLogger(__name__)
 
 BETWEEN_POSTS = timedelta(seconds=1)  #: Slack may hide, without an error, what exceeds one message a second a channel
+EVERY = 0.25  #: seconds between two ticks; as long as the rest itself, every second one would come a moment too early
 MOST_PER_TICK = 200
 BOT = "bot"
 
@@ -30,9 +31,7 @@ class Slack(Protocol):
     """What delivering asks of Slack. Each call is one attempt and raises Busy or Rejected (nothing was done),
     Unreachable (nobody knows) or Unauthorised (nothing was done)."""
 
-    def post(
-        self, *, channel: str, thread_ts: str | None, content: dict[str, Any], kind: str, nonce: str
-    ) -> str: ...
+    def post(self, *, channel: str, thread_ts: str | None, content: dict[str, Any], kind: str, nonce: str) -> str: ...
 
     def update(self, *, channel: str, ts: str, content: dict[str, Any], kind: str, nonce: str) -> None: ...
 
@@ -72,7 +71,7 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     while calls < MOST_PER_TICK:
         before = calls
         now = desk.now()
-        with desk.store.transaction() as tx:
+        with desk.store.reading() as tx:
             channels = slack_messages.channels_with_work(tx, now)
         for channel in channels:
             allowed = pace.allowed(channel, now)
@@ -117,19 +116,15 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
 
 
 def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         content = claimed.content if claimed.content is not None else _draw(desk, tx, claimed)
     if claimed.kind is Kind.WHISPER:
         assert claimed.recipient is not None
-        slack.whisper(
-            channel=claimed.channel, thread_ts=claimed.thread_ts, person=claimed.recipient, content=content
-        )
+        slack.whisper(channel=claimed.channel, thread_ts=claimed.thread_ts, person=claimed.recipient, content=content)
         return ""
     ts = claimed.ts
     if ts is None and claimed.doubtful:
-        ts = slack.find(
-            channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.owed_at
-        )
+        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.owed_at)
     if ts is None:
         pace.posted(claimed.channel, desk.now())
         return slack.post(
@@ -149,9 +144,7 @@ def _draw(desk: Desk, tx: Session, claimed: Claimed) -> dict[str, Any]:
 
 
 def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str, *, doubtful: bool) -> None:
-    desk.store.work(
-        lambda tx: slack_messages.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful)
-    )
+    desk.store.work(lambda tx: slack_messages.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
 
 
 def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
@@ -188,5 +181,3 @@ def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
             )
 
     desk.store.work(park)
-
-

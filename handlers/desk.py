@@ -18,7 +18,6 @@ from storage import audit, slack_messages
 from storage.slack_messages import Kind, Urgency, admins_key
 from storage.store import Store
 
-
 PEOPLE = frozenset({"owner", "proposer"})  #: facts of a refusal that are Slack user ids
 
 
@@ -95,7 +94,7 @@ class Desk:
         self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, {**no.facts, **names})))
 
     def tell_admins(self, tx: Session, key: str, text: str) -> None:
-        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent (promise 5 of the design)."""
+        """Owe the admins' channel a notice, once per key: what cannot be decided is never silent."""
         slack_messages.owe(
             tx,
             key=admins_key(key),
@@ -105,4 +104,3 @@ class Desk:
             now=self.now(),
             urgency=Urgency.ESCALATION,
         )
-

@@ -1,4 +1,4 @@
-"""Trigger: the dialogs. A reply is written and previewed in one, a reason for a rejection or for silence given in others.
+"""Trigger: the dialogs. One to write and preview a reply, and one each for the reason of a rejection and of silence.
 
 Opening a dialog is the one call to Slack that a listener makes: its ticket is good for three seconds. Nothing hangs on
 it: who does not see the dialog presses again.
@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from clients import Busy, Unauthorised, Unreachable
 from handlers import approval, casework, drafting, edge
 from handlers.blocks import Block, context, plain_context, section, words
-from rules.slack_text import escape
 from handlers.desk import Desk, Spot
 from handlers.wording import refusal
 from rules import case as case_rule
@@ -22,6 +21,7 @@ from rules import draft as draft_rule
 from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
 from rules.signing import signature_of, unsigned
+from rules.slack_text import escape
 from storage import cases, drafts
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
@@ -78,7 +78,7 @@ def open_for(desk: Desk, slack: Slack, body: dict[str, Any], kind: str, gesture:
             desk.refuse(tx, spot, person, no)
             return None
         if gesture == "compose":
-            return compose(desk, file, person.id)
+            return compose(desk, file)
         return reason_dialog(gesture, value, draft)
 
     view = desk.store.work(gather)
@@ -107,8 +107,8 @@ def _refused(
     return after if isinstance(after, Refusal) else None
 
 
-def compose(desk: Desk, file: CaseFile, person_id: str) -> dict[str, Any]:
-    """The composer: the customer's words above an empty box, or the draft to be improved, its author's signature left out."""
+def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
+    """The composer: the customer's words above an empty box, or the draft to be improved, without its signature."""
     network = desk.network(file.case.network, file.case.account)
     live = [draft for draft in file.drafts if draft.state in LIVE and draft.kind != DraftKind.HOLDING]
     box: Block = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2900}
@@ -129,7 +129,9 @@ def compose(desk: Desk, file: CaseFile, person_id: str) -> dict[str, Any]:
                 "type": "input",
                 "block_id": "reply",
                 "label": _plain("Your reply"),
-                "hint": _plain(f"At most {network.max_length} signs, signature included. A link counts 23, an emoji 2."),
+                "hint": _plain(
+                    f"At most {network.max_length} signs, signature included. A link counts 23, an emoji 2."
+                ),
                 "element": box,
             },
         ],
@@ -197,7 +199,7 @@ def _composed(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> dict[st
     case_id = int(view["private_metadata"])
     typed = view["state"]["values"]["reply"]["text"]["value"] or ""
     person = desk.person(body["user"]["id"])
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         file = cases.case_file(tx, case_id)
         assert file is not None
         no = drafting.may_draft(file, person)

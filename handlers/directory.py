@@ -37,6 +37,7 @@ class Snapshot:
     url: str  #: of the workspace, ending in /
     mentions: Mapping[str, str]  #: an escalation's target as written -> what calls it in a message
     looked_at: datetime
+    problems: tuple[str, ...] = ()  #: names that the workspace no longer knows
 
 
 class Directory:
@@ -53,7 +54,7 @@ class Directory:
         """
         if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
             self.outdated = False
-            self.snapshot = look(config, workspace, now)
+            self.snapshot = look(config, workspace, now, before=self.snapshot)
 
     def look_soon(self) -> None:
         """Somebody's membership changed: the next tick looks at the workspace again."""
@@ -108,8 +109,12 @@ def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
             yield place, target
 
 
-def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
-    """Resolve every name in config.yaml; raises ConfigError naming each that the workspace does not know."""
+def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapshot | None = None) -> Snapshot:
+    """Resolve every name in config.yaml. At the start, raises ConfigError naming each that the workspace does not know.
+
+    Later on (with the look `before`) the others go on: who is not found any more has no rights, a channel keeps the
+    place it had, and `problems` says so.
+    """
     members, groups, channels = workspace.members(), workspace.groups(), workspace.channels()
     team = resolve([(entry.who, frozenset(entry.roles), entry.signature) for entry in config.people], members, groups)
     problems = [_problem(config, ("people", item.index, "who"), item) for item in team.problems]
@@ -125,9 +130,18 @@ def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
         found_people = team.named(target)
         if found_people is not None:
             mentions[target] = _mention(found_people)
-    if problems:
+    if problems and before is None:
         raise ConfigError(tuple(problems))
-    return Snapshot(roster=team.roster, channels=ids, url=workspace.url(), mentions=mentions, looked_at=now)
+    if before is not None:
+        ids = {**before.channels, **ids}
+    return Snapshot(
+        problems=tuple(map(str, problems)),
+        roster=team.roster,
+        channels=ids,
+        url=workspace.url(),
+        mentions=mentions,
+        looked_at=now,
+    )
 
 
 def _mention(named: Named) -> str:

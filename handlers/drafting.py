@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers import casework, wording
+from handlers import casework
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from rules import draft as rule
@@ -23,6 +23,7 @@ EDITED = "The message behind it was edited"
 WITHDRAWN = "Taken back by its author"
 DELETED = "The message behind it was deleted"
 NEWER = "Replaced by a newer version"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Checked:
@@ -211,5 +212,3 @@ def message_withdrawn(desk: Desk, tx: Session, message: ThreadMessage, spot: Spo
         desk.refuse(tx, spot, desk.person(message.author), with_time(desk, draft, no))
         return
     supersede(desk, tx, draft, by=message.author, reason=reason)
-
-

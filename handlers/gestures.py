@@ -71,9 +71,7 @@ def reacted(desk: Desk, tx: Session, gesture: Gesture) -> None:
                 on_draft(desk, tx, draft, person, spot)
 
 
-def _on_card(
-    desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, meaning: str, *, added: bool
-) -> None:
+def _on_card(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, meaning: str, *, added: bool) -> None:
     if added:
         if meaning in CARD:
             CARD[meaning](desk, tx, case, person, spot)
@@ -108,9 +106,13 @@ def catch_up(desk: Desk, tx: Session, channel: str, ts: str) -> None:
             desk,
             tx,
             Gesture(
-                channel=channel, ts=ts, person=row.person, emoji=row.emoji, added=True,
+                channel=channel,
+                ts=ts,
+                person=row.person,
+                emoji=row.emoji,
+                added=True,
                 key=f"reaction:{channel}:{ts}:{row.person}:{row.emoji}:{row.event_ts}",
-            ),  # fmt: skip
+            ),
         )
 
 

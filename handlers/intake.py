@@ -36,7 +36,7 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
             slack_messages.want(tx, card_key(taken.case.id))
             for draft in drafts.live(tx, taken.case.id):
                 slack_messages.want(tx, draft_key(draft.id))  # whoever approves it should read the new post first
-            _tell_thread(desk, tx, account, taken, f"wrote:{taken.post.id}", _wrote_again(desk, taken))
+            _tell_thread(desk, tx, account, taken, f"wrote:{taken.post.id}", _wrote_again(taken))
         case Intake.EDITED:
             slack_messages.want(tx, card_key(taken.case.id))
             voided = _void_approvals(desk, tx, taken)
@@ -49,7 +49,7 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     return taken
 
 
-def _wrote_again(desk: Desk, taken: Taken) -> str:
+def _wrote_again(taken: Taken) -> str:
     owner = f"<@{taken.case.owner}> " if taken.case.owner else ""
     again = "wrote again, and the case is open again" if taken.reopened else "wrote again"
     if taken.case.state in (CaseState.NO_REPLY, CaseState.SPAM):
@@ -78,6 +78,8 @@ def _void_approvals(desk: Desk, tx: Session, taken: Taken) -> int | None:
         if draft.state != DraftState.APPROVED:
             continue
         drafting.void_approval(draft)
-        drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=BOT, reason="the customer edited the post")
+        drafting.move(
+            desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=BOT, reason="the customer edited the post"
+        )
         voided = draft.version
     return voided

@@ -1,4 +1,4 @@
-"""Trigger: somebody writes, edits or deletes a message in a card's thread. Chatter stays here: nothing of it is sent."""
+"""Trigger: somebody writes, edits or deletes a message in a card's thread. Chatter stays here."""
 
 from typing import Any
 
@@ -54,7 +54,9 @@ def edited(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
         edited_ts=message.get("edited", {}).get("ts", event["event_ts"]),
     )
     if row is not None:
-        spot = Spot(channel=row.channel, key=f"edit:{row.channel}:{row.ts}:{row.edited_ts}", thread_key=card_key(row.case_id))
+        spot = Spot(
+            channel=row.channel, key=f"edit:{row.channel}:{row.ts}:{row.edited_ts}", thread_key=card_key(row.case_id)
+        )
         drafting.message_edited(desk, tx, row, spot)
 
 

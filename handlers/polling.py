@@ -1,4 +1,4 @@
-"""Tick: read each account's mentions by completed sweeps; what a network would no longer list is reported, never silent."""
+"""Tick: read each account's mentions by completed sweeps; what a network would no longer list is reported."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -100,9 +100,9 @@ def _report_gap(desk: Desk, tx: Session, account: Account, gap: Gap) -> None:
     desk.tell_admins(
         tx,
         f"gap:{account.handle}:{gap.after_id}:{gap.before_id}",
-        f":warning: Some posts to @{account.handle} could not be read: the network lists only its most recent ones, and "
-        f"the search did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look on the "
-        "network for the time in between.",
+        f":warning: Some posts to @{account.handle} could not be read: the network lists only its most recent ones, "
+        f"and the search did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look "
+        "on the network for the time in between.",
     )
 
 
@@ -117,7 +117,7 @@ def _failed(desk: Desk, account: Account, error: Busy | Unreachable | Unauthoris
         poll.next_at = error.retry_at if isinstance(error, Busy) else now + min(account.poll_every, AGAIN)
         if isinstance(error, Busy) and error.retry_at - now < timedelta(minutes=1):
             return
-        if isinstance(error, Unauthorised) or isinstance(error, Busy) or now - poll.failing_since >= TELL_AFTER:
+        if isinstance(error, Unauthorised | Busy) or now - poll.failing_since >= TELL_AFTER:
             why = str(error).rstrip(".")
             text = f":warning: @{account.handle} cannot be read: {why}. New posts wait on the network until this works."
             desk.tell_admins(tx, _fails(account, poll.failing_since), text)

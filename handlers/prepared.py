@@ -1,4 +1,4 @@
-"""Prepared words of config.yaml, in the customer's language: the holding reply, and the invitation to go on in private."""
+"""Prepared words of config.yaml, in the customer's language: the holding reply, the invitation to private."""
 
 from collections.abc import Mapping
 from typing import Any

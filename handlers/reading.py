@@ -1,4 +1,4 @@
-"""Numbers and lists as people read them: the lines that the digest and `/socialcare` share, each with its definition."""
+"""Numbers and lists as people read them: the lines that the digest and `/socialcare` share."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers.blocks import ago, duration, link, quoted
-from rules.slack_text import escape
 from handlers.desk import Desk
 from rules.case import OPEN
 from rules.priority import Priority
 from rules.response import DEFINITIONS as DEFINED
 from rules.response import Figures, figures
+from rules.slack_text import escape
 from rules.speed import Speed, quantile
 from storage import cases, slack_messages
 from storage import figures as queries
@@ -51,7 +51,9 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
         rate = ":white_circle: *Answer rate* – (nothing to answer)"
     else:
         light = ":large_green_circle:" if got.answer_rate * 100 >= target else ":red_circle:"
-        rate = f"{light} *Answer rate {percent(got.answer_rate)}* ({got.answered} of {got.answerable}, target {target} %)"
+        rate = (
+            f"{light} *Answer rate {percent(got.answer_rate)}* ({got.answered} of {got.answerable}, target {target} %)"
+        )
     found = [
         rate,
         f":stopwatch: *First response* {_times(got.on_calendar)} · in opening time {_times(got.in_open_hours)}",
@@ -62,7 +64,9 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
     if lags:
         p95 = quantile(lags, 0.95)
         assert p95 is not None
-        found.append(f":satellite_antenna: Relay: 95 % of cards stood here within {duration(p95.total_seconds())} of the post")
+        found.append(
+            f":satellite_antenna: Relay: 95 % of cards stood here within {duration(p95.total_seconds())} of the post"
+        )
     return found
 
 

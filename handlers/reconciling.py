@@ -26,7 +26,7 @@ SETTLED_BY = frozenset({"there", "again"})  #: a person's word on a reply whose 
 
 def tick(desk: Desk) -> int:
     """Look for every reply that may have been sent; returns how many there were."""
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
     for draft_id in doubtful:
         _look_for(desk, draft_id)
@@ -54,9 +54,7 @@ def _begin_looking(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, in
     return outgoing_of(tx, draft, draft.sending_at), draft.fence, case.network, case.account
 
 
-def _settle_by_network(
-    desk: Desk, tx: Session, draft_id: int, fence: int, found: Sent | NotThere | CannotTell
-) -> None:
+def _settle_by_network(desk: Desk, tx: Session, draft_id: int, fence: int, found: Sent | NotThere | CannotTell) -> None:
     draft = drafts.held(tx, draft_id, fence)
     if draft is None or draft.state != DraftState.UNSURE:
         return

@@ -9,16 +9,25 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from clients import (
-    Busy, CannotTell, Gone, Later, NotThere, Outgoing, Refused, Sent, Unauthorised, Unreachable, Unsure, Verdict,
+    Busy,
+    Gone,
+    Later,
+    Outgoing,
+    Refused,
+    Sent,
+    Unauthorised,
+    Unreachable,
+    Unsure,
+    Verdict,
 )  # fmt: skip
 from handlers import drafting, intake, wording
-from handlers.desk import Desk, Spot
+from handlers.desk import Desk
 from rules import draft as rule
 from rules.case import CaseAction, CaseState, needs_right
 from rules.case import next_state as next_case_state
 from rules.draft import DraftAction, DraftKind, DraftState
 from rules.hours import add_business_time
-from rules.people import Person, Right
+from rules.people import Right
 from rules.refusal import Refusal
 from storage import audit, cases, drafts, slack_messages
 from storage.cases import CaseFile
@@ -32,7 +41,7 @@ AGAIN = timedelta(seconds=30)
 
 def tick(desk: Desk) -> int:
     """Send what is approved and due; returns how many drafts were touched."""
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
     for draft_id in approved:
         _send(desk, draft_id)
@@ -40,7 +49,7 @@ def tick(desk: Desk) -> int:
 
 
 def _send(desk: Desk, draft_id: int) -> None:
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         draft = tx.get_one(Draft, draft_id)
         file = cases.case_file(tx, draft.case_id)
     assert file is not None
@@ -56,18 +65,19 @@ def _send(desk: Desk, draft_id: int) -> None:
 
 
 def _post_is_as_approved(desk: Desk, file: CaseFile, draft: Draft) -> bool:
-    """Read the post once more: an edited one voids the approval, and one that is gone ends the draft with the reason."""
+    """Read the post once more: an edited one voids the approval, one that is gone ends the draft."""
     network = desk.network(file.case.network, file.case.account)
     assert draft.answers is not None
     try:
         now_there = network.look_up(draft.answers)
     except (Busy, Unreachable, Unauthorised) as error:
         until = error.retry_at if isinstance(error, Busy) else desk.now() + AGAIN
-        desk.store.work(lambda tx: _wait(desk, tx, draft.id, until, str(error)))
+        reason = str(error)
+        desk.store.work(lambda tx: _wait(desk, tx, draft.id, until, reason))
         return False
     if isinstance(now_there, Gone):
-        reason = now_there.reason
-        desk.store.work(lambda tx: _gone(desk, tx, file.case.id, draft.id, reason))
+        gone = now_there.reason
+        desk.store.work(lambda tx: _gone(desk, tx, file.case.id, draft.id, gone))
         return False
     post, account = now_there, desk.account(file.case.network, file.case.account)
     desk.store.work(lambda tx: intake.take_in(desk, tx, account, post))
@@ -97,7 +107,8 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
 
 
 def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
-    assert draft.approved_by is not None and draft.approved_hash is not None
+    assert draft.approved_by is not None
+    assert draft.approved_hash is not None
     approver = desk.person(draft.approved_by)
     view = drafts.view(tx, draft)
     if draft.kind == DraftKind.HOLDING:
@@ -117,9 +128,7 @@ def outgoing_of(tx: Session, draft: Draft, prepared_at: datetime) -> Outgoing:
     )
 
 
-def _write_down(
-    desk: Desk, tx: Session, draft_id: int, fence: int, answer: Sent | Refused | Later | Unsure
-) -> None:
+def _write_down(desk: Desk, tx: Session, draft_id: int, fence: int, answer: Sent | Refused | Later | Unsure) -> None:
     draft = drafts.held(tx, draft_id, fence)
     if draft is None or draft.state != DraftState.SENDING:
         log.warning("another process has taken over draft %s", draft_id)
@@ -143,7 +152,9 @@ def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
     """The reply is on the network: the case is answered, or, by a holding reply, promised."""
     draft.remote_id, draft.remote_url, draft.sent_at = sent.remote_id, sent.url, sent.at
     draft.reason = None
-    drafting.move(desk, tx, draft, DraftAction.CONFIRM, "sent", actor="bot", remote_id=sent.remote_id, at=sent.at.isoformat())
+    drafting.move(
+        desk, tx, draft, DraftAction.CONFIRM, "sent", actor="bot", remote_id=sent.remote_id, at=sent.at.isoformat()
+    )
     case = tx.get_one(Case, draft.case_id)
     if draft.kind == DraftKind.HOLDING:
         account = desk.account(case.network, case.account)

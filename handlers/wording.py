@@ -47,7 +47,8 @@ def _role(facts: Facts) -> str:
 
 REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.NOT_ON_TEAM: lambda f: (
-        "You are not on this team, so nothing was done. If you should be, ask the admin to add you under `people:` in config.yaml."
+        "You are not on this team, so nothing was done. "
+        "If you should be, ask the admin to add you under `people:` in config.yaml."
     ),
     Why.BARRED: lambda f: (
         f"Nothing was done: {f['barred']}. Ask the admin, who can see more with `python bot.py check`."
@@ -61,17 +62,18 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "The buttons on the card show what can be done with it."
     ),
     Why.NOT_YOUR_MESSAGE: lambda f: (
-        "Only the person who wrote a message can make it a draft. Write your own message in this thread and put :memo: on it."
+        "Only the person who wrote a message can make it a draft. "
+        "Write your own message in this thread and put :memo: on it."
     ),
-    Why.NOT_IN_CASE: lambda f: "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread.",
+    Why.NOT_IN_CASE: lambda f: (
+        "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread."
+    ),
     Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
     Why.TOO_LONG: lambda f: (
         f"That is {f['length']} signs with the signature {f['signature']}, and the network takes {f['limit']}. "
         f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
     ),
-    Why.SLACK_MARKS: lambda f: (
-        f"{f['problems']} Edit the message, then take :memo: away and put it back."
-    ),
+    Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
     Why.CANNOT_REPLY: lambda f: f"No reply can go out here: {f['reason']}",
     Why.SENDING: lambda f: f"Draft {f['version']} is being sent at this moment and cannot be called back.",
     Why.OWN_DRAFT: lambda f: (
@@ -81,11 +83,12 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "Trainees write drafts, and others approve them. Ask an approver to put :white_check_mark: on it."
     ),
     Why.OLD_VERSION: lambda f: (
-        f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this thread. "
-        "Nothing was sent."
+        f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this "
+        "thread. Nothing was sent."
     ),
     Why.CHANGED: lambda f: (
-        f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. Propose it again with :memo:."
+        f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. "
+        "Propose it again with :memo:."
     ),
     Why.DRAFT_STATE: lambda f: f"This draft is {STATES[f['state']]}, so that is not possible now. Nothing was changed.",
     Why.TOO_LATE: lambda f: f"Too late: draft {f['version']} was sent{f.get('when', '')}.",
@@ -170,4 +173,6 @@ HAPPENED: Mapping[str, str] = {
 def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     """One line of a case's story."""
     values = {name: defuse(str(value)) for name, value in detail.items()}
-    return HAPPENED[what].format_map({"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor})
+    return HAPPENED[what].format_map(
+        {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
+    )

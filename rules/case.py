@@ -62,6 +62,7 @@ TRANSITIONS: Mapping[tuple[CaseState, CaseAction], CaseState] = {
 
 OPEN = frozenset({S.NEW, S.CLAIMED})  #: an answer is owed
 
+
 @dataclass(frozen=True, kw_only=True)
 class CaseView:
     """What the rules need to know of a case."""

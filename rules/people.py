@@ -33,7 +33,7 @@ class Right(StrEnum):
 _AGENT = frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.DISMISS})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
-    # A trainee works cases like an agent, but nothing of theirs reaches or silences a customer without another's yes (S33).
+    # A trainee works cases like an agent, but silences nobody and approves nothing (S33).
     Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE}),
     Role.AGENT: _AGENT,
     Role.APPROVER: _AGENT | {Right.APPROVE},
@@ -55,7 +55,9 @@ class Person:
     time_zone: str = ""  #: IANA name as set in Slack, empty when unknown
     roles: frozenset[Role] = frozenset()
     signature: str = ""  #: ends each reply of this person, such as ^AK (S67)
-    barred: str = ""  #: why this person has no right whatever the roles: "deactivated", "guest", "another organisation", "bot"
+    barred: str = (
+        ""  #: why this person has no right whatever the roles: "deactivated", "guest", "another organisation", "bot"
+    )
 
     def may(self, right: Right) -> bool:
         """Say whether any of the person's roles carries `right`."""

@@ -1,4 +1,4 @@
-"""A practice session: the sandbox's server, whoever plays the customers and the colleagues, and the bot against them."""
+"""A practice session: the sandbox's server, whoever plays customers and colleagues, and the bot against them."""
 
 import asyncio
 import os
@@ -15,14 +15,14 @@ from typing import Any, Literal
 
 import aiohttp
 
-from sandbox import replay, scenario, team
+from sandbox import replay, scenario, team, team_talk
 from sandbox.clock import SandboxClock
+from sandbox.control_client import HttpControl
 from sandbox.scenario import Scenario, ScenarioPlayer
 from sandbox.seeds import Seeds
 from sandbox.server import Sandbox
 
 STOP_WITHIN = 10.0  #: seconds for the bot to finish what it is doing
-CONNECT_WITHIN = 60.0
 EVENTS_PATH = "/slack/events"
 
 #: Set in the environment, these lead to real people: then there is no practising here.
@@ -67,10 +67,12 @@ def practise(
     names of each account's variables by handle, `start` says when the practice day begins, given the time now. Raises
     CannotPractise before anything listens.
     """
-    real = sorted(name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values())))
+    real = sorted(
+        name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values()))
+    )
     if real:
         raise CannotPractise(
-            f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it in a shell without them: "
+            f"{', '.join(real)} is set: the sandbox never runs where real tokens are. Start it without them: "
             + " ".join(f"env -u {name}" for name in real)
             + " python bot.py sandbox"
         )
@@ -152,7 +154,6 @@ class _Practice:
                         self._tell(f"export {name}={value}")
             self._tell(f"\n  Open {sandbox.url}\n\n  Stop with Ctrl+C.\n")
             async with aiohttp.ClientSession() as http:
-                await self._connected(http, sandbox.url)
                 players = [asyncio.create_task(player) for player in self._players(sandbox, http, story, recorded)]
                 return await self._until_stopped()
         finally:
@@ -172,7 +173,7 @@ class _Practice:
             found.append(replay.Replay(sandbox.x, recorded, speed=speed).run())
         if self._session.team:
             colleagues = team.Team(
-                team.HttpControl(http, sandbox.url),
+                HttpControl(http, sandbox.url),
                 [channel["name"] for channel in self._world.channels if "name" in channel],
                 lambda post: player.answer_to(post["id"]) or (_canned(post) if recorded else None),
                 now=asyncio.get_running_loop().time,
@@ -206,16 +207,6 @@ class _Practice:
             for name in names
         ]
 
-    async def _connected(self, http: aiohttp.ClientSession, url: str) -> None:
-        """Wait for the bot, so that the first customer does not write into the void."""
-        for _ in range(int(CONNECT_WITHIN / 0.2)):
-            if self._stop.is_set() or any(bot.poll() is not None for bot in self._bots):
-                return
-            async with http.get(f"{url}/control/ready") as answer:
-                if answer.status == 200:
-                    return
-            await _first(self._stop.wait(), asyncio.sleep(0.2))
-
     async def _until_stopped(self) -> int:
         while not self._stop.is_set():
             if any(bot.poll() is not None for bot in self._bots):
@@ -237,7 +228,7 @@ class _Practice:
 
 
 def _canned(post: Mapping[str, Any]) -> str:
-    return team.canned_reply(str(post.get("lang", "en")), str(post["author_name"]), int(post["id"]) % 7)
+    return team_talk.canned_reply(str(post.get("lang", "en")), str(post["author_name"]), int(post["id"]) % 7)
 
 
 async def _first(*waits: Awaitable[Any]) -> None:

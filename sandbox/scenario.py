@@ -9,7 +9,6 @@ import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sandbox.x.network import XNetwork
 from sandbox.x.people import Account, UnusableHandle, bare
@@ -154,9 +153,9 @@ class ScenarioPlayer:
         finally:
             self._x.listeners.remove(self._notice)
 
-    def answer_to(self, post: Mapping[str, Any]) -> str | None:
-        """The reply that the scenario has ready for a post of /control/x/posts, or None: that one is for people."""
-        line = self._lines.get(int(post["id"]))
+    def answer_to(self, post_id: str) -> str | None:
+        """The reply that the scenario has ready for a post, or None: that one is for people."""
+        line = self._lines.get(int(post_id))
         return line.answer if line and line.answer else None
 
     async def _play_in_order(self) -> None:

@@ -30,7 +30,12 @@ class Seeds:
 
 
 def seeds(
-    *, people: Iterable[tuple[str, Iterable[str]]], channels: Iterable[str], handles: Iterable[str], brand: str, zone: str
+    *,
+    people: Iterable[tuple[str, Iterable[str]]],
+    channels: Iterable[str],
+    handles: Iterable[str],
+    brand: str,
+    zone: str,
 ) -> Seeds:
     """Make everybody and everything that the settings name, and one person whom they do not.
 
@@ -77,9 +82,7 @@ def _full_name(who: str) -> str:
     return NAMES.get(handle) or handle.replace(".", " ").replace("_", " ").title()
 
 
-def _add(
-    users: dict[str, Seed], handle: str, name: str, zone: str, roles: Iterable[str], *, written: str = ""
-) -> None:
+def _add(users: dict[str, Seed], handle: str, name: str, zone: str, roles: Iterable[str], *, written: str = "") -> None:
     user = users.setdefault(
         handle,
         {"name": handle, "real_name": name, "email": f"{handle}@example.com", "tz": zone, "roles": []},

@@ -19,7 +19,7 @@ from .control import Control, News, guarded
 from .faults import Faults
 from .slack.access import APP_TOKEN, BOT_TOKEN, SCOPES, SIGNING_SECRET
 from .slack.control import SlackControl
-from .slack.delivery import SUBSCRIPTIONS, Delivery
+from .slack.delivery import EVENTS_PER_HOUR, SUBSCRIPTIONS, Delivery
 from .slack.directory import Seeds
 from .slack.envelope import Schedule, Transport
 from .slack.gestures import Gestures
@@ -70,6 +70,7 @@ class Sandbox:
         subscriptions: Collection[str] = SUBSCRIPTIONS,
         commands: Mapping[str, bool] | None = None,
         delivery_scale: float = 1.0,
+        events_per_hour: int = EVENTS_PER_HOUR,
         host: str = "127.0.0.1",
         port: int = 0,
         tables: Sequence[RouteTable] = (),
@@ -93,11 +94,12 @@ class Sandbox:
             faults=self.faults,
             journal=self.workspace.journal,
             subscriptions=subscriptions,
+            events_per_hour=events_per_hour,
         )
         self.gestures = Gestures(
             workspace=self.workspace,
             delivery=self.delivery,
-            commands={"/socialcare": False} if commands is None else commands,
+            commands={"/socialcare": True} if commands is None else commands,
             patient=mode == "held",
         )
         self.workspace.on_event = self.delivery.event
@@ -126,6 +128,11 @@ class Sandbox:
         """For X_API_URL."""
         return f"{self.url}/x"
 
+    @property
+    def connections(self) -> int:
+        """How many Socket Mode connections are open."""
+        return self._socket.connections if self._socket else 0
+
     # --- running -------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
@@ -133,7 +140,7 @@ class Sandbox:
         """Listen in the present event loop for the length of the block."""
         self._loop = asyncio.get_running_loop()
         app = web.Application(middlewares=[guarded], client_max_size=_LARGEST_BODY)
-        app.add_routes(self._routes())
+        app.add_routes(self.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, self._host, self._port)
@@ -151,6 +158,7 @@ class Sandbox:
     def start(self) -> Self:
         """Run on a thread of its own; returns once it listens, and raises what kept it from listening."""
         listening = threading.Event()
+        self._failure = None
 
         async def run() -> None:
             self._stopping = asyncio.Event()
@@ -236,7 +244,8 @@ class Sandbox:
     def _seen(self) -> Seen:
         return Seen(self.workspace)
 
-    def _routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[web.RouteDef]:
+        """Everything that is served."""
         control = Control(clock=self.clock, faults=self.faults, news=self.news, ready=self.delivery.transport.ready)
         slack = WebApi(workspace=self.workspace, faults=self.faults, socket=self._socket)
         switches = Switches(workspace=self.workspace, delivery=self.delivery, socket=self._socket)

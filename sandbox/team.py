@@ -23,7 +23,7 @@ CLAIM_BUTTON, APPROVE_BUTTON = "case_claim", "draft_approve"
 _LOOK_EVERY = 2.0
 _POST_LINK = re.compile(r"https://x\.com/\w+/status/(\d+)")
 #: Seconds from one act to the next.
-_PACE = {"claim": 40.0, "chat": 6.0, "write": 14.0, "propose": 5.0, "approve": 15.0, "close": 75.0, "give_up": 120.0}
+_PACE = {"claim": 40.0, "chat": 6.0, "write": 14.0, "propose": 5.0, "approve": 15.0, "close": 120.0, "give_up": 120.0}
 
 
 class Step(StrEnum):
@@ -45,6 +45,7 @@ class Job:
     channel: str
     card: str  #: ts of the card
     number: int  #: how many cards came before
+    turn: int = 0  #: how many cases the colleagues had taken by then, this one counted
     due: float
     step: Step = Step.CLAIM
     worker: str = ""
@@ -132,16 +133,14 @@ class Team:
 
     async def _claim(self, job: Job, card: Json) -> None:
         replies = await self._thread(job)
-        touched = any(reaction["users"] for reaction in card.get("reactions", ())) or any(map(_by_person, replies))
+        touched = any(reaction["users"] for reaction in card.get("reactions", ())) or any(map(self._by_person, replies))
         reply = await self._reply_to(card)
-        if reply is None or touched or CLAIM_BUTTON not in _buttons(card):
-            job.step = Step.DONE
-            return
         worker = self._worker()
-        if worker is None:
+        if reply is None or worker is None or touched or CLAIM_BUTTON not in _buttons(card):
             job.step = Step.DONE
             return
         self._taken += 1
+        job.turn = self._taken
         job.reply, job.worker, job.names = reply, worker["id"], _names(worker)
         job.give_up = self._now() + self._pace("give_up")
         await self._react(job.worker, CLAIM, job.channel, job.card)
@@ -154,8 +153,8 @@ class Team:
             job.step = Step.DONE  # somebody else was faster
             return
         colleague = self._other_than(job.worker)
-        if self._taken % 2 == 0 and colleague is not None:
-            said = CHATTER[(self._taken // 2) % len(CHATTER)]
+        if job.turn % 2 == 0 and colleague is not None:
+            said = CHATTER[job.turn // 2 % len(CHATTER)]
             await self._control.post(
                 "slack/message", user=colleague["id"], channel=job.channel, text=said, thread_ts=job.card
             )
@@ -196,7 +195,12 @@ class Team:
         job.step, job.due = step, self._now() + self._pace(step.value)
 
     def _pace(self, act: str) -> float:
-        return _PACE[act] / self._speed
+        # What the bot must see first does not come faster for our speed: it polls X at its own pace.
+        slowest = {"close": 45.0, "give_up": 60.0}.get(act, 0.0)
+        return max(slowest, _PACE[act] / self._speed)
+
+    def _by_person(self, message: Json) -> bool:
+        return any(person["id"] == message["user"] for person in self._people)
 
     def _worker(self) -> Json | None:
         """Who takes the next case: every third a trainee, else the second agent; a newcomer starts as the first."""
@@ -238,10 +242,6 @@ def _post_id(message: Json) -> str | None:
     """The post that a card shows, by its link; None of anything that is no card."""
     found = _POST_LINK.search(_words(message))
     return found.group(1) if found and message.get("thread_ts") in (None, message["ts"]) else None
-
-
-def _by_person(message: Json) -> bool:
-    return not message.get("blocks") and not message.get("ephemeral_to")
 
 
 def _names(person: Json) -> tuple[str, ...]:

@@ -1,8 +1,6 @@
 """What the scripted colleagues say: among themselves, and to customers whom no scenario has a reply for."""
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import count
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 #: Said in a case's thread; none of it ever leaves Slack.
 CHATTER = (
@@ -36,9 +34,3 @@ def canned_reply(language: str, name: str, number: int) -> str:
     """A friendly reply that fits most posts, in the customer's language; `number` varies the wording."""
     wordings = _CANNED.get(language, _CANNED["en"])
     return wordings[number % len(wordings)].format(name=name.split()[0] if name.split() else name)
-
-
-def canned_replies() -> Callable[[Mapping[str, Any]], str]:
-    """Replies to any posts of /control/x/posts, such as those of a replay, each worded unlike the one before."""
-    numbers = count()
-    return lambda post: canned_reply(post["language"], post["author_name"], next(numbers))

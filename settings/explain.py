@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable
 from inspect import isclass
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
@@ -91,21 +90,12 @@ def value_at(tree: Value, path: Path) -> Value:
 
 
 def _section_at(path: Path) -> type[Section] | None:
+    """Return the model of the block at a path that pydantic named."""
     kind: Any = Config
     for step in path:
         if isclass(kind) and issubclass(kind, Section):
-            if step not in kind.model_fields:
-                return None
             kind = kind.model_fields[str(step)].annotation
         else:
             inner = get_args(kind)
             kind = inner[-1] if get_origin(kind) is dict else inner[0]
-        kind = _bare(kind)
     return kind if isclass(kind) and issubclass(kind, Section) else None
-
-
-def _bare(kind: Any) -> Any:
-    """Strip what is around a type: Annotated, and the None of an optional one."""
-    while get_origin(kind) in (Annotated, Union, UnionType):
-        kind = next(inner for inner in get_args(kind) if inner is not NoneType)
-    return kind

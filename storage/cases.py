@@ -232,9 +232,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
 
 def posts_of(tx: Session, case_id: int) -> Sequence[PostRow]:
     """The posts of a case, oldest first."""
-    return tx.scalars(
-        select(PostRow).where(PostRow.case_id == case_id).order_by(PostRow.created_at, PostRow.id)
-    ).all()
+    return tx.scalars(select(PostRow).where(PostRow.case_id == case_id).order_by(PostRow.created_at, PostRow.id)).all()
 
 
 def open_dismissal(tx: Session, case_id: int) -> Dismissal | None:

@@ -16,13 +16,13 @@ from storage.schema import Audit, Case, DigestRow, Draft, PostRow
 def histories(
     tx: Session, start: datetime, end: datetime, *, accounts: Iterable[str] | None = None, person: str | None = None
 ) -> list[CaseHistory]:
-    """The cases whose first post came in [start, end): of some accounts only, or those that `person` has or answered."""
+    """The cases whose first post came in [start, end): of some accounts, or those that `person` has or answered."""
     query = select(Case).where(Case.opened_at >= start, Case.opened_at < end).order_by(Case.opened_at, Case.id)
     if accounts is not None:
         query = query.where(Case.account.in_([account.lower() for account in accounts]))
     cases = tx.scalars(query).all()
     posts, replies = _posts(tx, cases), _replies(tx, cases)
-    found = [
+    return [
         CaseHistory(
             case_id=case.id,
             account=case.account,
@@ -33,7 +33,6 @@ def histories(
         for case in cases
         if person is None or case.owner == person or any(reply.by == person for reply in replies[case.id])
     ]
-    return found
 
 
 def _posts(tx: Session, cases: Sequence[Case]) -> dict[int, list[PostFact]]:

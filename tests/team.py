@@ -246,7 +246,9 @@ class Team:
 
     def messages(self, channel: str = "#social-x", thread: Json | None = None) -> list[Json]:
         """The messages of a channel or thread, whispers included, oldest first."""
-        found = self.ask("slack/messages", channel=channel, **({"thread_ts": thread["ts"]} if thread else {}))["messages"]
+        found = self.ask("slack/messages", channel=channel, **({"thread_ts": thread["ts"]} if thread else {}))[
+            "messages"
+        ]
         return [message | {"channel": channel, "said": spoken(message)} for message in found]
 
     def cards(self) -> list[Json]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined
 from ruamel.yaml import YAML
 
-from config import Account, Config, WhenEntry, load, schema
+from config import Account, Approval, Config, Digest, WhenEntry, load, schema
 from rules.people import Role
 from settings.times import written_duration
 from tests.settings_files import NOTHING, SHIPPED, TEXT, changed, loaded
@@ -256,6 +256,18 @@ def test_hours_may_be_many_run_to_midnight_and_stand_in_any_order(tmp_path: Path
     hours = loaded(tmp_path / "c.yaml", text).calendars["office"].hours
 
     assert hours["wed"] == ("08:00-12:00", "13:00-24:00")
+
+
+def test_a_channel_may_be_named_by_its_id(tmp_path: Path) -> None:
+    """The id stays when somebody renames the channel; it has no # in front."""
+    config = loaded(tmp_path / "c.yaml", changed(('channel: "#social-x"', "channel: C0123456789")))
+
+    assert config.accounts[0].channel == "C0123456789"
+
+
+def test_a_block_can_be_built_in_python_too() -> None:
+    assert Digest(channel="digest", time=time(7, 30)).time == time(7, 30)
+    assert Approval(undo_window=timedelta(seconds=5)).undo_window == timedelta(seconds=5)
 
 
 def test_windows_editors_may_save_the_file(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         "AT accounts.0.first_response: is longer than a year (got '9999d')",
     ),
     "too often": (
-        ("poll_every: 30s", "poll_every: 9s"),
+        ("poll_every: 10s", "poll_every: 9s"),
         "AT accounts.0.poll_every: must be at least 10s (got '9s')",
     ),
     "too long to undo": (
@@ -116,6 +116,14 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         ('holidays: "NO"', "holidays: DE-BYY"),
         "AT calendars.office.holidays: is not a part of DE whose holidays are known (got 'DE-BYY');"
         " did you mean DE-BY?",
+    ),
+    "days that run backwards": (
+        ("mon-fri:", "fri-mon:"),
+        "AT calendars.office.hours.fri-mon: runs backwards; the week begins on mon and ends on sun",
+    ),
+    "a day named twice": (
+        ("sat-sun:", "fri-sun:"),
+        "calendars.office.hours: names fri twice",
     ),
     "no date": (
         ('closed: ["12-24"]', 'closed: ["24-12"]'),
@@ -184,6 +192,14 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
     "unknown account": (
         ("accounts: [havornair]", "accounts: [havorn]"),
         "escalation.rules.2.when.accounts.0: is not one of the accounts (got 'havorn'); did you mean havornair?",
+    ),
+    "tokens named in small letters": (
+        ("secrets: X ", "secrets: x "),
+        "AT accounts.0.secrets: is not the beginning of a variable's name, such as X_SUPPORT: capitals, digits and _",
+    ),
+    "no time of day": (
+        ('time: "08:00"', 'time: "25:00"'),
+        "AT digest.time: is not a time of day, such as \"08:00\" (got '25:00')",
     ),
     "a time of day without a colon": (
         ('time: "08:00"', "time: 800"),
@@ -315,6 +331,14 @@ def test_two_rules_have_two_names(tmp_path: Path) -> None:
 
     first = line_of(TEXT, "name: Nobody has taken it")
     assert line.endswith(f"rules.3.name: is the name of a rule already, on line {first} (got 'nobody has taken it')")
+
+
+def test_a_calendar_that_never_opens_cannot_count_time(tmp_path: Path) -> None:
+    text = changed(('mon-fri: "08:00-20:00"', "mon-fri: []"), ('sat-sun: "10:00-18:00"', "sat-sun: []"))
+
+    (line,) = refused(tmp_path / "c.yaml", text)
+
+    assert line.endswith("calendars.office.hours: has no open hour in the whole week")
 
 
 def test_a_day_is_either_closed_or_half(tmp_path: Path) -> None:

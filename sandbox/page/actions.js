@@ -2,7 +2,7 @@
 
 import { write, Refused, Unreachable } from "./api.js";
 import { notice } from "./notices.js";
-import { change, isBots, markRead, person, placesOfMine, remember, state, threadKey } from "./state.js";
+import { change, isBots, markRead, networkShown, placesOfMine, remember, roomFor, state, threadKey } from "./state.js";
 import { refresh } from "./sync.js";
 
 /** Do `work`; false and a notice when it was refused. */
@@ -58,9 +58,15 @@ export function remove(channel, ts) {
 }
 
 /** Press a button or choose from a menu of a message. */
-export function press(channel, ts, actionId, value) {
+export async function press(channel, ts, actionId, value) {
   const chosen = value === undefined ? {} : { value };
-  return attempt(() => write("slack/action", { user: state.me, channel, ts, action_id: actionId, ...chosen }), "slack");
+  const user = state.me;
+  const done = await attempt(() => write("slack/action", { user, channel, ts, action_id: actionId, ...chosen }), "slack");
+  if (done) {
+    state.pressed.push({ user, ts, action: actionId });
+    remember();
+  }
+  return done;
 }
 
 /** Press a button or choose from a menu inside a modal. */
@@ -111,7 +117,8 @@ export function become(id) {
   markRead();
   if (!state.played.includes(id)) state.played.push(id);
   change({ me: id, views: [], viewErrors: {}, editing: null });
-  if (!placesOfMine().some((one) => one.id === state.channel)) change({ channel: placesOfMine()[0]?.id ?? null, thread: null });
+  if (!placesOfMine().some((one) => one.id === state.channel))
+    change({ channel: placesOfMine()[0]?.id ?? null, thread: null });
   markRead();
   remember();
   refresh("view");
@@ -149,13 +156,11 @@ export function showPane(pane) {
 
 /** Show or hide the column of X. */
 export function toggleNetwork() {
-  const shown = state.network && (state.pane === "network" || !state.thread || innerWidth >= 1280);
-  change({ network: !shown, pane: shown ? (state.thread ? "thread" : "channel") : "network" });
+  const shown = networkShown();
+  // Where one pane is shown at a time, the column is left rather than put away.
+  change({ network: !shown || roomFor() === 1, pane: shown ? (state.thread ? "thread" : "channel") : "network" });
   remember();
 }
 
 /** Whether a message may be edited and deleted by the chosen person. */
 export const isOwn = (message) => message.user === state.me && !isBots(message) && !message.ephemeral_to;
-
-/** Whether the chosen person has a role. */
-export const plays = (role) => person(state.me).roles.includes(role);

@@ -6,9 +6,13 @@ import { isBots, nameOf, person } from "./state.js";
 const TINTS = 8;
 
 /** Up to two initials of a name. */
-export function initials(name) {
-  const words = name.replace(/[^\p{L}\p{N}\s-]/gu, " ").split(/[\s_-]+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? "?")].slice(0, 1);
+function initials(name) {
+  const words = name
+    .replace(/[^\p{L}\p{N}\s-]/gu, " ")
+    .split(/[\s_-]+/)
+    .filter(Boolean);
+  const letters =
+    words.length > 1 ? [words[0], words.at(-1)].map((word) => [...word][0]) : [...(words[0] ?? "?")].slice(0, 1);
   return letters.join("").toUpperCase();
 }
 
@@ -21,4 +25,6 @@ export function avatar(name, seed, kind = "") {
 
 /** The square of a message's author. */
 export const authorAvatar = (message) =>
-  isBots(message) ? h("span", { class: "avatar app", "aria-hidden": "true" }, "sc") : avatar(nameOf(person(message.user)), message.user);
+  isBots(message)
+    ? h("span", { class: "avatar app", "aria-hidden": "true" }, "sc")
+    : avatar(nameOf(person(message.user)), message.user);

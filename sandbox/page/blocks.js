@@ -13,9 +13,13 @@ const DRAWN = { section, context, actions, header, divider, image, rich_text, in
 
 /** Nodes for a list of blocks. */
 export function blocks(list, stage) {
+  const seen = {};
   return list.map((block, index) => {
-    const key = block.block_id ?? `at-${index}`;
-    return DRAWN[block.type]?.(block, { ...stage, block: key }) ?? h("p", { class: "muted" }, `(${block.type})`);
+    const nth = (seen[block.type] = (seen[block.type] ?? 0) + 1);
+    // Slack gives a block that its app did not name a new id at each update; only fields go by it, for their text's sake.
+    const key = block.type === "input" ? block.block_id : `${block.type}-${nth}`;
+    const inside = { ...stage, key, block: block.block_id ?? `at-${index}` };
+    return DRAWN[block.type]?.(block, inside) ?? h("p", { class: "muted" }, `(${block.type})`);
   });
 }
 
@@ -23,7 +27,7 @@ function section(block, stage) {
   const fields = block.fields?.map((field) => h("div", { class: "field" }, ...text(field)));
   return h(
     "div",
-    { class: "block section", key: stage.block },
+    { class: "block section", key: stage.key },
     h(
       "div",
       { class: "section-text" },
@@ -38,48 +42,59 @@ function context(block, stage) {
   const parts = block.elements.map((part) =>
     part.type === "image" ? picture(part, "context-image") : h("span", { class: "text" }, ...text(part)),
   );
-  return h("div", { class: "block context", key: stage.block }, parts);
+  return h("div", { class: "block context", key: stage.key }, parts);
 }
 
 function actions(block, stage) {
-  return h("div", { class: "block actions", key: stage.block }, block.elements.map((part) => element(part, stage)));
+  return h(
+    "div",
+    { class: "block actions", key: stage.key },
+    block.elements.map((part) => element(part, stage)),
+  );
 }
 
 function header(block, stage) {
-  return h("h4", { class: "block header-block", key: stage.block }, ...text(block.text));
+  return h("h4", { class: "block header-block", key: stage.key }, ...text(block.text));
 }
 
 function divider(block, stage) {
-  return h("hr", { class: "block", key: stage.block });
+  return h("hr", { class: "block", key: stage.key });
 }
 
 function image(block, stage) {
   const title = block.title && h("figcaption", {}, ...text(block.title));
-  return h("figure", { class: "block", key: stage.block }, title, picture(block, "block-image"));
+  return h("figure", { class: "block", key: stage.key }, title, picture(block, "block-image"));
 }
 
 function rich_text(block, stage) {
-  return h("div", { class: "block rich", key: stage.block }, ...richText(block.elements));
+  return h("div", { class: "block rich", key: stage.key }, ...richText(block.elements));
 }
 
 function markdown(block, stage) {
-  return h("div", { class: "block text", key: stage.block }, ...mrkdwn(block.text.replaceAll("**", "*")));
+  return h("div", { class: "block text", key: stage.key }, ...mrkdwn(block.text.replaceAll("**", "*")));
 }
 
 function video(block, stage) {
-  return h("p", { class: "block muted", key: stage.block }, block.alt_text ?? "Video");
+  return h("p", { class: "block muted", key: stage.key }, block.alt_text ?? "Video");
 }
 
 function input(block, stage) {
   const name = `${stage.id}-${stage.block}`;
   const wrong = stage.errors?.[stage.block];
   const described = [block.hint && `${name}-hint`, wrong && `${name}-error`].filter(Boolean).join(" ") || undefined;
-  const inside = { ...stage, name, described, wrong: Boolean(wrong), required: !block.optional, quiet: !block.dispatch_action };
+  const inside = {
+    ...stage,
+    name,
+    described,
+    wrong: Boolean(wrong),
+    required: !block.optional,
+    quiet: !block.dispatch_action,
+  };
   const grouped = ["radio_buttons", "checkboxes"].includes(block.element.type);
   const label = [...text(block.label), block.optional && h("span", { class: "muted" }, " (optional)")];
   return h(
     grouped ? "fieldset" : "div",
-    { class: `block input${wrong ? " wrong" : ""}`, key: stage.block, "data-block-id": stage.block },
+    { class: `block input${wrong ? " wrong" : ""}`, key: stage.key, "data-block-id": stage.block },
     grouped ? h("legend", {}, label) : h("label", { for: name }, label),
     control(block.element, inside),
     block.hint && h("p", { class: "hint", id: `${name}-hint` }, ...text(block.hint)),

@@ -19,7 +19,9 @@ let drawnThread = null;
 export function drawChannel(root) {
   const channel = state.channels.find((one) => one.id === state.channel);
   if (!channel) {
-    patch(root, [h("p", { class: "empty", key: "none" }, state.loaded ? "Choose a channel." : "Opening the workspace…")]);
+    patch(root, [
+      h("p", { class: "empty", key: "none" }, state.loaded ? "Choose a channel." : "Opening the workspace…"),
+    ]);
     return;
   }
   const list = root.querySelector(".messages");
@@ -31,7 +33,8 @@ export function drawChannel(root) {
   const drawn = root.querySelector(".messages");
   if (atEnd) drawn.scrollTop = drawn.scrollHeight;
   // The pane narrows when a thread opens beside it; its message should not slip out of sight.
-  if (state.thread && state.thread !== drawnThread) drawn.querySelector(".opened")?.scrollIntoView({ block: "nearest" });
+  if (state.thread && state.thread !== drawnThread)
+    drawn.querySelector(".opened")?.scrollIntoView({ block: "nearest" });
   drawnThread = state.thread;
 }
 
@@ -42,7 +45,11 @@ function heading(channel) {
   return h(
     "header",
     { class: "pane-head", key: "head" },
-    h("button", { type: "button", class: "back", "aria-label": "Back to channels", onclick: () => showPane("rail") }, icon(BACK)),
+    h(
+      "button",
+      { type: "button", class: "back", "aria-label": "Back to channels", onclick: () => showPane("rail") },
+      icon(BACK),
+    ),
     h("h2", { id: "channel-name", tabindex: "-1" }, isDirect(channel) ? null : icon(HASH, 17), placeName(channel)),
     channel.topic && h("p", { class: "topic" }, channel.topic),
   );
@@ -51,13 +58,32 @@ function heading(channel) {
 function messages(channel) {
   const all = topLevel(channel.id);
   const list = all.slice(-shown);
-  const items = list.length ? listItems(channel, list, "channel") : [h("li", { class: "empty", key: "empty" }, "Nothing has been written here yet.")];
+  const items = list.length
+    ? listItems(channel, list, "channel")
+    : [h("li", { class: "empty", key: "empty" }, "Nothing has been written here yet.")];
   const more = () => {
     shown += DRAWN_AT_MOST;
     drawChannel(document.getElementById("channel"));
   };
-  const older = all.length > list.length && h("li", { class: "older", key: "older" }, h("button", { type: "button", class: "button", onclick: more }, "Show older messages"));
-  return h("ol", { class: "messages", key: `messages:${channel.id}`, role: "list", tabindex: "0", "aria-label": `Messages in ${placeName(channel)}` }, older, items);
+  const older =
+    all.length > list.length &&
+    h(
+      "li",
+      { class: "older", key: "older" },
+      h("button", { type: "button", class: "button", onclick: more }, "Show older messages"),
+    );
+  return h(
+    "ol",
+    {
+      class: "messages",
+      key: `messages:${channel.id}`,
+      role: "list",
+      tabindex: "0",
+      "aria-label": `Messages in ${placeName(channel)}`,
+    },
+    older,
+    items,
+  );
 }
 
 /** List items for messages in order, with a heading at each new day; unchanged ones are not built again. */
@@ -69,11 +95,25 @@ export function listItems(channel, list, place) {
     const at = Number(message.ts) * 1000;
     const day = dayOf(at);
     const newDay = !before || dayOf(Number(before.ts) * 1000) !== day;
-    if (newDay && place === "channel") items.push(h("li", { class: "day", key: `day:${day}` }, h("h3", {}, dayHeading(at))));
+    if (newDay && place === "channel")
+      items.push(h("li", { class: "day", key: `day:${day}` }, h("h3", {}, dayHeading(at))));
     const joined = !newDay && follows(before, message);
     const editing = state.editing === `${channel.id}:${message.ts}`;
-    const memo = [message, state.me, state.people, zone(), joined, editing, minute, place === "channel" && state.thread === message.ts];
-    items.push(lazy(`m:${message.ts}:${message.ephemeral_to ?? ""}`, memo, () => messageItem(channel.id, message, place, joined)));
+    const memo = [
+      message,
+      state.me,
+      state.people,
+      zone(),
+      joined,
+      editing,
+      minute,
+      place === "channel" && state.thread === message.ts,
+    ];
+    items.push(
+      lazy(`m:${message.ts}:${message.ephemeral_to ?? ""}`, memo, () =>
+        messageItem(channel.id, message, place, joined),
+      ),
+    );
     before = message;
   }
   return items;
@@ -81,7 +121,9 @@ export function listItems(channel, list, place) {
 
 /** Whether a message goes on from the one before, so that its author need not be named again; cards always stand alone. */
 function follows(before, message) {
-  return before.user === message.user && !isBots(message) && !message.ephemeral_to && message.ts - before.ts < JOINED_SECONDS;
+  return (
+    before.user === message.user && !isBots(message) && !message.ephemeral_to && message.ts - before.ts < JOINED_SECONDS
+  );
 }
 
 /** Open the thread around a message that a link points to. */

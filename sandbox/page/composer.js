@@ -37,10 +37,28 @@ export function composer(channel, name, thread) {
     h(
       "div",
       { class: "composer-row" },
-      h("textarea", { name: "text", rows: 1, "aria-label": name, placeholder: name, onkeydown: keys, oninput: input, initial: { value: typed.get(key) ?? "" } }),
-      h("button", { type: "submit", class: "send", "aria-label": thread ? "Send reply" : "Send message", title: "Send" }, icon(SEND)),
+      h("textarea", {
+        name: "text",
+        rows: 1,
+        "aria-label": name,
+        placeholder: name,
+        onkeydown: keys,
+        oninput: input,
+        initial: { value: typed.get(key) ?? "" },
+      }),
+      h(
+        "button",
+        { type: "submit", class: "send", "aria-label": thread ? "Send reply" : "Send message", title: "Send" },
+        icon(SEND),
+      ),
     ),
-    h("p", { class: "composer-hint" }, thread ? "Only your colleagues see this. 📝 makes it a draft." : "Enter sends, Shift+Enter breaks the line, / starts a command."),
+    h(
+      "p",
+      { class: "composer-hint" },
+      thread
+        ? "Only your colleagues see this. 📝 makes it a draft."
+        : "Enter sends, Shift+Enter breaks the line, / starts a command.",
+    ),
   );
 }
 
@@ -53,7 +71,13 @@ function suggestions() {
       box.dispatchEvent(new Event("input"));
       box.focus();
     };
-    return h("button", { type: "button", class: "menu-item", onclick: take }, h("b", {}, command.trim()), " ", h("span", { class: "muted" }, does));
+    return h(
+      "button",
+      { type: "button", class: "menu-item", onclick: take },
+      h("b", {}, command.trim()),
+      " ",
+      h("span", { class: "muted" }, does),
+    );
   });
   return h("div", { class: "suggestions", role: "group", "aria-label": "Commands" }, rows);
 }

@@ -30,13 +30,36 @@ export function customerComposer() {
         h(
           "p",
           { class: "replying", key: "replying" },
-          h("span", {}, `In reply to @${target.author.replace(/^@/, "")}: “${target.text.slice(0, 60)}${target.text.length > 60 ? "…" : ""}”`),
-          h("button", { type: "button", class: "plain", "aria-label": "Do not reply to this post", onclick: forget }, "×"),
+          h(
+            "span",
+            {},
+            `In reply to @${target.author.replace(/^@/, "")}: “${target.text.slice(0, 60)}${target.text.length > 60 ? "…" : ""}”`,
+          ),
+          h(
+            "button",
+            { type: "button", class: "plain", "aria-label": "Do not reply to this post", onclick: forget },
+            "×",
+          ),
         ),
       h("label", { for: "customer-author" }, "Handle"),
-      h("input", { id: "customer-author", name: "author", required: true, pattern: "@?[A-Za-z0-9_]{1,15}", title: "Letters, digits and _, at most 15", autocomplete: "off", initial: { value: "ida_reiser" } }),
+      h("input", {
+        id: "customer-author",
+        name: "author",
+        required: true,
+        pattern: "@?[A-Za-z0-9_]{1,15}",
+        title: "Letters, digits and _, at most 15",
+        autocomplete: "off",
+        initial: { value: "ida_reiser" },
+      }),
       h("label", { for: "customer-text" }, "Post"),
-      h("textarea", { id: "customer-text", name: "text", required: true, rows: 3, maxlength: LONGEST, placeholder: `@${brand} my bag did not arrive…` }),
+      h("textarea", {
+        id: "customer-text",
+        name: "text",
+        required: true,
+        rows: 3,
+        maxlength: LONGEST,
+        placeholder: `@${brand} my bag did not arrive…`,
+      }),
       h("div", { class: "dialog-buttons" }, h("button", { type: "submit", class: "button primary" }, "Post on X")),
     ),
   );
@@ -45,7 +68,8 @@ export function customerComposer() {
 /** Open the form to answer a post: as its author, or as the customer whom the brand answered there. */
 export function replyTo(post) {
   const box = document.getElementById("customer");
-  const ours = (one) => state.brands.some((brand) => brand.handle.toLowerCase() === one.author.replace(/^@/, "").toLowerCase());
+  const ours = (one) =>
+    state.brands.some((brand) => brand.handle.toLowerCase() === one.author.replace(/^@/, "").toLowerCase());
   const parent = state.posts.find((one) => one.id === post.in_reply_to);
   const writer = !ours(post) ? post : parent && !ours(parent) ? parent : null;
   box.open = true;

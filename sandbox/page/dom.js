@@ -47,10 +47,20 @@ export function lazy(key, memo, build) {
 /** Make the children of `parent` equal to `children`, reusing what is there. */
 export function patch(parent, children) {
   const focused = document.activeElement;
+  // Noted before, for what is taken away no longer knows where it was.
+  const around = parent.contains(focused) ? lineage(focused) : [focused];
   reconcile(parent, flat(children));
-  if (focused && focused !== document.activeElement && focused !== document.body && focused.isConnected) {
-    focused.focus({ preventScroll: true });
-  }
+  if (!focused || focused === document.activeElement || focused === document.body) return;
+  // Where the focus was may be gone, as the button of a case just claimed: then it goes to what that stood in.
+  const next = around.find((one) => one.isConnected && (one === focused || one.hasAttribute("tabindex")));
+  next?.focus({ preventScroll: true });
+}
+
+/** An element and all that it stands in, from the inside. */
+function lineage(element) {
+  const found = [];
+  for (let one = element; one; one = one.parentElement) found.push(one);
+  return found;
 }
 
 function flat(children) {

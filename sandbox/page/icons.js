@@ -8,7 +8,8 @@ export const BACK = "M15 5l-7 7 7 7";
 export const PENCIL = "M4 20l1-4L16 5l3 3L8 19l-4 1Z";
 export const BIN = "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13";
 export const CLOCK = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7v5l3 2";
-export const EYE = "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5Z";
+export const EYE =
+  "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5Z";
 export const FLAG = "M6 21V4M6 5h11l-2 4 2 4H6";
 export const GLOBE = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18";
 export const HASH = "M9 4 7 20M17 4l-2 16M4.5 9h16M3.5 15h16";

@@ -17,7 +17,8 @@ const CONTROLS = {
   static_select: select,
   external_select: select,
   users_select: (spec, stage) => select({ ...spec, options: people(), initial: spec.initial_user }, stage),
-  conversations_select: (spec, stage) => select({ ...spec, options: places(), initial: spec.initial_conversation }, stage),
+  conversations_select: (spec, stage) =>
+    select({ ...spec, options: places(), initial: spec.initial_conversation }, stage),
   channels_select: (spec, stage) => select({ ...spec, options: places(), initial: spec.initial_channel }, stage),
   multi_static_select: (spec, stage) => several({ ...spec, initial_options: spec.initial_options }, stage, "checkbox"),
   multi_users_select: (spec, stage) => several({ ...spec, options: people() }, stage, "checkbox"),
@@ -40,7 +41,11 @@ export function valuesOf(form) {
     const { block, action } = field.dataset;
     const chosen = [...field.querySelectorAll("input:checked")].map((one) => one.value);
     const value =
-      field.dataset.field === "checkbox" ? chosen : field.dataset.field === "radio" ? (chosen[0] ?? null) : field.value || null;
+      field.dataset.field === "checkbox"
+        ? chosen
+        : field.dataset.field === "radio"
+          ? (chosen[0] ?? null)
+          : field.value || null;
     (values[block] ??= {})[action] = value;
   }
   return values;
@@ -59,8 +64,12 @@ function button(spec, stage) {
     await stage.press(spec.action_id, spec.value);
     anchor.removeAttribute("aria-busy");
   };
-  const named = { "aria-label": spec.accessibility_label, "data-action-id": spec.action_id, "data-value": spec.value };
-  return h("button", { type: "button", class: `button ${spec.style ?? ""}`, onclick: pressed, ...named }, ...text(spec.text));
+  const named = { key: spec.action_id, "aria-label": spec.accessibility_label, "data-action-id": spec.action_id, "data-value": spec.value };
+  return h(
+    "button",
+    { type: "button", class: `button ${spec.style ?? ""}`, onclick: pressed, ...named },
+    ...text(spec.text),
+  );
 }
 
 function overflow(spec, stage) {
@@ -70,10 +79,14 @@ function overflow(spec, stage) {
       if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
       if (await confirmed(spec, anchor)) await stage.press(spec.action_id, option.value);
     };
-    const items = spec.options.map((option) => ({ label: text(option.text), value: option.value, choose: () => chosen(option) }));
+    const items = spec.options.map((option) => ({
+      label: text(option.text),
+      value: option.value,
+      choose: () => chosen(option),
+    }));
     openMenu(anchor, "More actions", items);
   };
-  const named = { "aria-label": "More actions", "aria-haspopup": "menu", "data-action-id": spec.action_id };
+  const named = { key: spec.action_id, "aria-label": "More actions", "aria-haspopup": "menu", "data-action-id": spec.action_id };
   return h("button", { type: "button", class: "button more", onclick: open, ...named }, "⋯");
 }
 
@@ -104,18 +117,26 @@ function textField(spec, stage) {
     initial: { value: spec.initial_value ?? "" },
     oninput: tell,
   };
-  return spec.multiline ? h("textarea", { ...common, rows: 5 }) : h("input", { type: "text", autocomplete: "off", ...common });
+  return spec.multiline
+    ? h("textarea", { ...common, rows: 5 })
+    : h("input", { type: "text", autocomplete: "off", ...common });
 }
 
 function typed(spec, stage, type, value = spec.initial_value) {
   const changed = stage.quiet ? undefined : (event) => stage.press(spec.action_id, event.target.value);
-  const common = { ...field(spec, stage, "text"), required: stage.required, initial: { value: value ?? "" }, onchange: changed };
+  const common = {
+    ...field(spec, stage, "text"),
+    required: stage.required,
+    initial: { value: value ?? "" },
+    onchange: changed,
+  };
   return h("input", { type, step: type === "number" && spec.is_decimal_allowed ? "any" : undefined, ...common });
 }
 
 /** Tell the app about typing, if it asked for that: at each pause, since Slack sends no event per key either. */
 function teller(spec, stage) {
-  if (stage.quiet || !spec.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered")) return undefined;
+  if (stage.quiet || !spec.dispatch_action_config?.trigger_actions_on?.includes("on_character_entered"))
+    return undefined;
   let waiting;
   return (event) => {
     const { target } = event;
@@ -127,16 +148,24 @@ function teller(spec, stage) {
 function select(spec, stage) {
   const groups = spec.option_groups ?? [{ options: spec.options ?? [] }];
   const initial = spec.initial ?? spec.initial_option?.value ?? "";
-  const options = ({ options: list }) => list.map((option) => h("option", { value: option.value }, ...plain(option.text.text).map(asText)));
+  const options = ({ options: list }) =>
+    list.map((option) => h("option", { value: option.value }, ...plain(option.text.text).map(asText)));
   const nothing = h("option", { value: "" }, spec.placeholder?.text ?? "Choose…");
-  const body = groups.map((group) => (group.label ? h("optgroup", { label: group.label.text }, options(group)) : options(group)));
+  const body = groups.map((group) =>
+    group.label ? h("optgroup", { label: group.label.text }, options(group)) : options(group),
+  );
   const changed = async (event) => {
     const { target } = event;
     if (!target.value) return;
     if (await confirmed(spec, target)) await stage.press(spec.action_id, target.value);
     else target.value = initial;
   };
-  const element = h("select", { ...field(spec, stage, "select"), required: stage.required, onchange: stage.quiet ? undefined : changed }, nothing, body);
+  const element = h(
+    "select",
+    { ...field(spec, stage, "select"), required: stage.required, onchange: stage.quiet ? undefined : changed },
+    nothing,
+    body,
+  );
   element.value = initial;
   return element;
 }
@@ -144,7 +173,9 @@ function select(spec, stage) {
 const asText = (node) => (typeof node === "string" ? node : node.textContent);
 
 function several(spec, stage, type) {
-  const initial = new Set([...(spec.initial_options ?? []), spec.initial_option].filter(Boolean).map((option) => option.value));
+  const initial = new Set(
+    [...(spec.initial_options ?? []), spec.initial_option].filter(Boolean).map((option) => option.value),
+  );
   for (const id of spec.initial_users ?? []) initial.add(id);
   const changed = (event) => {
     const box = event.target.closest("[data-field]");
@@ -160,7 +191,16 @@ function several(spec, stage, type) {
     ),
   );
   const { id, name, ...named } = field(spec, stage, type);
-  return h("div", { ...named, role: type === "radio" ? "radiogroup" : "group", class: "choices", onchange: stage.quiet ? undefined : changed }, options);
+  return h(
+    "div",
+    {
+      ...named,
+      role: type === "radio" ? "radiogroup" : "group",
+      class: "choices",
+      onchange: stage.quiet ? undefined : changed,
+    },
+    options,
+  );
 }
 
 const option = (label, value) => ({ text: { type: "plain_text", text: label }, value });

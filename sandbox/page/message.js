@@ -23,14 +23,16 @@ const QUICK_ON_DRAFT = ["white_check_mark", "x"];
 /** A list item for a message of `channel`; `place` is "channel" or "thread", `joined` hides the repeated author. */
 export function messageItem(channel, message, place, joined) {
   const opened = place === "channel" && message.ts === state.thread;
-  const classes = ["message", joined && "joined", message.ephemeral_to && "whisper", opened && "opened"].filter(Boolean).join(" ");
+  const classes = ["message", joined && "joined", message.ephemeral_to && "whisper", opened && "opened"]
+    .filter(Boolean)
+    .join(" ");
   return h(
     "li",
     { class: classes, "data-ts": message.ts, "data-author": message.user, "data-place": place },
     h("div", { class: "gutter" }, joined ? time(message, "quiet-time") : authorAvatar(message)),
     h(
       "article",
-      { class: "message-body", "aria-label": `${authorOf(message)}, ${clockTime(moment(message))}` },
+      { class: "message-body", tabindex: "-1", "aria-label": `${authorOf(message)}, ${clockTime(moment(message))}` },
       message.ephemeral_to && h("p", { class: "only-you" }, icon(EYE, 14), "Only visible to you"),
       joined ? null : byline(message),
       isEdited(channel, message) ? editor(channel, message) : content(channel, message, place),
@@ -46,7 +48,11 @@ const isEdited = (channel, message) => state.editing === `${channel}:${message.t
 
 function time(message, name = "time") {
   const at = moment(message);
-  return h("time", { class: name, datetime: new Date(at).toISOString(), title: `${longDay(at)}, ${clockTime(at)}` }, clockTime(at));
+  return h(
+    "time",
+    { class: name, datetime: new Date(at).toISOString(), title: `${longDay(at)}, ${clockTime(at)}` },
+    clockTime(at),
+  );
 }
 
 function byline(message) {
@@ -55,8 +61,13 @@ function byline(message) {
 }
 
 function content(channel, message, place) {
-  const stage = { id: `${place}-${message.ts.replace(".", "-")}`, press: (action, value) => press(channel, message.ts, action, value) };
-  const body = message.blocks?.length ? blocks(message.blocks, stage) : [h("div", { class: "block text" }, ...mrkdwn(message.text ?? ""))];
+  const stage = {
+    id: `${place}-${message.ts.replace(".", "-")}`,
+    press: (action, value) => press(channel, message.ts, action, value),
+  };
+  const body = message.blocks?.length
+    ? blocks(message.blocks, stage)
+    : [h("div", { class: "block text" }, ...mrkdwn(message.text ?? ""))];
   const files = message.files?.map((file) => h("p", { class: "file" }, `📎 ${file.title || file.name}`));
   const edited = message.edited && !isBots(message) && h("span", { class: "edited" }, "(edited)");
   return h("div", { class: "content" }, body, files, edited);
@@ -66,7 +77,12 @@ function reactions(channel, message) {
   const list = message.reactions ?? [];
   if (!list.length) return null;
   const pills = list.map((one) => pill(channel, message, one));
-  return h("div", { class: "reactions", role: "group", "aria-label": "Reactions" }, pills, message.ephemeral_to ? null : addButton(channel, message, "pill add"));
+  return h(
+    "div",
+    { class: "reactions", role: "group", "aria-label": "Reactions" },
+    pills,
+    message.ephemeral_to ? null : addButton(channel, message, "pill add"),
+  );
 }
 
 function pill(channel, message, { name, users }) {
@@ -94,9 +110,16 @@ function repliesLink(channel, message) {
   if (!count) return null;
   const people = (message.reply_users ?? []).slice(0, 4);
   const faces = people.map((id) => (person(id).is_bot ? authorAvatar({ user: id }) : avatar(nameOf(person(id)), id)));
-  const latest = message.latest_reply && h("span", { class: "muted" }, `Last reply ${ago(Number(message.latest_reply) * 1000)}`);
+  const latest =
+    message.latest_reply && h("span", { class: "muted" }, `Last reply ${ago(Number(message.latest_reply) * 1000)}`);
   const open = () => openThread(channel, message.ts);
-  return h("button", { type: "button", class: "replies", onclick: open }, faces, h("b", {}, `${count} ${count === 1 ? "reply" : "replies"}`), latest);
+  return h(
+    "button",
+    { type: "button", class: "replies", onclick: open },
+    faces,
+    h("b", {}, `${count} ${count === 1 ? "reply" : "replies"}`),
+    latest,
+  );
 }
 
 function toolbar(channel, message, place) {
@@ -123,7 +146,8 @@ function toolbar(channel, message, place) {
       ),
     ),
     addButton(channel, message, "tool"),
-    place === "channel" && tool(REPLY, "Reply in thread", `Reply in thread to ${whose}`, () => openThread(channel, message.ts)),
+    place === "channel" &&
+      tool(REPLY, "Reply in thread", `Reply in thread to ${whose}`, () => openThread(channel, message.ts)),
     own && tool(PENCIL, "Edit", `Edit your message`, () => startEditing(key)),
     own && tool(BIN, "Delete", `Delete your message`, (event) => reallyDelete(channel, message, event.currentTarget)),
   );
@@ -136,7 +160,18 @@ function tool(path, title, label, onclick) {
 function addButton(channel, message, name) {
   const open = (event) => pickEmoji(event.currentTarget, (emoji) => react(channel, message, emoji));
   const label = `Add another reaction to message from ${authorOf(message)}`;
-  return h("button", { type: "button", class: name, title: "Add a reaction", "aria-label": label, "aria-haspopup": "dialog", onclick: open }, icon(SMILE));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: name,
+      title: "Add a reaction",
+      "aria-label": label,
+      "aria-haspopup": "dialog",
+      onclick: open,
+    },
+    icon(SMILE),
+  );
 }
 
 async function reallyDelete(channel, message, anchor) {
@@ -180,7 +215,13 @@ function editor(channel, message) {
   return h(
     "form",
     { class: "editor", key: "editor", onsubmit: submit },
-    h("textarea", { name: "text", rows: 3, "aria-label": "New text of your message", initial: { value: asTyped(message.text ?? "") }, onkeydown: keys }),
+    h("textarea", {
+      name: "text",
+      rows: 3,
+      "aria-label": "New text of your message",
+      initial: { value: asTyped(message.text ?? "") },
+      onkeydown: keys,
+    }),
     h(
       "div",
       { class: "dialog-buttons" },

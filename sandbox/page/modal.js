@@ -30,12 +30,16 @@ export function drawModal(dialog) {
   patch(dialog, [form(view, close), ...dialog.querySelectorAll("#popover")]);
   const fresh = !dialog.open || shown !== view.id;
   if (!dialog.open) dialog.showModal();
-  if (fresh) START.map((selector) => dialog.querySelector(selector)).find(Boolean).focus();
+  if (fresh)
+    START.map((selector) => dialog.querySelector(selector))
+      .find(Boolean)
+      .focus();
   shown = view.id;
 }
 
 function form(view, close) {
-  const press = (action, value) => pressInView(view.id, action, value, valuesOf(document.getElementById(`view-${view.id}`)));
+  const press = (action, value) =>
+    pressInView(view.id, action, value, valuesOf(document.getElementById(`view-${view.id}`)));
   const stage = { id: view.id, press, errors: state.viewErrors };
   const submit = async (event) => {
     event.preventDefault();

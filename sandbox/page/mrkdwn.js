@@ -14,7 +14,8 @@ const SAFE = new Set(["http:", "https:", "mailto:", "tel:"]);
 const STYLES = { "*": "strong", _: "em", "~": "s" };
 const LEFT = "(?<![\\p{L}\\p{N}])";
 const RIGHT = "(?![\\p{L}\\p{N}])";
-const styled = (mark) => `${LEFT}[${mark}](?![\\s${mark}])[^${mark}\\n]*?[^\\s${mark}][${mark}]${RIGHT}`;
+// A word joiner (U+2060) beside a mark keeps it from being one.
+const styled = (mark) => `${LEFT}[${mark}](?![\\s\\u2060${mark}])[^${mark}\\n]*?[^\\s\\u2060${mark}][${mark}]${RIGHT}`;
 const INLINE = new RegExp(
   [
     "`(?<code>[^`\\n]+)`",
@@ -95,7 +96,10 @@ function paragraphs(text) {
       return;
     }
     const item = /^(\s*)([•◦▪]|\d+\.)\s+(.*)$/.exec(line);
-    if (item) nodes.push(h("span", { class: "item" }, h("span", { class: "mark" }, item[2]), h("span", {}, ...inline(item[3]))));
+    if (item)
+      nodes.push(
+        h("span", { class: "item" }, h("span", { class: "mark" }, item[2]), h("span", {}, ...inline(item[3]))),
+      );
     else {
       if (index && !quoted && nodes.at(-1)?.className !== "item") nodes.push(h("br"));
       nodes.push(...inline(line));
@@ -135,10 +139,14 @@ function reference(token) {
   if (target.startsWith("!date^")) return date(target, label);
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
   if (target.startsWith("!")) return h("span", { class: "mention loud" }, `@${label || target.slice(1).split("^")[0]}`);
-  return link(unescape(target), ...(label ? [h("span", {}, ...labelled(label))] : [unescape(target).replace(/^mailto:/, "")]));
+  return link(
+    unescape(target),
+    ...(label ? [h("span", {}, ...labelled(label))] : [unescape(target).replace(/^mailto:/, "")]),
+  );
 }
 
-const labelled = (label) => inline(label.replaceAll("`", "")).map((node) => (node.nodeName === "A" ? node.textContent : node));
+const labelled = (label) =>
+  inline(label.replaceAll("`", "")).map((node) => (node.nodeName === "A" ? node.textContent : node));
 
 function mention(id, label) {
   const someone = state.people.get(id);

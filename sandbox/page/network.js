@@ -16,19 +16,36 @@ let shown = CONVERSATIONS_AT_MOST;
 export function drawNetwork(root) {
   const all = conversations();
   const minute = Math.floor(now() / 60_000);
-  const items = all.slice(0, shown).map((posts) =>
-    lazy(`c:${posts[0].conversation}`, [minute, zone(), state.brands, ...posts.flatMap((one) => [one.post, one.depth])], () => conversation(posts)),
-  );
+  const items = all
+    .slice(0, shown)
+    .map((posts) =>
+      lazy(
+        `c:${posts[0].conversation}`,
+        [minute, zone(), state.brands, ...posts.flatMap((one) => [one.post, one.depth])],
+        () => conversation(posts),
+      ),
+    );
   const more = () => {
     shown += CONVERSATIONS_AT_MOST;
     drawNetwork(root);
   };
   const empty = h("li", { class: "empty", key: "empty" }, "No customer has written yet.");
-  const older = all.length > shown && h("li", { class: "older", key: "older" }, h("button", { type: "button", class: "button", onclick: more }, "Show older conversations"));
+  const older =
+    all.length > shown &&
+    h(
+      "li",
+      { class: "older", key: "older" },
+      h("button", { type: "button", class: "button", onclick: more }, "Show older conversations"),
+    );
   patch(root, [
     heading(all),
     customerComposer(),
-    h("ol", { class: "timeline", key: "timeline", role: "list", tabindex: "0", "aria-label": "Conversations on X" }, items.length ? items : empty, older),
+    h(
+      "ol",
+      { class: "timeline", key: "timeline", role: "list", tabindex: "0", "aria-label": "Conversations on X" },
+      items.length ? items : empty,
+      older,
+    ),
   ]);
 }
 
@@ -55,7 +72,9 @@ export function showPost(id) {
 function conversations() {
   const groups = new Map();
   // An edit gives a post a new id, and replies may still name the first one.
-  const known = new Map(state.posts.flatMap((post) => [post.id, post.first_id].filter(Boolean).map((id) => [id, post.id])));
+  const known = new Map(
+    state.posts.flatMap((post) => [post.id, post.first_id].filter(Boolean).map((id) => [id, post.id])),
+  );
   for (const post of state.posts) {
     if (post.repost_of) continue;
     const conversation = post.conversation_id ?? post.id;
@@ -93,15 +112,27 @@ function heading(all) {
   return h(
     "header",
     { class: "pane-head", key: "head" },
-    h("button", { type: "button", class: "back", "aria-label": "Back to the channel", onclick: () => showPane("channel") }, icon(BACK)),
+    h(
+      "button",
+      { type: "button", class: "back", "aria-label": "Back to the channel", onclick: () => showPane("channel") },
+      icon(BACK),
+    ),
     h("h2", {}, "What customers see on X"),
     h("p", { class: "topic" }, all.length ? `${answered} of ${all.length} answered` : ""),
-    h("button", { type: "button", class: "plain close", "aria-label": "Hide the column of X", onclick: toggleNetwork }, icon(CLOSE)),
+    h(
+      "button",
+      { type: "button", class: "plain close", "aria-label": "Hide the column of X", onclick: toggleNetwork },
+      icon(CLOSE),
+    ),
   );
 }
 
 function conversation(posts) {
-  return h("li", { class: "conversation" }, posts.map(({ post, depth }) => postArticle(post, depth)));
+  return h(
+    "li",
+    { class: "conversation" },
+    posts.map(({ post, depth }) => postArticle(post, depth)),
+  );
 }
 
 function postArticle(post, depth) {
@@ -111,7 +142,14 @@ function postArticle(post, depth) {
   const classes = ["post", `depth-${depth}`, brand && "ours", post.deleted && "deleted"].filter(Boolean).join(" ");
   return h(
     "article",
-    { class: classes, key: post.id, "data-post-id": post.id, "data-author": post.author, tabindex: "-1", "aria-label": `Post by ${name}` },
+    {
+      class: classes,
+      key: post.id,
+      "data-post-id": post.id,
+      "data-author": post.author,
+      tabindex: "-1",
+      "aria-label": `Post by ${name}`,
+    },
     brand && h("p", { class: "replied" }, post.in_reply_to ? `Replied by ${name}` : `Posted by ${name}`),
     h(
       "header",
@@ -129,13 +167,22 @@ function postArticle(post, depth) {
 }
 
 function quoted(post) {
-  const original = post.quote_of && !post.deleted && state.posts.find((one) => one.id === post.quote_of || one.first_id === post.quote_of);
+  const original =
+    post.quote_of &&
+    !post.deleted &&
+    state.posts.find((one) => one.id === post.quote_of || one.first_id === post.quote_of);
   if (!original) return null;
-  return h("blockquote", { class: "quoted" }, h("b", {}, `@${original.author} `), original.deleted ? "This post was deleted." : original.text);
+  return h(
+    "blockquote",
+    { class: "quoted" },
+    h("b", {}, `@${original.author} `),
+    original.deleted ? "This post was deleted." : original.text,
+  );
 }
 
 function postTools(post, name, brand) {
-  const text = (words, label, onclick) => h("button", { type: "button", class: "plain link", "aria-label": label, onclick }, words);
+  const text = (words, label, onclick) =>
+    h("button", { type: "button", class: "plain link", "aria-label": label, onclick }, words);
   return h(
     "div",
     { class: "post-tools" },

@@ -1,6 +1,7 @@
 /** Tells the person what happened elsewhere on the page: aloud for new messages, as a notice for refusals. */
 
 import { h } from "./dom.js";
+import { unescape } from "./mrkdwn.js";
 import { isBots, nameOf, person, placeName, placesOfMine, state, visible } from "./state.js";
 
 const SHOWN_MILLISECONDS = 7000;
@@ -21,7 +22,11 @@ export function notice(problem) {
   const code = problem.code ?? problem.message ?? String(problem);
   const text = SENTENCES[code] ?? (problem.code ? `Refused: ${code.replaceAll("_", " ")}` : String(code));
   const box = h("div", { class: "notice" }, h("p", {}, text));
-  const shut = h("button", { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => box.remove() }, "×");
+  const shut = h(
+    "button",
+    { type: "button", class: "plain", "aria-label": "Dismiss", onclick: () => box.remove() },
+    "×",
+  );
   box.append(shut);
   document.getElementById("notices").append(box);
   setTimeout(() => box.remove(), SHOWN_MILLISECONDS);
@@ -46,11 +51,14 @@ export function announceNew(before, after) {
   const found = state.channels.find((one) => one.id === channel);
   const place = found ? placeName(found) : channel;
   if (fresh.length > 1) say(`${fresh.length} new messages, the last in ${place}`);
-  else say(`${message.ephemeral_to ? "Only to you, from" : "New message from"} ${authorOf(message)} in ${place}: ${brief(message)}`);
+  else
+    say(
+      `${message.ephemeral_to ? "Only to you, from" : "New message from"} ${authorOf(message)} in ${place}: ${brief(message)}`,
+    );
 }
 
 /** The name above a message. */
 export const authorOf = (message) =>
   isBots(message) ? message.username || nameOf(person(message.user)) : nameOf(person(message.user));
 
-const brief = (message) => (message.text ?? "").replace(/<[^>]*\|([^>]*)>|[<>*_~`]/g, "$1").slice(0, 120);
+const brief = (message) => unescape((message.text ?? "").replace(/<[^>]*\|([^>]*)>|[<>*~`\u2060]/g, "$1")).slice(0, 120);

@@ -29,19 +29,41 @@ export function pickEmoji(anchor, choose) {
 
 function everything(pick) {
   const gestures = GESTURES.map(({ name, does }) =>
-    h("button", { type: "button", class: "gesture", onclick: pick(name), "aria-label": `${spoken(name)}: ${does}` }, glyph(name), h("span", {}, does)),
+    h(
+      "button",
+      { type: "button", class: "gesture", onclick: pick(name), "aria-label": `${spoken(name)}: ${does}` },
+      glyph(name),
+      h("span", {}, does),
+    ),
   );
-  const groups = GROUPED.map(({ title, names }) => [h("h3", {}, title), h("div", { class: "emoji-grid" }, names.map((name) => one(name, pick)))]);
+  const groups = GROUPED.map(({ title, names }) => [
+    h("h3", {}, title),
+    h(
+      "div",
+      { class: "emoji-grid" },
+      names.map((name) => one(name, pick)),
+    ),
+  ]);
   return [h("h3", {}, "What the team's emoji do"), h("div", { class: "gestures" }, gestures), ...groups.flat()];
 }
 
 function found(words, pick) {
   const names = find(words);
   if (!names.length) return [h("p", { class: "muted" }, "No such emoji here.")];
-  return [h("div", { class: "emoji-grid" }, names.map((name) => one(name, pick)))];
+  return [
+    h(
+      "div",
+      { class: "emoji-grid" },
+      names.map((name) => one(name, pick)),
+    ),
+  ];
 }
 
 const one = (name, pick) =>
-  h("button", { type: "button", class: "emoji-button", title: `:${name}:`, "aria-label": spoken(name), onclick: pick(name) }, glyph(name));
+  h(
+    "button",
+    { type: "button", class: "emoji-button", title: `:${name}:`, "aria-label": spoken(name), onclick: pick(name) },
+    glyph(name),
+  );
 
 const glyph = (name) => h("span", { class: "emoji", "aria-hidden": "true" }, character(name));

@@ -37,7 +37,11 @@ export function openMenu(anchor, label, items) {
     item.choose();
   };
   const rows = items.map((item) =>
-    h("button", { type: "button", role: "menuitem", class: "menu-item", "data-value": item.value, onclick: chosen(item) }, ...item.label),
+    h(
+      "button",
+      { type: "button", role: "menuitem", class: "menu-item", "data-value": item.value, onclick: chosen(item) },
+      ...item.label,
+    ),
   );
   openPopover(anchor, label, h("div", { class: "menu", onkeydown: byArrows }, rows), "menu");
 }
@@ -57,7 +61,11 @@ export function ask(confirm, anchor) {
         "div",
         { class: "dialog-buttons" },
         h("button", { type: "button", class: "button", onclick: answer("no") }, ...text(confirm.deny)),
-        h("button", { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: answer("yes") }, ...text(confirm.confirm)),
+        h(
+          "button",
+          { type: "button", class: `button ${confirm.style ?? "primary"}`, onclick: answer("yes") },
+          ...text(confirm.confirm),
+        ),
       ),
     );
     dialog.addEventListener("close", () => {

@@ -7,14 +7,22 @@ import { HASH, THREAD } from "./icons.js";
 import { isDirect, nameOf, placeName, placesOfMine, players, state, unread } from "./state.js";
 
 /** "agent", "communication manager"; a person without a role is a colleague from elsewhere. */
-export const roleLabel = (someone) => someone.roles.map((role) => role.replaceAll("_", " ")).join(", ") || "no role";
+const roleLabel = (someone) => someone.roles.map((role) => role.replaceAll("_", " ")).join(", ") || "no role";
 
 /** Draw the rail into `root`. */
 export function drawRail(root) {
   const mine = placesOfMine();
   const directs = mine.filter(isDirect);
   const rest = mine.filter((one) => !isDirect(one));
-  patch(root, [h("div", { class: "places", key: "places" }, places("Channels", rest), directs.length > 0 && places("Direct messages", directs)), people()]);
+  patch(root, [
+    h(
+      "div",
+      { class: "places", key: "places" },
+      places("Channels", rest),
+      directs.length > 0 && places("Direct messages", directs),
+    ),
+    people(),
+  ]);
 }
 
 function places(title, list) {
@@ -26,14 +34,25 @@ function places(title, list) {
       { key: channel.id },
       h(
         "button",
-        { type: "button", class: `channel-link${count ? " unread" : ""}`, "aria-current": current, "data-channel": channel.id, onclick: () => openChannel(channel.id) },
+        {
+          type: "button",
+          class: `channel-link${count ? " unread" : ""}`,
+          "aria-current": current,
+          "data-channel": channel.id,
+          onclick: () => openChannel(channel.id),
+        },
         icon(isDirect(channel) ? THREAD : HASH, 15),
         h("span", { class: "channel-label" }, placeName(channel)),
         count > 0 && h("span", { class: "count" }, String(count), h("span", { class: "unseen" }, " new")),
       ),
     );
   });
-  return h("nav", { class: "channels", key: title, "aria-label": title }, h("h2", {}, title), h("ul", { role: "list" }, items));
+  return h(
+    "nav",
+    { class: "channels", key: title, "aria-label": title },
+    h("h2", {}, title),
+    h("ul", { role: "list" }, items),
+  );
 }
 
 function people() {
@@ -41,9 +60,20 @@ function people() {
     h(
       "label",
       { class: "person", key: someone.id, title: roleLabel(someone) },
-      h("input", { type: "radio", name: "me", value: someone.id, sync: { checked: someone.id === state.me }, onchange: () => become(someone.id) }),
+      h("input", {
+        type: "radio",
+        name: "me",
+        value: someone.id,
+        sync: { checked: someone.id === state.me },
+        onchange: () => become(someone.id),
+      }),
       avatar(nameOf(someone), someone.id),
-      h("span", { class: "person-name" }, nameOf(someone), h("span", { class: "person-role" }, ` · ${roleLabel(someone)}`)),
+      h(
+        "span",
+        { class: "person-name" },
+        nameOf(someone),
+        h("span", { class: "person-role" }, ` · ${roleLabel(someone)}`),
+      ),
     ),
   );
   return h("fieldset", { class: "people", key: "people", id: "people" }, h("legend", {}, "You are"), items);
@@ -51,7 +81,13 @@ function people() {
 
 /** The same choice as a list to open, for screens too narrow for the rail. */
 export function whoSelect() {
-  const options = players().map((someone) => h("option", { value: someone.id, key: someone.id }, `${nameOf(someone)} · ${roleLabel(someone)}`));
+  const options = players().map((someone) =>
+    h("option", { value: someone.id, key: someone.id }, `${nameOf(someone)} · ${roleLabel(someone)}`),
+  );
   const chosen = (event) => become(event.target.value);
-  return h("select", { class: "who", key: "who", id: "who", "aria-label": "You are", sync: { value: state.me ?? "" }, onchange: chosen }, options);
+  return h(
+    "select",
+    { class: "who", key: "who", id: "who", "aria-label": "You are", sync: { value: state.me ?? "" }, onchange: chosen },
+    options,
+  );
 }

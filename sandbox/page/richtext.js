@@ -51,4 +51,6 @@ function bare(part) {
 
 /** The characters of "1f44d-1f3fd", for emoji that the page's own table lacks. */
 const byCode = (points = "") =>
-  /^[0-9a-f]+(-[0-9a-f]+)*$/i.test(points) ? String.fromCodePoint(...points.split("-").map((point) => parseInt(point, 16))) : "";
+  /^[0-9a-f]+(-[0-9a-f]+)*$/i.test(points)
+    ? String.fromCodePoint(...points.split("-").map((point) => parseInt(point, 16)))
+    : "";

@@ -25,6 +25,7 @@ export const state = {
   read: new Map(), // "person:channel" -> ts of the newest message seen
   played: [], // the people chosen on this page so far
   commanded: [], // the slash commands tried on this page
+  pressed: [], // {user, ts, action}: the buttons of messages pressed on this page
   tour: "open", // "open", "folded" or "closed"
   toured: [], // ids of the tour's steps that have happened
 };
@@ -48,8 +49,8 @@ export function change(news = {}) {
 
 /** Keep who is acting and where, so that a reload of this tab comes back to the same place. */
 export function remember() {
-  const { me, channel, thread, pane, network, tour, toured, played, commanded } = state;
-  const kept = { me, channel, thread, pane, network, tour, toured, played, commanded, read: [...state.read] };
+  const { me, channel, thread, pane, network, tour, toured, played, commanded, pressed } = state;
+  const kept = { me, channel, thread, pane, network, tour, toured, played, commanded, pressed, read: [...state.read] };
   try {
     sessionStorage.setItem(REMEMBERED, JSON.stringify(kept));
   } catch {
@@ -98,7 +99,10 @@ export const placesOfMine = () =>
 
 /** Whether a message is a card or a notice of the bot that one can act on. */
 export const isCard = (message) =>
-  isBots(message) && !message.ephemeral_to && !isReply(message) && Boolean(message.blocks?.some((block) => block.type === "actions"));
+  isBots(message) &&
+  !message.ephemeral_to &&
+  !isReply(message) &&
+  Boolean(message.blocks?.some((block) => block.type === "actions"));
 
 /** Whether a message stands in a thread, below its parent. */
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;
@@ -107,8 +111,7 @@ export const isReply = (message) => Boolean(message.thread_ts) && message.thread
 export const visible = (message) => !message.ephemeral_to || message.ephemeral_to === state.me;
 
 /** The open channel's messages of the first level, as the chosen person sees them. */
-export const topLevel = (channel) =>
-  (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
+export const topLevel = (channel) => (state.messages.get(channel) ?? []).filter((m) => visible(m) && !isReply(m));
 
 /** Name of a thread in `state.threads`. */
 export const threadKey = (channel, ts) => `${channel}:${ts}`;
@@ -127,3 +130,10 @@ export function markRead() {
   const last = topLevel(state.channel).at(-1);
   if (last && state.me) state.read.set(`${state.me}:${state.channel}`, last.ts);
 }
+
+/** How many of channel, thread and X stand side by side in this window; the style sheet has the same limits. */
+export const roomFor = () => (innerWidth <= 760 ? 1 : innerWidth < 1280 ? 2 : 3);
+
+/** Whether the column of X is before the person. */
+export const networkShown = () =>
+  state.network && (roomFor() === 3 || state.pane === "network" || (roomFor() === 2 && !state.thread));

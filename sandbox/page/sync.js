@@ -8,6 +8,7 @@ const LEAST_PAUSE_MILLISECONDS = 150;
 const READERS = { slack: readSlack, view: readViews, x: readPosts, clock: readClock };
 const wanted = new Set();
 let running = false;
+let peopleRead = "";
 
 /** Read `kind` ("slack", "view", "x", "clock" or "all") soon, and draw the page if anything differs. */
 export function refresh(kind = "all") {
@@ -24,7 +25,7 @@ async function run() {
     wanted.clear();
     const began = performance.now();
     await attempt(async () => {
-      if (!state.loaded || kinds.length === Object.keys(READERS).length) await readPeople();
+      if (!state.loaded || kinds.includes("slack")) await readPeople();
       for (const kind of kinds) await READERS[kind]();
       if (!state.loaded || !state.connected) change({ loaded: true, connected: true });
     });
@@ -45,25 +46,31 @@ async function attempt(reading) {
   }
 }
 
+/** People come, and conversations with the bot open, at any time; only what differs counts as news. */
 async function readPeople() {
   const [{ users, bot }, { channels, directs = [] }, { accounts }] = await Promise.all([
     read("slack/users"),
     read("slack/channels"),
     read("x/accounts"),
   ]);
-  const people = new Map(users.map((one) => [one.id, { roles: [], ...one }]));
-  if (bot) people.set(bot.id, { roles: [], ...bot, is_bot: true });
-  state.people = people;
-  if (!people.has(state.me)) state.me = players()[0]?.id ?? null;
   const places = [...channels, ...directs].filter((one) => !one.is_archived);
-  if (!places.some((one) => one.id === state.channel)) state.channel = null;
+  const text = JSON.stringify([users, bot, places, accounts]);
+  if (text === peopleRead) return;
+  peopleRead = text;
+  const everybody = users.map((one) => ({ roles: [], ...one }));
+  if (bot) everybody.push({ roles: [], ...bot, is_bot: true });
+  state.people = new Map(everybody.map((one) => [one.id, one]));
+  if (!state.people.has(state.me)) state.me = players()[0]?.id ?? null;
+  if (!places.some((one) => one.id === state.channel)) Object.assign(state, { channel: null, thread: null });
   change({ channels: places, brands: accounts });
 }
 
 async function readSlack() {
   const before = new Map(state.messages);
   const answers = await Promise.all(
-    state.channels.map((channel) => read("slack/messages", { channel: channel.id }).then(({ messages }) => [channel.id, messages])),
+    state.channels.map((channel) =>
+      read("slack/messages", { channel: channel.id }).then(({ messages }) => [channel.id, messages]),
+    ),
   );
   const messages = new Map(answers.map(([id, list]) => [id, keepSame(before.get(id), list)]));
   state.messages = messages;
@@ -76,7 +83,7 @@ async function readSlack() {
 }
 
 /** Read the open thread again. */
-export async function readThread() {
+async function readThread() {
   const { channel, thread } = state;
   if (!channel || !thread) return;
   const { messages } = await read("slack/messages", { channel, thread_ts: thread });
@@ -115,12 +122,21 @@ async function readClock() {
   change({ clock: { ahead, offset: clock.offset_seconds ?? 0 } });
 }
 
+const readFrom = new WeakMap(); // a list of ours -> the list of the answer that it was made of
+const textOf = new WeakMap(); // an item -> what it looks like
+
 /** The new list, with each unchanged item being the very object of the old one, so that it is not drawn again. */
 function keepSame(old = [], list, id = "ts") {
-  const known = new Map(old.map((item) => [item[id], [item, JSON.stringify(item)]]));
+  if (readFrom.get(old) === list) return old;
+  const known = new Map(old.map((item) => [item[id], item]));
   const merged = list.map((item) => {
-    const [same, text] = known.get(item[id]) ?? [];
-    return same && text === JSON.stringify(item) ? same : item;
+    const text = JSON.stringify(item);
+    const same = known.get(item[id]);
+    if (same && textOf.get(same) === text) return same;
+    textOf.set(item, text);
+    return item;
   });
-  return merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
+  const kept = merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
+  readFrom.set(kept, list);
+  return kept;
 }

@@ -33,9 +33,17 @@ function heading(channel) {
   return h(
     "header",
     { class: "pane-head", key: "head" },
-    h("button", { type: "button", class: "back", "aria-label": `Back to ${titleOf(channel)}`, onclick: closeThread }, icon(BACK)),
+    h(
+      "button",
+      { type: "button", class: "back", "aria-label": `Back to ${titleOf(channel)}`, onclick: closeThread },
+      icon(BACK),
+    ),
     h("h2", {}, "Thread", h("span", { class: "muted" }, ` ${titleOf(channel)}`)),
-    h("button", { type: "button", class: "plain close", "aria-label": "Close the thread", onclick: closeThread }, icon(CLOSE)),
+    h(
+      "button",
+      { type: "button", class: "plain close", "aria-label": "Close the thread", onclick: closeThread },
+      icon(CLOSE),
+    ),
   );
 }
 
@@ -43,9 +51,19 @@ function messages(channel) {
   const [parent, ...replies] = threadOf(channel.id, state.thread);
   if (!parent) return h("p", { class: "empty", key: "none" }, "Reading the thread…");
   const count = replies.filter((m) => !m.ephemeral_to).length;
-  const divider = h("li", { class: "day thread-count", key: "count" }, h("h3", {}, count ? `${count} ${count === 1 ? "reply" : "replies"}` : "No replies yet"));
+  const divider = h(
+    "li",
+    { class: "day thread-count", key: "count" },
+    h("h3", {}, count ? `${count} ${count === 1 ? "reply" : "replies"}` : "No replies yet"),
+  );
   const first = messageItem(channel.id, parent, "thread", false);
   first.dataset.key = `m:${parent.ts}`;
   const label = { "aria-label": "Messages in the thread", role: "list", tabindex: "0" };
-  return h("ol", { class: "messages", key: `thread:${state.thread}`, ...label }, first, divider, listItems(channel, replies, "thread"));
+  return h(
+    "ol",
+    { class: "messages", key: `thread:${state.thread}`, ...label },
+    first,
+    divider,
+    listItems(channel, replies, "thread"),
+  );
 }

@@ -22,34 +22,45 @@ export function zone() {
   return known.get(wanted);
 }
 
-const format = (moment, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }).format(moment);
+// Making a formatter takes far longer than using one, and every message has several times on it.
+const formatters = new Map();
+
+function formatter(options) {
+  const key = JSON.stringify([zone(), options]);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }));
+  return formatters.get(key);
+}
+
+const format = (moment, options) => formatter(options).format(moment);
 
 /** 14:05 */
 export const clockTime = (moment) => format(moment, { hour: "2-digit", minute: "2-digit" });
 
 /** Sunday 22 November 2026 */
-export const longDay = (moment) => format(moment, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+export const longDay = (moment) =>
+  format(moment, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
 
 /** 2026-11-22: the calendar day on which a moment falls, for comparing. */
 export function dayOf(moment) {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat("en-GB", { timeZone: zone(), year: "numeric", month: "2-digit", day: "2-digit" })
-      .formatToParts(moment)
-      .map(({ type, value }) => [type, value]),
-  );
+  const numbers = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(moment);
+  const parts = Object.fromEntries(numbers.map(({ type, value }) => [type, value]));
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
 /** "Today", "Yesterday", "Tomorrow", or nothing. */
-export function relativeDay(moment) {
+function relativeDay(moment) {
   const day = dayOf(moment);
-  const names = [[0, "Today"], [-DAY, "Yesterday"], [DAY, "Tomorrow"]];
+  const names = [
+    [0, "Today"],
+    [-DAY, "Yesterday"],
+    [DAY, "Tomorrow"],
+  ];
   return names.find(([shift]) => dayOf(now() + shift) === day)?.[1];
 }
 
 /** Heading of a day in a channel. */
 export const dayHeading = (moment) =>
-  relativeDay(moment) ?? format(moment, { weekday: "long", day: "numeric", month: "long" });
+  relativeDay(moment) ?? format(moment, { weekday: "long", day: "numeric", month: "long" }).replace(",", "");
 
 /** "3 minutes ago", "in 2 hours". */
 export function ago(moment) {

@@ -4,7 +4,7 @@ import { advance, toggleNetwork } from "./actions.js";
 import { h, icon, patch } from "./dom.js";
 import { CLOCK, FLAG, GLOBE } from "./icons.js";
 import { whoSelect } from "./rail.js";
-import { now, state } from "./state.js";
+import { networkShown, now, state } from "./state.js";
 import { clockTime, dayHeading, untilTomorrowMorning, zone } from "./times.js";
 import { openTour } from "./tour.js";
 
@@ -39,22 +39,46 @@ function clock() {
   return h(
     "div",
     { class: "clock", key: "clock", role: "group", "aria-label": "The sandbox's clock", id: "clock" },
-    h("span", { class: "clock-face", role: "timer" }, icon(CLOCK, 16), h("b", {}, clockTime(at)), h("span", { class: "clock-day" }, dayHeading(at), place && ` · ${place}`)),
+    h(
+      "span",
+      { class: "clock-face", role: "timer" },
+      icon(CLOCK, 16),
+      h("b", {}, clockTime(at)),
+      h("span", { class: "clock-day" }, dayHeading(at), place && ` · ${place}`),
+    ),
     h("div", { class: "jumps" }, jumps),
   );
 }
 
 function tools() {
-  const shown = state.network;
+  const shown = networkShown();
   return h(
     "div",
     { class: "top-tools", key: "tools" },
     h(
       "button",
-      { type: "button", class: "top-tool", "aria-pressed": String(shown), "aria-label": "What customers see on X", id: "show-network", onclick: toggleNetwork },
+      {
+        type: "button",
+        class: "top-tool",
+        "aria-pressed": String(shown),
+        "aria-label": "What customers see on X",
+        id: "show-network",
+        onclick: toggleNetwork,
+      },
       icon(GLOBE, 16),
       h("span", {}, h("span", { class: "wide" }, "Customers on "), "X"),
     ),
-    h("button", { type: "button", class: "top-tool", id: "show-tour", "aria-expanded": String(state.tour === "open"), onclick: openTour }, icon(FLAG, 16), "Tour"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "top-tool",
+        id: "show-tour",
+        "aria-expanded": String(state.tour === "open"),
+        onclick: openTour,
+      },
+      icon(FLAG, 16),
+      "Tour",
+    ),
   );
 }

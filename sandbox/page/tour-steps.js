@@ -2,10 +2,11 @@
 
 import { become, openChannel, openThread, showPane } from "./actions.js";
 import { brandOf, showPost } from "./network.js";
-import { isBots, isCard, isReply, nameOf, person, players, state } from "./state.js";
+import { isBots, isCard, isReply, nameOf, networkShown, person, players, state } from "./state.js";
 
 const LEAST_JUMP_SECONDS = 1800;
 const SETTLE_MILLISECONDS = 120;
+let began = null;
 
 /** The steps: {id, title, text(), done(), show()}; `show` resolves to the element to look at. */
 export const STEPS = [
@@ -13,7 +14,9 @@ export const STEPS = [
     id: "claim",
     title: "Claim a case",
     text: () => `Put 👀 on a card as ${called("agent")}. The case is then theirs.`,
-    done: () => cards().some(({ message }) => by(message, "eyes").some(played)),
+    done: () =>
+      state.pressed.some(({ action }) => action === "case_claim") ||
+      cards().some(({ message }) => by(message, "eyes").some(played)),
     show: async () => {
       if (!person(state.me).roles.includes("agent")) become(someone("agent")?.id ?? state.me);
       const card = cards().findLast(({ message }) => !by(message, "eyes").length);
@@ -52,7 +55,7 @@ export const STEPS = [
     id: "sent",
     title: "See it on X",
     text: () => "The reply now stands under the customer's post, exactly as approved.",
-    done: () => state.network && Boolean(sentReply()),
+    done: () => networkShown() && Boolean(sentReply()),
     show: () => {
       const reply = sentReply();
       if (reply) showPost(reply.id);
@@ -81,7 +84,11 @@ export const STEPS = [
     id: "clock",
     title: "Let time pass",
     text: () => "Jump the clock: what nobody took is escalated, and at 08:00 the daily digest comes.",
-    done: () => state.clock.offset >= LEAST_JUMP_SECONDS,
+    done: () => {
+      // The practice day itself begins by a jump, to a time at which the team is at work.
+      began ??= state.clock.offset;
+      return state.clock.offset - began >= LEAST_JUMP_SECONDS;
+    },
     show: () => document.querySelector("#clock .jump"),
   },
 ];
@@ -104,7 +111,7 @@ function replies() {
   );
 }
 
-/** Check marks on the bot's messages in threads; `own` says whether that person also drafted in that thread. */
+/** Approvals of drafts by emoji or button; `own` says whether that person wrote the draft. */
 function approvals() {
   const all = replies();
   return all
@@ -112,18 +119,28 @@ function approvals() {
     .flatMap(({ key, message }) => {
       const before = all.filter((one) => one.key === key && Number(one.message.ts) < Number(message.ts));
       const authors = before.filter((one) => by(one.message, "memo").length).map((one) => one.message.user);
-      return by(message, "white_check_mark").filter(played).map((user) => ({ message, user, own: authors.at(-1) === user }));
+      const buttons = state.pressed.filter(({ ts, action }) => ts === message.ts && action === "draft_approve");
+      const users = [...by(message, "white_check_mark").filter(played), ...buttons.map(({ user }) => user)];
+      // A draft from the dialog has no message of its author's before it; its card then names them.
+      const named = (user) => message.text?.includes(` by ${nameOf(person(user))},`);
+      return users.map((user) => ({ message, user, own: authors.length ? authors.at(-1) === user : named(user) }));
     });
 }
 
 function sentReply() {
-  const approved = approvals().filter(({ own }) => !own).map(({ message }) => Number(message.ts) * 1000);
+  const approved = approvals()
+    .filter(({ own }) => !own)
+    .map(({ message }) => Number(message.ts) * 1000);
   if (!approved.length) return undefined;
-  return state.posts.findLast((post) => brandOf(post) && post.in_reply_to && Date.parse(post.created_at) >= Math.min(...approved));
+  return state.posts.findLast(
+    (post) => brandOf(post) && post.in_reply_to && Date.parse(post.created_at) >= Math.min(...approved),
+  );
 }
 
 function whispered(user, after) {
-  const whispers = [...state.threads.values(), ...state.messages.values()].flat().filter((m) => m.ephemeral_to === user);
+  const whispers = [...state.threads.values(), ...state.messages.values()]
+    .flat()
+    .filter((m) => m.ephemeral_to === user);
   return whispers.some((m) => Number(m.ts) > Number(after));
 }
 
@@ -138,5 +155,9 @@ function inThread(selector) {
 /** The last element that matches, once the page has been drawn again. */
 async function settled(selector) {
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MILLISECONDS));
-  return [...document.querySelectorAll(selector)].at(-1) ?? document.querySelector("#thread textarea") ?? document.querySelector("#channel textarea");
+  return (
+    [...document.querySelectorAll(selector)].at(-1) ??
+    document.querySelector("#thread textarea") ??
+    document.querySelector("#channel textarea")
+  );
 }

@@ -15,7 +15,7 @@ export function drawTour(root) {
   if (root.hidden) return;
   const next = STEPS.find((step) => !state.toured.includes(step.id));
   const folded = state.tour === "folded";
-  const steps = STEPS.map((step) => (folded && step !== next ? null : row(step, step === next)));
+  const steps = STEPS.map((step) => ((folded || !next) && step !== next ? null : row(step, step === next)));
   const all = h("p", { class: "tour-done", key: "all" }, "That was everything. The sandbox stays yours to play with.");
   patch(root, [heading(folded), next ? null : all, h("ol", { class: "steps", key: "steps", role: "list" }, steps)]);
 }
@@ -48,8 +48,21 @@ function heading(folded) {
     { class: "tour-head", key: "head" },
     h("h2", {}, "Try it", h("span", { class: "muted" }, ` ${count}`)),
     h("progress", { max: STEPS.length, sync: { value: state.toured.length }, "aria-label": `Tour: ${count} done` }),
-    h("button", { type: "button", class: "plain link", "aria-expanded": String(!folded), onclick: () => set(folded ? "open" : "folded") }, folded ? "All steps" : "Fewer"),
-    h("button", { type: "button", class: "plain close", "aria-label": "Dismiss the tour", onclick: openTour }, icon(CLOSE, 16)),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "plain link",
+        "aria-expanded": String(!folded),
+        onclick: () => set(folded ? "open" : "folded"),
+      },
+      folded ? "All steps" : "Fewer",
+    ),
+    h(
+      "button",
+      { type: "button", class: "plain close", "aria-label": "Dismiss the tour", onclick: openTour },
+      icon(CLOSE, 16),
+    ),
   );
 }
 
@@ -57,13 +70,20 @@ function row(step, isNext) {
   const done = state.toured.includes(step.id);
   const mark = h("span", { class: "mark", role: "img", "aria-label": done ? "done" : "to do" }, done ? "✓" : "");
   const shown = async () => point(await step.show());
-  const more = isNext && h(
-    "div",
-    { class: "step-more" },
-    h("p", {}, step.text()),
-    h("button", { type: "button", class: "button small", onclick: shown }, "Show me"),
+  const more =
+    isNext &&
+    h(
+      "div",
+      { class: "step-more" },
+      h("p", {}, step.text()),
+      h("button", { type: "button", class: "button small", onclick: shown }, "Show me"),
+    );
+  return h(
+    "li",
+    { key: step.id, class: `step${done ? " done" : ""}${isNext ? " next" : ""}`, "data-step": step.id },
+    mark,
+    h("div", {}, h("h3", {}, step.title), more),
   );
-  return h("li", { key: step.id, class: `step${done ? " done" : ""}${isNext ? " next" : ""}`, "data-step": step.id }, mark, h("div", {}, h("h3", {}, step.title), more));
 }
 
 /** Move the focus to an element and draw the eye there. */
@@ -73,6 +93,8 @@ function point(element) {
   element.focus({ preventScroll: true });
   const ring = "0 0 0 3px var(--pointer)";
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const frames = still ? [ring, ring] : ["0 0 0 0 var(--pointer)", ring, "0 0 0 8px transparent", ring, "0 0 0 0 transparent"];
+  const frames = still
+    ? [ring, ring]
+    : ["0 0 0 0 var(--pointer)", ring, "0 0 0 8px transparent", ring, "0 0 0 0 transparent"];
   element.animate({ boxShadow: frames }, { duration: POINTED_MILLISECONDS, easing: "ease-out" });
 }

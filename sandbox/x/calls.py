@@ -43,14 +43,12 @@ class Call:
         """A writer of answers with the fields that the call asks for; raises problems.Problem (400)."""
         renamed = "post.fields" in self.query
         post_fields = self._listed("tweet.fields", POST_FIELDS) | self._listed("post.fields", POST_FIELDS)
-        asked = post_fields | self._listed("expansions", EXPANSIONS)
-        older = {name.replace("_posts", "_tweets").replace("_post_ids", "_tweet_ids") for name in asked}
         return Shapes(
             self.x,
             Wanted(
-                post_fields=frozenset(older),
+                post_fields=_older(post_fields),
                 user_fields=self._listed("user.fields", USER_FIELDS),
-                expansions=frozenset(older),
+                expansions=_older(self._listed("expansions", EXPANSIONS)),
                 renamed=renamed,
             ),
         )
@@ -63,6 +61,11 @@ class Call:
                 name, value, f"The `{name}` query parameter value [{value}] is not one of [{choices}]"
             )
         return values
+
+
+def _older(names: frozenset[str]) -> frozenset[str]:
+    """The names of the newer dialect in those of the older one, in which the sandbox thinks."""
+    return frozenset(name.replace("_posts", "_tweets").replace("_post_ids", "_tweet_ids") for name in names)
 
 
 Answer = tuple[int, dict[str, Any]]

@@ -189,7 +189,7 @@ def _shown(x: XNetwork, post: XPost) -> dict[str, Any]:
         "quote_of": None if post.quote_of is None else str(post.quote_of),
         "repost_of": None if post.repost_of is None else str(post.repost_of),
         "conversation_id": str(post.conversation_id),
-        "language": post.language,
+        "lang": post.language,
         "created_at": time_of(post.first_id).isoformat(),
         "deleted": x.posts.deleted(post),
         "edited": len(chain) > 1,

@@ -51,6 +51,7 @@ class Posts:
         self._answers: Counter[int] = Counter()
         self._quotes: Counter[int] = Counter()
         self._reposts: Counter[int] = Counter()
+        self._written: Counter[str] = Counter()
 
     def add(self, post: XPost) -> None:
         """Keep a new post, or a new version of an old one."""
@@ -118,7 +119,12 @@ class Posts:
         if now > time_of(post.first_id) + EDIT_WINDOW:
             raise NotEditable("older than 30 minutes")
 
+    def written_by(self, account_id: str) -> int:
+        """How many posts of that account are there."""
+        return self._written[account_id]
+
     def _count(self, post: XPost, step: int) -> None:
+        self._written[post.author_id] += step
         for counter, other in (
             (self._answers, post.in_reply_to),
             (self._quotes, post.quote_of),

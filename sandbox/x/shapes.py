@@ -83,7 +83,6 @@ class Shapes:
     def user(self, account: Account) -> dict[str, Any]:
         """One user."""
         shown: dict[str, Any] = {"id": account.id, "name": account.name, "username": account.handle}
-        posts = sum(1 for post in self._x.posts.timeline() if post.author_id == account.id)
         more = {
             "created_at": stamp(account.created_at),
             "description": "",
@@ -94,7 +93,7 @@ class Shapes:
             "public_metrics": {
                 "followers_count": account.followers,
                 "following_count": 0,
-                "tweet_count": posts,
+                "tweet_count": self._x.posts.written_by(account.id),
                 "listed_count": 0,
                 "like_count": 0,
                 "media_count": 0,

@@ -214,9 +214,9 @@ def test_only_scenario_posts_have_prepared_answers(tmp_path: Path) -> None:
 
     first, second = stage.x.posts.everything()[:2]
 
-    assert stage.player.answer_to({"id": str(first.id)}) == "Hei!"
-    assert stage.player.answer_to({"id": str(second.id)}) is None
-    assert stage.player.answer_to({"id": str(stranger.id)}) is None
+    assert stage.player.answer_to(str(first.id)) == "Hei!"
+    assert stage.player.answer_to(str(second.id)) is None
+    assert stage.player.answer_to(str(stranger.id)) is None
 
 
 def test_the_scenario_none_is_silence() -> None:

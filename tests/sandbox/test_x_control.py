@@ -1,11 +1,15 @@
 """The control interface of the sandbox's X: what a black-box test may rely on."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import requests
 
-from tests.sandbox.x_server import BRAND, XServer, running
+from sandbox.faults import Faults
+from sandbox.x import XNetwork
+from sandbox.x.snowflake import time_of
+from tests.sandbox.x_server import BRAND, START, HandClock, XServer, running
 
 
 @pytest.fixture
@@ -122,3 +126,46 @@ def test_whoever_shows_the_page_is_told_of_each_change(server: XServer) -> None:
 
 def test_without_a_replay_there_is_nothing_to_wait_for(server: XServer) -> None:
     assert server.look("replay") == {"total": 0, "played": 0, "skipped_out": 0, "done": True, "ids": {}}
+
+
+def test_at_least_one_account_is_the_brands() -> None:
+    with pytest.raises(ValueError, match="at least one account"):
+        XNetwork(HandClock(), Faults(), [])
+
+
+def test_only_the_brand_has_credentials(server: XServer) -> None:
+    server.post("ola", "@havornair hei")
+
+    for handle in ("ola", "nobody"):
+        with pytest.raises(KeyError):
+            server.x.credentials(handle)
+    assert set(server.x.credentials("HavornAir")) == {
+        "X_API_KEY",
+        "X_API_SECRET",
+        "X_ACCESS_TOKEN",
+        "X_ACCESS_TOKEN_SECRET",
+        "X_BEARER_TOKEN",
+    }
+
+
+def test_a_taken_handle_stays_with_its_owner(server: XServer) -> None:
+    server.post("ola", "@havornair hei")
+    server.post("eva", "@havornair hei")
+
+    assert asked(server, "user", handle="ola", new_handle="Eva") == (400, "bad_handle: taken: Eva")
+
+
+def test_a_repost_cannot_be_edited(server: XServer) -> None:
+    post = server.post("ola", "@havornair hei")
+    repost = server.control("repost", author="eva", id=post)["id"]
+
+    assert asked(server, "edit", id=repost, text="mine now") == (409, "not_editable: a repost cannot be edited")
+
+
+def test_ids_grow_even_when_the_clock_stands_still(server: XServer) -> None:
+    ids = [int(server.post("ola", f"@havornair {n}")) for n in range(3)]
+    server.clock.advance(seconds=1)
+    ids.append(int(server.post("ola", "@havornair later")))
+
+    assert ids == sorted(set(ids))
+    assert time_of(ids[-1]) == START + timedelta(seconds=1)

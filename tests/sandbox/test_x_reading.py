@@ -417,3 +417,77 @@ def test_counts_under_a_post_follow_what_happens(server: XServer, client: tweepy
     counts = client.get_tweet(post, user_auth=True, tweet_fields=["public_metrics"]).data.public_metrics
 
     assert (counts["reply_count"], counts["quote_count"], counts["retweet_count"]) == (0, 1, 1)
+
+
+def test_several_people_are_found_at_once_and_who_was_thrown_out_is_named(
+    server: XServer, client: tweepy.Client
+) -> None:
+    for handle in ("ola", "eva"):
+        server.post(handle, "@havornair hei")
+    ids = [client.get_user(username=handle, user_auth=True).data.id for handle in ("ola", "eva")]
+    server.control("user", handle="eva", suspended=True)
+
+    both = client.get_users(ids=ids, user_auth=True)
+    alone = client.get_user(id=ids[1], user_auth=True)
+
+    assert [user.username for user in both.data] == ["ola"]
+    assert both.errors[0]["title"] == alone.errors[0]["title"] == "Forbidden"
+
+
+@pytest.mark.parametrize("path", ["/2/users/17/mentions", "/2/users/17/tweets", "/2/users/17"])
+def test_an_unknown_account_is_an_error_inside_a_success(client: tweepy.Client, path: str) -> None:
+    answer = client.request("GET", path, user_auth=True).json()
+
+    assert answer["errors"][0]["detail"] == "Could not find user with id: [17]."
+    assert "data" not in answer
+
+
+@pytest.mark.parametrize("ids", ["", "a", ",".join(str(n) for n in range(101))])
+def test_up_to_a_hundred_ids_may_be_asked_for(client: tweepy.Client, ids: str) -> None:
+    with pytest.raises(tweepy.BadRequest):
+        client.request("GET", "/2/tweets", params={"ids": ids}, user_auth=True)
+
+
+def test_own_posts_may_be_had_without_replies(server: XServer, client: tweepy.Client) -> None:
+    question = server.post("ola", "@havornair hei")
+    client.create_tweet(text="Hei Ola!", in_reply_to_tweet_id=question, user_auth=True)
+    server.post(BRAND, "Good morning")
+    me = client.get_me(user_auth=True).data.id
+
+    own = client.get_users_tweets(me, user_auth=True, exclude=["replies", "retweets"]).data
+
+    assert [tweet.text for tweet in own] == ["Good morning"]
+
+
+def test_what_is_referred_to_but_gone_is_an_error_beside_the_data(server: XServer, client: tweepy.Client) -> None:
+    first = server.post("ola", "@havornair hei")
+    server.post("ola", "again", in_reply_to=first)
+    hidden = server.post("eva", "@havornair my secret")
+    server.post("per", "look @havornair", quote_of=hidden)
+    server.control("delete", id=first)
+    server.control("user", handle="eva", protected=True)
+
+    page = mentions(server, client, tweet_fields=FIELDS, expansions=["referenced_tweets.id", "in_reply_to_user_id"])
+
+    assert [tweet.text.partition(" ")[0] for tweet in page.data] == ["look", "@havornair"]
+    assert {error["resource_id"]: error["title"] for error in page.errors} == {
+        first: "Not Found Error",
+        hidden: "Authorization Error",
+    }
+    assert [user.username for user in page.includes["users"]] == ["ola"]
+
+
+def test_a_label_is_given_only_when_there_are_words(server: XServer, client: tweepy.Client) -> None:
+    for text in ("@havornair 👍", "@havornair ok", "@havornair kva skjer med flyet frå Sandane i kveld?"):
+        server.post("ola", text)
+
+    labels = [tweet.lang for tweet in mentions(server, client, tweet_fields=["lang"]).data]
+
+    assert labels == ["no", "und", "zxx"]
+
+
+def test_a_mistyped_parameter_is_refused(client: tweepy.Client) -> None:
+    with pytest.raises(tweepy.BadRequest) as refusal:
+        client.request("GET", "/2/users/me", params={"user_fields": "verified"}, user_auth=True)
+
+    assert "[user_fields] is not one of" in refusal.value.api_messages[0]

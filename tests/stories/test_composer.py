@@ -69,7 +69,9 @@ def test_what_is_wrong_stands_under_the_box_and_nothing_is_proposed(team: Team) 
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("typed", ["1 < 2 & 3 > 2", "&lt;b&gt; & &amp;", "<@U00000001> and <!here>", "*bold* <https://x.com|x>"])
+@pytest.mark.parametrize(
+    "typed", ["1 < 2 & 3 > 2", "&lt;b&gt; & &amp;", "<@U00000001> and <!here>", "*bold* <https://x.com|x>"]
+)
 def test_what_looks_like_slacks_notation_in_the_box_is_sent_as_it_was_typed(team: Team, typed: str) -> None:
     post = team.customer_posts("kunde", QUESTION)
     card = team.card()

@@ -180,7 +180,9 @@ def test_evenings_and_nights_do_not_count(database_url: str) -> None:
 
 
 def test_a_holiday_does_not_count(database_url: str) -> None:
-    with Team(database_url, start=datetime(2026, 4, 1, 17, 50, tzinfo=UTC)) as team:  # the evening before Maundy Thursday
+    with Team(
+        database_url, start=datetime(2026, 4, 1, 17, 50, tzinfo=UTC)
+    ) as team:  # the evening before Maundy Thursday
         team.customer_posts("kunde", QUESTION)
 
         team.wait(hours=16)  # ten to twelve on the holiday

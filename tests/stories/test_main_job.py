@@ -1,4 +1,4 @@
-"""The main job as a conversation: a post becomes a card, is claimed, drafted, approved by another, and answered once."""
+"""The main job as a conversation: a post becomes a card, is claimed, drafted, approved and answered once."""
 
 from tests.team import Team
 

@@ -8,9 +8,15 @@ QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 
 LANGUAGES = [
     ("@havornair My bag did not arrive in Bergen, what do I do now?", "Thank you for telling us."),
-    ("@havornair Kofferten min kom ikke frem til Bergen, hva gjør jeg nå? Dette er veldig leit", "Takk for at du sier fra."),
+    (
+        "@havornair Kofferten min kom ikke frem til Bergen, hva gjør jeg nå? Dette er veldig leit",
+        "Takk for at du sier fra.",
+    ),
     ("@havornair Min kuffert er ikke kommet frem, hvad gør jeg nu? Jeg er meget ked af det", "Tak, fordi du skriver"),
-    ("@havornair Min väska kom inte fram till Bergen, vad ska jag göra nu? Jag är mycket ledsen", "Tack för att du hör"),
+    (
+        "@havornair Min väska kom inte fram till Bergen, vad ska jag göra nu? Jag är mycket ledsen",
+        "Tack för att du hör",
+    ),
     ("@havornair Wo ist mein Koffer geblieben, was soll ich jetzt bloß machen?", "Thank you for telling us."),
 ]
 
