@@ -126,10 +126,14 @@ def _fire(
 ) -> None:
     """Write the levels down and owe one notice for them all; with nobody to notify, the admins hear of it."""
     case, now, level = file.case, desk.now(), levels[-1]
-    if not escalations.fire(
-        tx, case_id=case.id, rule=rule, level=level, now=now, notified=_readable(targets),
-        asked_by=asked_by.id if asked_by else None,
-    ):  # fmt: skip
+    new = [
+        escalations.fire(
+            tx, case_id=case.id, rule=rule, level=each, now=now, notified=_readable(targets),
+            asked_by=asked_by.id if asked_by else None,
+        )
+        for each in levels
+    ]  # fmt: skip
+    if not any(new):
         return
     audit.note(
         tx, "case.escalated", actor=asked_by.id if asked_by else BOT, at=now, case_id=case.id, rule=rule, level=level,
