@@ -16,8 +16,8 @@ from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreacha
 from clients.clock import FileClock, SystemClock
 from clients.slack import Slack
 from clients.x import X, XCredentials
-from config import Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
-from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
+from config import Account, Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
+from handlers import bolt, checkup, deliver, digest, escalation, housekeeping, polling, reconciling, sending
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")
     sandbox.add_argument("--speed", type=float, default=1.0, metavar="N", help="play posts N times as fast")
     sandbox.add_argument(
-        "--scenario", default="everyday", metavar="NAME", help="who writes by themselves (none: nobody)"
+        "--scenario", metavar="NAME", help="who writes by themselves (default: everyday, with --posts none)"
     )
     sandbox.add_argument("--no-team", action="store_true", help="no scripted colleague acts")
     sandbox.add_argument("--mode", choices=("socket", "http"), default="socket", help="how Slack reaches the bot")
@@ -162,15 +162,24 @@ class Bot:
         """Start the timed work."""
         desk, pace = self.desk, deliver.Pace()
         ticks = [
-            Tick(name="deliver", every=1, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
+            Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
-            Tick(name="directory", every=5, run=lambda: desk.directory.tick(desk.config, self.slack, desk.now())),
+            Tick(name="directory", every=5, run=lambda: housekeeping.look_around(desk, self.slack)),
+            Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
         ]
-        self.heartbeat = Heartbeat(ticks, lambda: desk)
+        self._start(ticks)
+
+    def look(self) -> None:
+        """Only keep up with who is who: what a process needs that answers Slack and leaves the rest to others."""
+        look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
+        self._start([look])
+
+    def _start(self, ticks: Sequence[Tick]) -> None:
+        self.heartbeat = Heartbeat(ticks, lambda: self.desk)
         self.heartbeat.start()
 
     def wait(self) -> None:
@@ -241,6 +250,7 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
         port=keys.port,
         threads=8,
     )
+    bot.look()
     threading.Thread(target=server.run, daemon=True, name="web").start()
     log.info("socialcare serves Slack events at port %s, path /slack/events", keys.port)
     bot.wait()
@@ -270,8 +280,22 @@ def _schema(_options: Options, _config: Config, _environ: Mapping[str, str]) -> 
     return 0
 
 
-def _check(_options: Options, _config: Config, _environ: Mapping[str, str]) -> int:
-    raise NotImplementedError
+def _check(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    clock = SystemClock()  # not the practice clock: signatures carry the machine's own time
+
+    def slack(token: str, address: str) -> Slack:
+        return Slack(token, address, clock)
+
+    def network(account: Account, keys: Secrets) -> SocialNetwork:
+        (client,) = networks_of(config.model_copy(update={"accounts": (account,)}), keys, clock).values()
+        return client
+
+    code = 0
+    for line in checkup.check(config, environ, slack=slack, network=network, clock=clock):
+        print(line, flush=True)
+        code = 1 if line.grade is checkup.Grade.PROBLEM else code
+    return code
 
 
 def _sandbox(options: Options, config: Config, environ: Mapping[str, str]) -> int:

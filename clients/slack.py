@@ -48,7 +48,6 @@ class Installation:
     team: str
     url: str  #: of the workspace, ending in /
     name: str  #: the bot's, without @
-    is_bot: bool  #: False when the token is a person's own
     scopes: frozenset[str] | None  #: what was granted; None when Slack did not say
     slack_time: datetime | None  #: the time at Slack, to the second; None when Slack did not say
 
@@ -164,8 +163,7 @@ class Slack:
             team=str(answer.get("team") or ""),
             url=_address(answer),
             name=str(answer.get("user") or ""),
-            is_bot=bool(answer.get("bot_id")),
-            scopes=None if granted is None else frozenset(scope.strip() for scope in granted.split(",") if scope.strip()),
+            scopes=None if granted is None else frozenset(granted.replace(",", " ").split()),
             slack_time=_time(headers.get("date")),
         )
 
@@ -198,6 +196,8 @@ class Slack:
         response = error.response
         status = getattr(response, "status_code", 200)
         code = str(response.get("error", "") if isinstance(getattr(response, "data", None), dict) else "")
+        # Of an answer that is no JSON the client makes an error out of the words: then nobody knows what was done.
+        code = "" if " " in code else code
         if status == 429 or code in ("ratelimited", "rate_limited"):
             wait = float(response.headers.get("Retry-After", response.headers.get("retry-after", 30)))
             return Busy("Slack asks for patience", self._clock.now() + timedelta(seconds=wait))

@@ -9,6 +9,7 @@ from rules.case import CaseState
 from rules.draft import DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
+from rules.slack_text import to_plain
 from storage import audit, cases, drafts, slack_messages
 from storage.schema import Case, Dismissal
 from storage.slack_messages import card_key
@@ -61,15 +62,15 @@ def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
 def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *, reason: str = "") -> None:
     """Propose silence, or agree with somebody else's proposal of it (S73)."""
     proposal = cases.open_dismissal(tx, case.id)
-    open_draft = draft_open(tx, case)
+    drafted = draft_open(tx, case)
     if proposal is None or (proposal.proposed_by == person.id and reason):
-        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=open_draft):
+        if refusal := rule.propose_no_reply(cases.view(case), person, draft_open=drafted):
             desk.refuse(tx, spot, person, refusal)
             return
         _propose_no_reply(desk, tx, case, person, spot, proposal, reason)
         return
     after = rule.confirm_no_reply(
-        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=open_draft
+        cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=drafted
     )
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)
@@ -140,6 +141,7 @@ def escalate(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) ->
 
 def reason_given(desk: Desk, tx: Session, case: Case, person_id: str, text: str) -> bool:
     """Take a thread message as the reason that its author was asked for; False when none is waited for."""
+    text = to_plain(text).text
     now = desk.now()
     proposal = cases.open_dismissal(tx, case.id)
     if proposal is not None and proposal.proposed_by == person_id and not proposal.reason:

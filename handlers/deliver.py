@@ -22,6 +22,7 @@ from storage.slack_messages import Claimed, Kind
 log = logging.getLogger(__name__)
 
 BETWEEN_POSTS = timedelta(seconds=1)  #: Slack may hide, without an error, what exceeds one message a second a channel
+EVERY = 0.25  #: seconds between two ticks; as long as the rest itself, every second one would come a moment too early
 MOST_PER_TICK = 200
 BOT = "bot"
 
@@ -70,7 +71,7 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     while calls < MOST_PER_TICK:
         before = calls
         now = desk.now()
-        with desk.store.transaction() as tx:
+        with desk.store.reading() as tx:
             channels = slack_messages.channels_with_work(tx, now)
         for channel in channels:
             allowed = pace.allowed(channel, now)
@@ -115,7 +116,7 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
 
 
 def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         content = claimed.content if claimed.content is not None else _draw(desk, tx, claimed)
     if claimed.kind is Kind.WHISPER:
         assert claimed.recipient is not None

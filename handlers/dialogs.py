@@ -20,6 +20,7 @@ from rules import case as case_rule
 from rules import draft as draft_rule
 from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
+from rules.signing import signature_of, unsigned
 from rules.slack_text import escape
 from storage import cases, drafts
 from storage.cases import CaseFile
@@ -107,12 +108,13 @@ def _refused(
 
 
 def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
-    """The composer: the customer's words above an empty box, or the draft that is to be improved."""
+    """The composer: the customer's words above an empty box, or the draft to be improved, without its signature."""
     network = desk.network(file.case.network, file.case.account)
     live = [draft for draft in file.drafts if draft.state in LIVE and draft.kind != DraftKind.HOLDING]
     box: Block = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": 2900}
     if live:
-        box["initial_value"] = live[-1].text
+        account = desk.account(file.case.network, file.case.account)
+        box["initial_value"] = unsigned(live[-1].text, signature_of(desk.person(live[-1].author), account.signature))
     return {
         "type": "modal",
         "callback_id": "compose",
@@ -197,7 +199,7 @@ def _composed(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> dict[st
     case_id = int(view["private_metadata"])
     typed = view["state"]["values"]["reply"]["text"]["value"] or ""
     person = desk.person(body["user"]["id"])
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         file = cases.case_file(tx, case_id)
         assert file is not None
         no = drafting.may_draft(file, person)
@@ -236,7 +238,7 @@ def _reasoned(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
         case = tx.get_one(Case, draft.case_id)
         kind = values["kind"]["kind"]["selected_option"]["value"]
         reason = f"{kind}: {typed}" if typed else kind
-        approval.reject(desk, tx, draft, person, _spot(desk, case, f"view:{view['id']}"), reason=escape(reason))
+        approval.reject(desk, tx, draft, person, _spot(desk, case, f"view:{view['id']}"), reason=reason)
 
     edge.once(desk, f"view:{view['id']}", unit)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from config import Config, ConfigError, Problem
 from rules.people import Person, Role, Roster
 from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
+from rules.slack_text import escape
 
 LOOK_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=10)  #: after this long without a look nobody has rights: fail closed
@@ -37,6 +38,7 @@ class Snapshot:
     url: str  #: of the workspace, ending in /
     mentions: Mapping[str, str]  #: an escalation's target as written -> what calls it in a message
     looked_at: datetime
+    problems: tuple[str, ...] = ()  #: names that the workspace no longer knows
 
 
 class Directory:
@@ -53,7 +55,7 @@ class Directory:
         """
         if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
             self.outdated = False
-            self.snapshot = look(config, workspace, now)
+            self.snapshot = look(config, workspace, now, before=self.snapshot)
 
     def look_soon(self) -> None:
         """Somebody's membership changed: the next tick looks at the workspace again."""
@@ -75,8 +77,9 @@ class Directory:
         return Person(id=person.id, name=person.name, roles=person.roles, barred=NOBODY_KNOWS)
 
     def named(self, user_id: str) -> str:
-        """How colleagues call this person; a mention when the roster does not know them."""
-        return self.snapshot.roster.get(user_id).name
+        """How colleagues call this person, ready for mrkdwn; a mention when the roster does not know them."""
+        known = self.snapshot.roster.people.get(user_id)
+        return escape(known.name) if known else f"<@{user_id}>"
 
     def mention(self, target: str) -> str:
         """What calls an escalation's target in a message: a role calls everybody in it; "" when that is nobody."""
@@ -108,8 +111,12 @@ def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
             yield place, target
 
 
-def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
-    """Resolve every name in config.yaml; raises ConfigError naming each that the workspace does not know."""
+def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapshot | None = None) -> Snapshot:
+    """Resolve every name in config.yaml. At the start, raises ConfigError naming each that the workspace does not know.
+
+    Later on (with the look `before`) the others go on: who is not found any more has no rights, a channel keeps the
+    place it had, and `problems` says so.
+    """
     members, groups, channels = workspace.members(), workspace.groups(), workspace.channels()
     team = resolve([(entry.who, frozenset(entry.roles), entry.signature) for entry in config.people], members, groups)
     problems = [_problem(config, ("people", item.index, "who"), item) for item in team.problems]
@@ -125,9 +132,18 @@ def look(config: Config, workspace: Workspace, now: datetime) -> Snapshot:
         found_people = team.named(target)
         if found_people is not None:
             mentions[target] = _mention(found_people)
-    if problems:
+    if problems and before is None:
         raise ConfigError(tuple(problems))
-    return Snapshot(roster=team.roster, channels=ids, url=workspace.url(), mentions=mentions, looked_at=now)
+    if before is not None:
+        ids = {**before.channels, **ids}
+    return Snapshot(
+        problems=tuple(map(str, problems)),
+        roster=team.roster,
+        channels=ids,
+        url=workspace.url(),
+        mentions=mentions,
+        looked_at=now,
+    )
 
 
 def _mention(named: Named) -> str:

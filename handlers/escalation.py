@@ -1,7 +1,6 @@
 """Call the communication manager: when a person asks, and when a rule of config.yaml says so (rules/escalation.py)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from rules.refusal import Why, refuse
 from rules.slack_text import escape
 from storage import audit, cases, escalations, slack_messages
 from storage.cases import CaseFile
+from storage.escalations import Candidate
 from storage.schema import Case
 from storage.slack_messages import Kind, Urgency, card_key
 
@@ -51,64 +51,67 @@ def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) 
         return
     file = cases.case_file(tx, case.id)
     assert file is not None
-    _fire(desk, tx, file, ASKED, 0, desk.config.escalation.on_request[0].notify, asked_by=person)
+    _fire(desk, tx, file, ASKED, (0,), desk.config.escalation.on_request[0].notify, asked_by=person)
 
 
 def tick(desk: Desk) -> int:
     """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
     rules = rules_of(desk.config)
-    with desk.store.transaction() as tx:
-        ids = [case.id for case in cases.open_cases(tx)]
-    return sum(desk.store.work(lambda tx, case_id=case_id: _case(desk, tx, case_id, rules)) for case_id in ids)  # type: ignore[misc]
+    with desk.store.reading() as tx:
+        owed = [
+            case.case.id for case in escalations.candidates(tx) if _due(desk, case, rules) or _asked_due(desk, case)
+        ]
+    return sum(desk.store.work(_fires(desk, case_id, rules)) for case_id in owed)
 
 
-def _case(desk: Desk, tx: Session, case_id: int, rules: Sequence[Rule]) -> int:
-    file = cases.case_file(tx, case_id)
-    if file is None or file.case.state not in OPEN:
-        return 0
-    fired = escalations.fired(tx, case_id)
-    owed = _due(desk, file, rules, fired)
-    for item in owed:
-        for level in item.also:
-            escalations.fire(
-                tx, case_id=case_id, rule=item.rule.name, level=level, now=desk.now(),
-                notified=_readable(item.rule.steps[level].notify),
-            )  # fmt: skip
-        _fire(desk, tx, file, item.rule.name, item.level, item.step.notify)
-    return len(owed) + _next_on_request(desk, tx, file, fired)
+def _fires(desk: Desk, case_id: int, rules: Sequence[Rule]) -> Callable[[Session], int]:
+    """Decide again inside the transaction that fires: a claim may have come first (it then wins)."""
+
+    def unit(tx: Session) -> int:
+        file = cases.case_file(tx, case_id)
+        if file is None or file.case.state not in OPEN:
+            return 0
+        texts = tuple(post.text for post in file.posts)
+        case = Candidate(case=file.case, texts=texts, fired=escalations.fired(tx, case_id))
+        owed = _due(desk, case, rules)
+        for item in owed:
+            _fire(desk, tx, file, item.rule.name, item.levels, item.notify)
+        levels = _asked_due(desk, case)
+        if levels:
+            steps = desk.config.escalation.on_request
+            targets = dict.fromkeys(target for level in levels for target in steps[level].notify)
+            _fire(desk, tx, file, ASKED, levels, tuple(targets))
+        return len(owed) + bool(levels)
+
+    return unit
 
 
-def _due(desk: Desk, file: CaseFile, rules: Sequence[Rule], fired: Mapping[tuple[str, int], datetime]) -> list[Due]:
-    case = file.case
+def _due(desk: Desk, candidate: Candidate, rules: Sequence[Rule]) -> list[Due]:
+    case = candidate.case
     facts = CaseFacts(
         case_id=case.id,
         account=case.account,
         state=case.state,
         priority=case.priority,
-        texts=tuple(post.text for post in file.posts),
+        texts=candidate.texts,
         waiting_since=case.waiting_since,
         opened_at=case.opened_at,
     )
     calendar = desk.calendar(desk.account(case.network, case.account))
-    return due(rules, facts, fired, calendar, desk.now())
+    return due(rules, facts, candidate.fired, calendar, desk.now())
 
 
-def _next_on_request(desk: Desk, tx: Session, file: CaseFile, fired: Mapping[tuple[str, int], datetime]) -> int:
-    asked_at = fired.get((ASKED, 0))
-    owner = file.case.owner
+def _asked_due(desk: Desk, candidate: Candidate) -> tuple[int, ...]:
+    """The next levels of an escalation that a person asked for, as long as nobody who can decide has the case."""
+    asked_at = candidate.fired.get((ASKED, 0))
+    owner = candidate.case.owner
     if asked_at is None or (owner is not None and desk.person(owner).may(Right.APPROVE)):
-        return 0  # nobody asked, or somebody who can decide has it
-    steps = desk.config.escalation.on_request
-    levels = [
-        level for level, step in enumerate(steps) if (ASKED, level) not in fired and desk.now() >= asked_at + step.after
-    ]
-    for level in levels[:-1]:  # after an outage: one notice for the highest, the others only noted
-        escalations.fire(
-            tx, case_id=file.case.id, rule=ASKED, level=level, now=desk.now(), notified=_readable(steps[level].notify)
-        )
-    if levels:
-        _fire(desk, tx, file, ASKED, levels[-1], steps[levels[-1]].notify)
-    return len(levels[-1:])
+        return ()
+    return tuple(
+        level
+        for level, step in enumerate(desk.config.escalation.on_request)
+        if (ASKED, level) not in candidate.fired and desk.now() >= asked_at + step.after
+    )
 
 
 def _fire(
@@ -116,21 +119,23 @@ def _fire(
     tx: Session,
     file: CaseFile,
     rule: str,
-    level: int,
+    levels: Sequence[int],
     targets: Sequence[str],
     *,
     asked_by: Person | None = None,
 ) -> None:
-    """Write the level down and owe its notices; with nobody to notify, the admins hear of it: never silent."""
-    case, now = file.case, desk.now()
-    if not escalations.fire(
-        tx, case_id=case.id, rule=rule, level=level, now=now, notified=_readable(targets),
-        asked_by=asked_by.id if asked_by else None,
-    ):  # fmt: skip
+    """Write the levels down and owe one notice for them all; with nobody to notify, the admins hear of it."""
+    case, now, level = file.case, desk.now(), levels[-1]
+    asker = asked_by.id if asked_by else None
+    notified = _readable(targets)
+    fired = [
+        escalations.fire(tx, case_id=case.id, rule=rule, level=one, now=now, notified=notified, asked_by=asker)
+        for one in levels
+    ]
+    if not any(fired):
         return
     audit.note(
-        tx, "case.escalated", actor=asked_by.id if asked_by else BOT, at=now, case_id=case.id, rule=rule, level=level,
-        notified=_readable(targets),
+        tx, "case.escalated", actor=asker or BOT, at=now, case_id=case.id, rule=rule, level=level, notified=notified,
     )  # fmt: skip
     slack_messages.want(tx, card_key(case.id))
     escalation_channel = desk.directory.channel(desk.config.escalation.channel)
@@ -168,7 +173,7 @@ def notice(
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
         facts.append(f"waiting since {ago(case.waiting_since, desk.zone)}")
-    facts.append(f"claimed by {escape(desk.directory.named(case.owner))}" if case.owner else "nobody has claimed it")
+    facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
     card = slack_messages.by_key(tx, card_key(case.id))
     if card is not None and card.ts is not None:
         facts.append(link(desk.directory.link(card.channel, card.ts), "open the card"))

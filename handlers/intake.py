@@ -12,7 +12,7 @@ from rules.draft import DraftAction, DraftState
 from rules.priority import priority
 from storage import cases, drafts, slack_messages
 from storage.cases import Intake, Taken
-from storage.slack_messages import Kind, Urgency, card_key
+from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
 BOT = "bot"
 
@@ -34,6 +34,8 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
             )
         case Intake.JOINED:
             slack_messages.want(tx, card_key(taken.case.id))
+            for draft in drafts.live(tx, taken.case.id):
+                slack_messages.want(tx, draft_key(draft.id))  # whoever approves it should read the new post first
             _tell_thread(desk, tx, account, taken, f"wrote:{taken.post.id}", _wrote_again(taken))
         case Intake.EDITED:
             slack_messages.want(tx, card_key(taken.case.id))

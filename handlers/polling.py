@@ -99,8 +99,8 @@ def _report_gap(desk: Desk, tx: Session, account: Account, gap: Gap) -> None:
         tx,
         f"gap:{account.handle}:{gap.after_id}:{gap.before_id}",
         f":warning: Some posts to @{account.handle} could not be read: the network lists only its most recent ones, "
-        f"and the search did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look on "
-        "the network for the time in between.",
+        f"and the search did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look "
+        "on the network for the time in between.",
     )
 
 

@@ -26,7 +26,7 @@ SETTLED_BY = frozenset({"there", "again"})  #: a person's word on a reply whose 
 
 def tick(desk: Desk) -> int:
     """Look for every reply that may have been sent; returns how many there were."""
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
     for draft_id in doubtful:
         _look_for(desk, draft_id)

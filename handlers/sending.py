@@ -41,7 +41,7 @@ AGAIN = timedelta(seconds=30)
 
 def tick(desk: Desk) -> int:
     """Send what is approved and due; returns how many drafts were touched."""
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
     for draft_id in approved:
         _send(desk, draft_id)
@@ -49,7 +49,7 @@ def tick(desk: Desk) -> int:
 
 
 def _send(desk: Desk, draft_id: int) -> None:
-    with desk.store.transaction() as tx:
+    with desk.store.reading() as tx:
         draft = tx.get_one(Draft, draft_id)
         file = cases.case_file(tx, draft.case_id)
     assert file is not None

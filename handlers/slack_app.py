@@ -1,4 +1,4 @@
-"""What the Slack app must be allowed to do and to hear, each with its reason; docs/slack-manifest.yaml asks for no more."""
+"""What the Slack app may do and hear, each with its reason; docs/slack-manifest.yaml asks for this and no more."""
 
 from collections.abc import Mapping
 
@@ -30,5 +30,5 @@ EVENTS: Mapping[str, str] = {
 
 
 def listened_to(event: str) -> str:
-    """The type under which an event arrives: Slack subscribes to messages by kind of channel, and delivers `message`."""
+    """The type under which an event arrives: messages are subscribed to by kind of channel, and come as `message`."""
     return event.partition(".")[0]

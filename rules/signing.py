@@ -22,3 +22,8 @@ def sign(text: str, signature: str) -> str:
     if not signature or text.endswith(signature):
         return text
     return f"{text} {signature}"
+
+
+def unsigned(text: str, signature: str) -> str:
+    """`text` without the `signature` it ends in, for somebody else to improve and sign."""
+    return text.removesuffix(f" {signature}") if signature else text

@@ -99,7 +99,7 @@ class Sandbox:
         self.gestures = Gestures(
             workspace=self.workspace,
             delivery=self.delivery,
-            commands={"/socialcare": False} if commands is None else commands,
+            commands={"/socialcare": True} if commands is None else commands,
             patient=mode == "held",
         )
         self.workspace.on_event = self.delivery.event
@@ -140,7 +140,7 @@ class Sandbox:
         """Listen in the present event loop for the length of the block."""
         self._loop = asyncio.get_running_loop()
         app = web.Application(middlewares=[guarded], client_max_size=_LARGEST_BODY)
-        app.add_routes(self._routes())
+        app.add_routes(self.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, self._host, self._port)
@@ -158,6 +158,7 @@ class Sandbox:
     def start(self) -> Self:
         """Run on a thread of its own; returns once it listens, and raises what kept it from listening."""
         listening = threading.Event()
+        self._failure = None
 
         async def run() -> None:
             self._stopping = asyncio.Event()
@@ -243,7 +244,8 @@ class Sandbox:
     def _seen(self) -> Seen:
         return Seen(self.workspace)
 
-    def _routes(self) -> list[web.RouteDef]:
+    def routes(self) -> list[web.RouteDef]:
+        """Everything that is served."""
         control = Control(clock=self.clock, faults=self.faults, news=self.news, ready=self.delivery.transport.ready)
         slack = WebApi(workspace=self.workspace, faults=self.faults, socket=self._socket)
         switches = Switches(workspace=self.workspace, delivery=self.delivery, socket=self._socket)

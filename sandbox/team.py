@@ -23,7 +23,7 @@ CLAIM_BUTTON, APPROVE_BUTTON = "case_claim", "draft_approve"
 _LOOK_EVERY = 2.0
 _POST_LINK = re.compile(r"https://x\.com/\w+/status/(\d+)")
 #: Seconds from one act to the next.
-_PACE = {"claim": 40.0, "chat": 6.0, "write": 14.0, "propose": 5.0, "approve": 15.0, "close": 75.0, "give_up": 120.0}
+_PACE = {"claim": 40.0, "chat": 6.0, "write": 14.0, "propose": 5.0, "approve": 15.0, "close": 120.0, "give_up": 120.0}
 
 
 class Step(StrEnum):
@@ -135,11 +135,8 @@ class Team:
         replies = await self._thread(job)
         touched = any(reaction["users"] for reaction in card.get("reactions", ())) or any(map(self._by_person, replies))
         reply = await self._reply_to(card)
-        if reply is None or touched or CLAIM_BUTTON not in _buttons(card):
-            job.step = Step.DONE
-            return
         worker = self._worker()
-        if worker is None:
+        if reply is None or worker is None or touched or CLAIM_BUTTON not in _buttons(card):
             job.step = Step.DONE
             return
         self._taken += 1
@@ -198,7 +195,9 @@ class Team:
         job.step, job.due = step, self._now() + self._pace(step.value)
 
     def _pace(self, act: str) -> float:
-        return _PACE[act] / self._speed
+        # What the bot must see first does not come faster for our speed: it polls X at its own pace.
+        slowest = {"close": 45.0, "give_up": 60.0}.get(act, 0.0)
+        return max(slowest, _PACE[act] / self._speed)
 
     def _by_person(self, message: Json) -> bool:
         return any(person["id"] == message["user"] for person in self._people)

@@ -38,7 +38,7 @@ class Account(Section):
     calendar: names.Text = Field(description="The opening hours that count: a name from calendars.")
     first_response: times.Some = Field(description="The promised time to a first answer, in opening hours.")
     poll_every: Annotated[times.Duration, times.at_least(timedelta(seconds=10))] = Field(
-        default=timedelta(seconds=30), description="How often the network is asked for new posts."
+        default=timedelta(seconds=10), description="How often the network is asked for new posts."
     )
     cold_start: times.Duration = Field(
         default=timedelta(hours=24), description="How far back the very first look goes; older posts are left alone."

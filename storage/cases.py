@@ -107,7 +107,7 @@ def _continue(case: Case, post: Post, priority: Priority) -> bool:
     case.opened_at = min(case.opened_at, post.created_at)
     if priority is Priority.HIGH:
         case.priority = priority
-    if case.answered_at is not None and post.created_at <= case.answered_at:
+    if case.answered_at is not None and post.created_at < case.answered_at:
         return False  # served late: our reply came after it
     before = CaseState(case.state)
     after = on_customer_post(view(case))

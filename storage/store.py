@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 SQLITE_BUSY_SECONDS = 2.5  # below Slack's three seconds: better no ack than a late one
 ATTEMPTS = 5
+READING = "socialcare_reading"
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
 
 
@@ -35,7 +36,9 @@ def create(database_url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # A writer takes its lock first, or its read would be out of date by the time it writes; a reader takes none.
+        reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -51,6 +54,15 @@ class Store:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with Session(self.engine, expire_on_commit=False) as tx, tx.begin():
             yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent look that writes nothing and keeps nobody from writing."""
+        with self.engine.connect().execution_options(**{READING: True}) as connection, connection.begin() as look:
+            with Session(connection, expire_on_commit=False, autoflush=False) as tx:
+                yield tx
+                tx.expunge_all()
+            look.rollback()
 
     def work(self, unit: Callable[[Session], T]) -> T:
         """Run gather, decide and apply in one transaction, again from the start when another one was faster.

@@ -115,6 +115,11 @@ class Team:
         digest.tick(self.bot.desk)
         self.settle()
 
+    def looks_at_x(self) -> None:
+        """The bot reads what customers have written, and does nothing else yet."""
+        self.clock.advance(31)
+        polling.tick(self.bot.desk)
+
     def deliver_envelopes(self) -> int:
         """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""
         envelopes = self.sandbox.take_envelopes()
@@ -248,7 +253,7 @@ class Team:
 
     def cards(self) -> list[Json]:
         """The cards of the team's channel, oldest first."""
-        return [m for m in self.messages() if not m["ephemeral_to"] and m["text"].startswith("Case ")]
+        return [m for m in self.messages() if m["bot"] and not m["ephemeral_to"] and m["text"].startswith("Case ")]
 
     def card(self) -> Json:
         """The newest card."""
@@ -256,7 +261,8 @@ class Team:
 
     def draft_cards(self, card: Json) -> list[Json]:
         """The draft cards in a card's thread, oldest first."""
-        return [m for m in self.messages(thread=card) if m["text"].startswith(("Draft ", "Holding reply "))]
+        found = self.messages(thread=card)
+        return [m for m in found if m["bot"] and m["text"].startswith(("Draft ", "Holding reply "))]
 
     def thread(self, card: Json) -> list[str]:
         """What is said in a card's thread, the card itself apart."""
@@ -270,6 +276,22 @@ class Team:
     def user_id(self, who: str) -> str:
         """The Slack id of a handle."""
         return next(user["id"] for user in self.ask("slack/users")["users"] if user["name"] == who)
+
+    # --- what goes wrong, and what was called ----------------------------------------------------------------------
+
+    def breaks(self, target: str, kind: str, *, on: str = "*", times: int = 1, **more: Any) -> None:
+        """The next calls of Slack or X, or the next events, fail in the way that docs/sandbox.md calls `kind`."""
+        self.control("faults", {"target": target, "match": on, "kind": kind, "times": times, **more})
+
+    def slack_calls(self, method: str) -> list[Json]:
+        """The calls that the bot has made of one of Slack's methods, oldest first."""
+        calls: list[Json] = self.ask("slack/journal", kind="call", method=method)["entries"]
+        return calls
+
+    def x_calls(self, endpoint: str) -> list[Json]:
+        """The calls that the bot has made of one of X's endpoints, such as "POST /2/tweets", oldest first."""
+        entries: list[Json] = self.ask("x/journal")["entries"]
+        return [entry for entry in entries if entry["entry"] == "call" and entry["endpoint"] == endpoint]
 
     # --- the control interface -------------------------------------------------------------------------------------
 

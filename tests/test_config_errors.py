@@ -73,7 +73,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         "AT accounts.0.first_response: is longer than a year (got '9999d')",
     ),
     "too often": (
-        ("poll_every: 30s", "poll_every: 9s"),
+        ("poll_every: 10s", "poll_every: 9s"),
         "AT accounts.0.poll_every: must be at least 10s (got '9s')",
     ),
     "too long to undo": (

@@ -2,7 +2,7 @@
 
 import { write, Refused, Unreachable } from "./api.js";
 import { notice } from "./notices.js";
-import { change, isBots, markRead, person, placesOfMine, remember, state, threadKey } from "./state.js";
+import { change, isBots, markRead, networkShown, placesOfMine, remember, roomFor, state, threadKey } from "./state.js";
 import { refresh } from "./sync.js";
 
 /** Do `work`; false and a notice when it was refused. */
@@ -157,13 +157,11 @@ export function showPane(pane) {
 
 /** Show or hide the column of X. */
 export function toggleNetwork() {
-  const shown = state.network && (state.pane === "network" || !state.thread || innerWidth >= 1280);
-  change({ network: !shown, pane: shown ? (state.thread ? "thread" : "channel") : "network" });
+  const shown = networkShown();
+  // Where one pane is shown at a time, the column is left rather than put away.
+  change({ network: !shown || roomFor() === 1, pane: shown ? (state.thread ? "thread" : "channel") : "network" });
   remember();
 }
 
 /** Whether a message may be edited and deleted by the chosen person. */
 export const isOwn = (message) => message.user === state.me && !isBots(message) && !message.ephemeral_to;
-
-/** Whether the chosen person has a role. */
-export const plays = (role) => person(state.me).roles.includes(role);

@@ -6,14 +6,13 @@ import { drawChannel, showMessage } from "./channel.js";
 import { drawModal } from "./modal.js";
 import { drawNetwork, showPost } from "./network.js";
 import { drawRail } from "./rail.js";
-import { change, drawWith, markRead, nameOf, person, placesOfMine, recall, state, unread } from "./state.js";
+import { change, drawWith, markRead, nameOf, person, placesOfMine, recall, roomFor, state, unread } from "./state.js";
 import { refresh } from "./sync.js";
 import { drawThread } from "./thread.js";
 import { drawTopbar } from "./topbar.js";
 import { drawTour } from "./tour.js";
 
 const CLOCK_MILLISECONDS = 5000;
-const ROOM_FOR_TOUR_PIXELS = 1280;
 const place = (id) => document.getElementById(id);
 
 /** Where one pane is shown at a time: which; the list of channels while none is open. */
@@ -60,7 +59,7 @@ function escape(event) {
   if (event.key === "Escape" && !event.defaultPrevented && !busy && state.thread) closeThread();
 }
 
-if (innerWidth < ROOM_FOR_TOUR_PIXELS) state.tour = "folded";
+if (roomFor() < 3) state.tour = "folded";
 recall();
 drawWith(draw);
 draw();

@@ -6,7 +6,7 @@ import { isBots, nameOf, person } from "./state.js";
 const TINTS = 8;
 
 /** Up to two initials of a name. */
-export function initials(name) {
+function initials(name) {
   const words = name
     .replace(/[^\p{L}\p{N}\s-]/gu, " ")
     .split(/[\s_-]+/)

@@ -31,7 +31,7 @@ export const GROUPS = [
     "People",
     `
     👶 baby 🧒 child 👦 boy 👧 girl 🧑 adult 👱 person_with_blond_hair 👨 man 👩 woman 👴 older_man 👵 older_woman 🙇 bow 🤦
-    facepalm 🤷 shrug 🙋 raising_hand 🙆 ok_woman 🙅 no_good 👮 cop 💂‍♂️ guardsman 👷 construction_worker 🧑‍✈️ pilot
+    face_palm/facepalm 🤷 shrug 🙋 raising_hand 🙆 ok_woman 🙅 no_good 👮 cop 💂 guardsman 👷 construction_worker 🧑‍✈️ pilot
     🧑‍💻 technologist 🧑‍🏫 teacher 🧑‍⚕️ health_worker 🧑‍🚒 firefighter 🧑‍🚀 astronaut 🏃 runner/running 🚶 walking 💃
     dancer 👪 family 👫 couple 👤 bust_in_silhouette 👥 busts_in_silhouette 🗣️ speaking_head_in_silhouette 👣
     footprints`,
@@ -59,10 +59,10 @@ export const GROUPS = [
     `
     📝 memo/pencil ✏️ pencil2 🔒 lock 🔓 unlock 🔐 closed_lock_with_key 🔑 key 🗑️ wastebasket ⌛ hourglass ⏳
     hourglass_flowing_sand ⌚ watch ⏰ alarm_clock ⏱️ stopwatch ⏲️ timer_clock 🕐 clock1 🕒 clock3 🕕 clock6 🕗 clock8
-    🕘 clock9 🕛 clock12 📅 calendar 📅 date 🗓️ spiral_calendar_pad 📋 clipboard 📌 pushpin 📍 round_pushpin 📎
+    🕘 clock9 🕛 clock12 📆 calendar 📅 date 🗓️ spiral_calendar_pad 📋 clipboard 📌 pushpin 📍 round_pushpin 📎
     paperclip 🔗 link ✂️ scissors 📁 file_folder 📂 open_file_folder 🗂️ card_index_dividers 📰 newspaper 🔖 bookmark
     📑 bookmark_tabs 📚 books 📖 book 📓 notebook 📒 ledger 📄 page_facing_up 📃 page_with_curl 📊 bar_chart 📈
-    chart_with_upwards_trend 📉 chart_with_downwards_trend 📧 email/envelope 📧 e-mail 📨 incoming_envelope 📩
+    chart_with_upwards_trend 📉 chart_with_downwards_trend ✉️ email/envelope 📧 e-mail 📨 incoming_envelope 📩
     envelope_with_arrow 📥 inbox_tray 📤 outbox_tray 📦 package 📫 mailbox 📮 postbox ☎️ phone/telephone 📞
     telephone_receiver 📱 iphone 📲 calling 💻 computer 🖥️ desktop_computer ⌨️ keyboard 🖨️ printer 📷 camera 📹
     video_camera 📺 tv 📻 radio 💡 bulb 🔦 flashlight 🔋 battery 🔌 electric_plug 📡 satellite_antenna 🔍 mag 🔎
@@ -76,7 +76,7 @@ export const GROUPS = [
     "Travel",
     `
     ✈️ airplane 🛩️ small_airplane 🛫 airplane_departure 🛬 airplane_arriving 💺 seat 🧳 luggage 🛂 passport_control 🛃
-    customs 🛄 baggage_claim 🛅 left_luggage 🚁 helicopter 🚀 rocket 🛸 flying_saucer 🚆 train 🚊 tram 🚇 metro 🚉
+    customs 🛄 baggage_claim 🛅 left_luggage 🚁 helicopter 🚀 rocket 🛸 flying_saucer 🚋 train 🚊 tram 🚇 metro 🚉
     station 🚌 bus 🚍 oncoming_bus 🚎 trolleybus 🚕 taxi 🚗 car/red_car 🚚 truck 🚑 ambulance 🚒 fire_engine 🚓
     police_car 🚲 bike 🛴 scooter 🛵 motor_scooter 🚢 ship ⛵ boat/sailboat ⛴️ ferry ⚓ anchor ⛽ fuelpump 🚧
     construction 🚦 vertical_traffic_light 🗺️ world_map 🧭 compass 🌍 earth_africa 🌎 earth_americas 🌏 earth_asia 🌐
@@ -89,12 +89,12 @@ export const GROUPS = [
     `
     ☀️ sunny 🌤️ mostly_sunny ⛅ partly_sunny ☁️ cloud 🌧️ rain_cloud ⛈️ thunder_cloud_and_rain 🌩️ lightning ❄️
     snowflake ☃️ snowman 🌫️ fog 🌪️ tornado 🌈 rainbow ☂️ umbrella ☔ umbrella_with_rain_drops 💧 droplet 🌊 ocean 🌑
-    new_moon 🌕 full_moon 🌙 crescent_moon 🐕 dog 🐈 cat 🐁 mouse 🐇 rabbit 🦊 fox_face 🐻 bear 🐼 panda_face 🐨 koala 🐅
-    tiger 🦁 lion_face 🐄 cow 🐖 pig 🐸 frog 🐵 monkey_face 🐒 monkey 🐔 chicken 🐧 penguin 🐦 bird 🦅 eagle 🦆 duck 🦉 owl
-    🐺 wolf 🐎 horse 🦄 unicorn_face 🐝 bee 🐛 bug 🦋 butterfly 🐌 snail 🐢 turtle 🐙 octopus 🐟 fish 🐬 dolphin 🐳 whale 🌱
+    new_moon 🌕 full_moon 🌙 crescent_moon 🐶 dog 🐱 cat 🐭 mouse 🐰 rabbit 🦊 fox_face 🐻 bear 🐼 panda_face 🐨 koala 🐯
+    tiger 🦁 lion_face 🐮 cow 🐷 pig 🐸 frog 🐵 monkey_face 🐒 monkey 🐔 chicken 🐧 penguin 🐦 bird 🦅 eagle 🦆 duck 🦉 owl
+    🐺 wolf 🐴 horse 🦄 unicorn_face 🐝 bee 🐛 bug 🦋 butterfly 🐌 snail 🐢 turtle 🐙 octopus 🐟 fish 🐬 dolphin 🐳 whale 🌱
     seedling 🌲 evergreen_tree 🌳 deciduous_tree 🌴 palm_tree 🌵 cactus 🍀 four_leaf_clover 🍁 maple_leaf 🍄 mushroom 🌹
     rose 🌻 sunflower 🌷 tulip 💐 bouquet 🍎 apple 🍌 banana 🍇 grapes 🍓 strawberry 🍋 lemon 🍒 cherries 🍑 peach 🥑
-    avocado 🍞 bread 🧀 cheese_wedge 🍕 pizza 🍔 hamburger 🍟 fries 🌭 hotdog 🌮 taco 🍣 sushi 🍳 egg 🍪 cookie 🍰 cake 🎂
+    avocado 🍞 bread 🧀 cheese_wedge 🍕 pizza 🍔 hamburger 🍟 fries 🌭 hotdog 🌮 taco 🍣 sushi 🥚 egg 🍪 cookie 🍰 cake 🎂
     birthday 🍫 chocolate_bar 🍬 candy 🍩 doughnut 🍨 ice_cream ☕ coffee 🍵 tea 🍺 beer 🍻 beers 🍷 wine_glass 🍸
     cocktail 🍾 champagne 🥂 clinking_glasses`,
   ],

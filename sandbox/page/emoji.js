@@ -1,4 +1,4 @@
-/** Turns Slack's emoji short names into characters and back. */
+/** Turns Slack's emoji short names into characters. */
 
 import { GROUPS } from "./emoji-table.js";
 
@@ -8,7 +8,6 @@ const VARIATION = "\uFE0F";
 /** Groups for the picker: [{title, names}], each name the emoji's first one. */
 export const GROUPED = [];
 const CHARACTERS = new Map();
-const NAMES = new Map();
 
 for (const [title, table] of GROUPS) {
   const words = table.trim().split(/\s+/);
@@ -16,7 +15,6 @@ for (const [title, table] of GROUPS) {
   for (let at = 0; at < words.length; at += 2) {
     const aliases = words[at + 1].split("/");
     for (const alias of aliases) CHARACTERS.set(alias, words[at]);
-    if (!NAMES.has(words[at])) NAMES.set(words[at], aliases[0]);
     names.push(aliases[0]);
   }
   GROUPED.push({ title, names });
@@ -42,11 +40,6 @@ export function character(name) {
   const plain = CHARACTERS.get(base);
   if (!plain || !tone) return plain;
   return plain.replace(VARIATION, "") + (SKIN_TONES[tone] ?? "");
-}
-
-/** The short name of an emoji character, with or without its variation selector; undefined when unknown. */
-export function shortName(glyph) {
-  return NAMES.get(glyph) ?? NAMES.get(glyph + VARIATION) ?? NAMES.get(glyph.replace(VARIATION, ""));
 }
 
 /** How a reaction is read aloud: "white check mark". */

@@ -7,7 +7,7 @@ import { HASH, THREAD } from "./icons.js";
 import { isDirect, nameOf, placeName, placesOfMine, players, state, unread } from "./state.js";
 
 /** "agent", "communication manager"; a person without a role is a colleague from elsewhere. */
-export const roleLabel = (someone) => someone.roles.map((role) => role.replaceAll("_", " ")).join(", ") || "no role";
+const roleLabel = (someone) => someone.roles.map((role) => role.replaceAll("_", " ")).join(", ") || "no role";
 
 /** Draw the rail into `root`. */
 export function drawRail(root) {

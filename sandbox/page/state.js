@@ -130,3 +130,10 @@ export function markRead() {
   const last = topLevel(state.channel).at(-1);
   if (last && state.me) state.read.set(`${state.me}:${state.channel}`, last.ts);
 }
+
+/** How many of channel, thread and X stand side by side in this window; the style sheet has the same limits. */
+export const roomFor = () => (innerWidth <= 760 ? 1 : innerWidth < 1280 ? 2 : 3);
+
+/** Whether the column of X is before the person. */
+export const networkShown = () =>
+  state.network && (roomFor() === 3 || state.pane === "network" || (roomFor() === 2 && !state.thread));

@@ -83,7 +83,7 @@ async function readSlack() {
 }
 
 /** Read the open thread again. */
-export async function readThread() {
+async function readThread() {
   const { channel, thread } = state;
   if (!channel || !thread) return;
   const { messages } = await read("slack/messages", { channel, thread_ts: thread });
@@ -122,12 +122,21 @@ async function readClock() {
   change({ clock: { ahead, offset: clock.offset_seconds ?? 0 } });
 }
 
+const readFrom = new WeakMap(); // a list of ours -> the list of the answer that it was made of
+const textOf = new WeakMap(); // an item -> what it looks like
+
 /** The new list, with each unchanged item being the very object of the old one, so that it is not drawn again. */
 function keepSame(old = [], list, id = "ts") {
-  const known = new Map(old.map((item) => [item[id], [item, JSON.stringify(item)]]));
+  if (readFrom.get(old) === list) return old;
+  const known = new Map(old.map((item) => [item[id], item]));
   const merged = list.map((item) => {
-    const [same, text] = known.get(item[id]) ?? [];
-    return same && text === JSON.stringify(item) ? same : item;
+    const text = JSON.stringify(item);
+    const same = known.get(item[id]);
+    if (same && textOf.get(same) === text) return same;
+    textOf.set(item, text);
+    return item;
   });
-  return merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
+  const kept = merged.length === old.length && merged.every((item, index) => item === old[index]) ? old : merged;
+  readFrom.set(kept, list);
+  return kept;
 }

@@ -22,26 +22,33 @@ export function zone() {
   return known.get(wanted);
 }
 
-const format = (moment, options) => new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }).format(moment);
+// Making a formatter takes far longer than using one, and every message has several times on it.
+const formatters = new Map();
+
+function formatter(options) {
+  const key = JSON.stringify([zone(), options]);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone(), ...options }));
+  return formatters.get(key);
+}
+
+const format = (moment, options) => formatter(options).format(moment);
 
 /** 14:05 */
 export const clockTime = (moment) => format(moment, { hour: "2-digit", minute: "2-digit" });
 
 /** Sunday 22 November 2026 */
-export const longDay = (moment) => format(moment, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+export const longDay = (moment) =>
+  format(moment, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "");
 
 /** 2026-11-22: the calendar day on which a moment falls, for comparing. */
 export function dayOf(moment) {
-  const parts = Object.fromEntries(
-    new Intl.DateTimeFormat("en-GB", { timeZone: zone(), year: "numeric", month: "2-digit", day: "2-digit" })
-      .formatToParts(moment)
-      .map(({ type, value }) => [type, value]),
-  );
+  const numbers = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(moment);
+  const parts = Object.fromEntries(numbers.map(({ type, value }) => [type, value]));
   return `${parts.year}-${parts.month}-${parts.day}`;
 }
 
 /** "Today", "Yesterday", "Tomorrow", or nothing. */
-export function relativeDay(moment) {
+function relativeDay(moment) {
   const day = dayOf(moment);
   const names = [
     [0, "Today"],
@@ -53,7 +60,7 @@ export function relativeDay(moment) {
 
 /** Heading of a day in a channel. */
 export const dayHeading = (moment) =>
-  relativeDay(moment) ?? format(moment, { weekday: "long", day: "numeric", month: "long" });
+  relativeDay(moment) ?? format(moment, { weekday: "long", day: "numeric", month: "long" }).replace(",", "");
 
 /** "3 minutes ago", "in 2 hours". */
 export function ago(moment) {
@@ -92,7 +99,7 @@ for (const word of ["date", "date_short", "date_long"]) {
   WORDS[`${word}_pretty`] = (moment) => relativeDay(moment)?.toLowerCase() ?? WORDS[word](moment);
 }
 
-/** Fill Slack's date format, such as "{date_short_pretty} at {time}"; undefined if it holds a word that Slack does not know. */
+/** Fill Slack's date format, such as "{date_short_pretty} at {time}"; undefined if it has a word unknown to Slack. */
 export function dateText(seconds, pattern) {
   const moment = Number(seconds) * 1000;
   if (!Number.isFinite(moment) || Math.abs(moment) > 8.64e15) return undefined;
@@ -102,8 +109,7 @@ export function dateText(seconds, pattern) {
     understood = false;
     return whole;
   });
-  if (!understood) return undefined;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return understood ? text : undefined;
 }
 
 /** Seconds from now to the next day's 08:00 on the shown clock. */

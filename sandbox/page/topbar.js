@@ -4,7 +4,7 @@ import { advance, toggleNetwork } from "./actions.js";
 import { h, icon, patch } from "./dom.js";
 import { CLOCK, FLAG, GLOBE } from "./icons.js";
 import { whoSelect } from "./rail.js";
-import { now, state } from "./state.js";
+import { networkShown, now, state } from "./state.js";
 import { clockTime, dayHeading, untilTomorrowMorning, zone } from "./times.js";
 import { openTour } from "./tour.js";
 
@@ -51,7 +51,7 @@ function clock() {
 }
 
 function tools() {
-  const shown = state.network;
+  const shown = networkShown();
   return h(
     "div",
     { class: "top-tools", key: "tools" },

@@ -2,7 +2,7 @@
 
 import { become, openChannel, openThread, showPane } from "./actions.js";
 import { brandOf, showPost } from "./network.js";
-import { isBots, isCard, isReply, nameOf, person, players, state } from "./state.js";
+import { isBots, isCard, isReply, nameOf, networkShown, person, players, state } from "./state.js";
 
 const LEAST_JUMP_SECONDS = 1800;
 const SETTLE_MILLISECONDS = 120;
@@ -55,7 +55,7 @@ export const STEPS = [
     id: "sent",
     title: "See it on X",
     text: () => "The reply now stands under the customer's post, exactly as approved.",
-    done: () => state.network && Boolean(sentReply()),
+    done: () => networkShown() && Boolean(sentReply()),
     show: () => {
       const reply = sentReply();
       if (reply) showPost(reply.id);

@@ -8,27 +8,33 @@ BOT_TOKEN = "xoxb-sandbox-no-secret"  # noqa: S105 - printed by the sandbox, ope
 APP_TOKEN = "xapp-sandbox-no-secret"  # noqa: S105
 SIGNING_SECRET = "sandbox-signing-no-secret"  # noqa: S105
 
+#: What the app is granted, unless a test grants it otherwise: what docs/slack-manifest.yaml asks for.
 SCOPES = (
     "channels:history",
-    "channels:join",
     "channels:read",
     "chat:write",
     "commands",
-    "files:write",
     "groups:history",
     "groups:read",
+    "reactions:read",
+    "usergroups:read",
+    "users:read",
+    "users:read.email",
+)
+
+#: All that the sandbox's methods know.
+EVERY_SCOPE = (
+    *SCOPES,
+    "channels:join",
+    "files:write",
     "im:history",
     "im:read",
     "im:write",
     "mpim:history",
     "mpim:read",
     "mpim:write",
-    "reactions:read",
     "reactions:write",
     "team:read",
-    "usergroups:read",
-    "users:read",
-    "users:read.email",
 )
 
 _FAMILIES = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.clock import SandboxClock, seconds_of
+from sandbox.faults import FaultKind
 from sandbox.server import Sandbox
+from sandbox.slack.web_api import METHODS
 from tests.sandbox.slack_team import HandClock, Team, ask, slack_team
 
 
@@ -211,3 +213,13 @@ def test_seeds_that_make_no_sense_are_refused() -> None:
         Sandbox(users=[{"email": "nobody@airline.example"}])
     with pytest.raises(ValueError, match="events_url"):
         Sandbox(mode="http")
+
+
+def test_the_documentation_names_every_call_every_method_and_every_fault() -> None:
+    described = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    sandbox = Sandbox(mode="held")
+    calls = [f"`{route.method} {route.path}" for route in sandbox.routes() if route.path.startswith("/control")]
+    missing = [name for name in [*calls, *METHODS, *(f"`{kind}`" for kind in FaultKind)] if name not in described]
+
+    assert missing == []
+    assert len(calls) > 30

@@ -1,9 +1,10 @@
-"""A team for each story, once on SQLite and once on PostgreSQL."""
+"""A team for each story, once on SQLite and once on PostgreSQL; at its end the promises to customers are looked at."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.stories.promises import assert_kept
 from tests.team import Team
 
 
@@ -11,3 +12,4 @@ from tests.team import Team
 def team(database_url: str) -> Iterator[Team]:
     with Team(database_url) as team:
         yield team
+        assert_kept(team)

@@ -1,0 +1,24 @@
+"""Forgetting what has done its work: dedupe keys, and whispers that were shown."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from storage.schema import Seen, SlackMessage
+from storage.slack_messages import Kind
+
+KEYS_FOR = timedelta(days=7)  #: Slack delivers an event again for at most a day
+WHISPERS_FOR = timedelta(days=1)
+
+
+def forget(tx: Session, now: datetime) -> None:
+    """Delete what is past its time."""
+    tx.execute(delete(Seen).where(Seen.at < now - KEYS_FOR))
+    tx.execute(
+        delete(SlackMessage).where(
+            SlackMessage.kind == Kind.WHISPER,
+            SlackMessage.drawn == SlackMessage.wanted,
+            SlackMessage.owed_at < now - WHISPERS_FOR,
+        )
+    )
