@@ -218,7 +218,7 @@ def dies_sending(request: pytest.FixtureRequest, team: Team) -> Iterator[Team]:
     with pytest.raises(Died):
         sending.tick(replace(desk, networks=dying))  # type: ignore[arg-type]
     team.restart()
-    yield team
+    return team
 
 
 def test_a_process_that_ends_while_sending_leaves_one_reply(dies_sending: Team) -> None:
