@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")
     sandbox.add_argument("--speed", type=float, default=1.0, metavar="N", help="play posts N times as fast")
     sandbox.add_argument(
-        "--scenario", default="everyday", metavar="NAME", help="who writes by themselves (none: nobody)"
+        "--scenario", metavar="NAME", help="who writes by themselves (default: everyday, with --posts none)"
     )
     sandbox.add_argument("--no-team", action="store_true", help="no scripted colleague acts")
     sandbox.add_argument("--mode", choices=("socket", "http"), default="socket", help="how Slack reaches the bot")

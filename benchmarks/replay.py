@@ -8,6 +8,7 @@ its own. Exits with 1 when anything was lost or doubled.
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import threading
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import requests
@@ -25,12 +27,13 @@ from benchmarks.counts import Counts
 from benchmarks.databases import database
 from benchmarks.processes import ROOT, BotProcesses, ControlCalls, SandboxProcess, Stalled, wait_until
 from config import load
+from sandbox import replay as recorded
 
-SPEED = 6_000  #: a thousand posts of the source, whose nights are cut to ten minutes, take about a minute
+WRITTEN_WITHIN = 60.0  #: seconds in which the customers write all their posts, unless --speed says otherwise
 MISSED = 0.1  #: part of all posts that come while the bot is down
 PATIENCE = 120.0  #: seconds in which something must move
-HURRY = 50.0  #: how many times as fast the sandbox's clock runs while the bot has something to say in Slack
-_BEAT = 0.02  #: seconds between two pushes of the clock
+HURRY = 5  #: how many times as fast the sandbox's clock runs while the bot has something to say in Slack
+_BEAT = 0.25  #: seconds between two pushes of the clock
 _SHOW_EVERY = 5.0  #: seconds between two lines of progress
 
 
@@ -47,6 +50,7 @@ class Outage:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one replay and print the counts; 0 when they are right, 1 when not, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the processes that we started end with us
     try:
         with _folder(options.keep) as folder:
             found, outage = _replay(options, folder)
@@ -63,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=int, default=1000, help="how many posts of customers (default 1000)")
     parser.add_argument("--database", default="sqlite", help="sqlite, postgres, or the URL of an empty database")
     parser.add_argument("--mode", choices=("socket", "http"), default="socket", help="how Slack reaches the bot")
-    parser.add_argument("--speed", type=float, default=SPEED, metavar="N", help=f"N times as fast (default {SPEED})")
+    parser.add_argument("--speed", type=float, metavar="N", help="N times as fast (default: all within a minute)")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave logs and the SQLite file in this folder")
     parser.add_argument(
         "--fast",
@@ -78,9 +82,10 @@ def _parser() -> argparse.ArgumentParser:
 def _replay(options: argparse.Namespace, folder: Path) -> tuple[Counts, Outage]:
     posts = folder / "posts.jsonl"
     _convert(options.source, options.limit, posts)
+    speed = options.speed or _length(posts) / WRITTEN_WITHIN
     with (
         database(options.database, folder) as url,
-        SandboxProcess(posts, speed=options.speed, mode=options.mode, log=folder / "sandbox.log") as sandbox,
+        SandboxProcess(posts, speed=speed, mode=options.mode, log=folder / "sandbox.log") as sandbox,
         BotProcesses({**sandbox.environ, "DATABASE_URL": url}, mode=options.mode, log=folder / "bot.log") as bot,
     ):
         control, engine = ControlCalls(sandbox.url), create_engine(url)
@@ -105,6 +110,13 @@ def _convert(source: Path, limit: int, target: Path) -> None:
     with target.open("w", encoding="utf-8") as file:
         for post in twcs_posts.posts(conversations, handle):
             file.write(json.dumps(post, ensure_ascii=False) + "\n")
+
+
+def _length(posts: Path) -> float:
+    """How many seconds the posts of customers take to play at their own speed; at least one."""
+    moments = [post.created_at for post in recorded.read(posts) if post.direction == "in"]
+    gaps = ((later - earlier).total_seconds() for earlier, later in pairwise(moments))
+    return max(1.0, sum(min(gap, recorded.LONGEST_WAIT) for gap in gaps))
 
 
 def _course(control: ControlCalls, engine: Engine, bot: BotProcesses) -> Outage:
@@ -175,7 +187,7 @@ def _hurried(url: str, engine: Engine) -> Iterator[None]:
     def push() -> None:
         while not done.wait(_BEAT):
             if counts.owed(engine):
-                control.post("clock", advance=HURRY * _BEAT)
+                control.post("clock", advance=(HURRY - 1) * _BEAT)
 
     pusher = threading.Thread(target=push, name="hurry", daemon=True)
     pusher.start()

@@ -196,6 +196,8 @@ class Slack:
         response = error.response
         status = getattr(response, "status_code", 200)
         code = str(response.get("error", "") if isinstance(getattr(response, "data", None), dict) else "")
+        # Of an answer that is no JSON the client makes an error out of the words: then nobody knows what was done.
+        code = "" if " " in code else code
         if status == 429 or code in ("ratelimited", "rate_limited"):
             wait = float(response.headers.get("Retry-After", response.headers.get("retry-after", 30)))
             return Busy("Slack asks for patience", self._clock.now() + timedelta(seconds=wait))

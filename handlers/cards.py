@@ -108,7 +108,7 @@ def _sender(file: CaseFile) -> Block:
 
 
 def _owner(desk: Desk, file: CaseFile) -> str:
-    return escape(desk.directory.named(file.case.owner)) if file.case.owner else "nobody"
+    return desk.directory.named(file.case.owner) if file.case.owner else "nobody"
 
 
 def _facts(desk: Desk, file: CaseFile) -> list[str]:
@@ -130,7 +130,7 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
     if case.end_reason:
         facts.append(f"reason: {quoted(case.end_reason)}")
     if file.dismissal is not None:
-        who = escape(desk.directory.named(file.dismissal.proposed_by))
+        who = desk.directory.named(file.dismissal.proposed_by)
         reason = quoted(file.dismissal.reason) or "reason still to be written in the thread"
         facts.append(f":see_no_evil: {who} proposes no reply ({reason}); a second person decides")
     facts += [_draft_fact(draft) for draft in file.drafts if draft.state in {state.value for state in LIVE}]
@@ -196,7 +196,7 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
     network = desk.network(file.case.network, file.case.account)
     zone = desk.zone
     name = _draft_name(draft)
-    author = escape(desk.directory.named(draft.author))
+    author = desk.directory.named(draft.author)
     blocks: list[Block] = [
         section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} signs"),
         words(draft.text),
@@ -238,8 +238,8 @@ def _draft_name(draft: Draft) -> str:
 
 def _standing(desk: Desk, draft: Draft) -> str:
     zone = desk.zone
-    approver = escape(desk.directory.named(draft.approved_by)) if draft.approved_by else ""
-    decider = escape(desk.directory.named(draft.decided_by)) if draft.decided_by else ""
+    approver = desk.directory.named(draft.approved_by) if draft.approved_by else ""
+    decider = desk.directory.named(draft.decided_by) if draft.decided_by else ""
     reason = quoted(draft.reason or "", 200)
     yes = "started" if draft.kind == DraftKind.HOLDING else "approved"
     match DraftState(draft.state):

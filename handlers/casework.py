@@ -9,6 +9,7 @@ from rules.case import CaseState
 from rules.draft import DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
+from rules.slack_text import to_plain
 from storage import audit, cases, drafts, slack_messages
 from storage.schema import Case, Dismissal
 from storage.slack_messages import card_key
@@ -140,6 +141,7 @@ def escalate(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) ->
 
 def reason_given(desk: Desk, tx: Session, case: Case, person_id: str, text: str) -> bool:
     """Take a thread message as the reason that its author was asked for; False when none is waited for."""
+    text = to_plain(text).text
     now = desk.now()
     proposal = cases.open_dismissal(tx, case.id)
     if proposal is not None and proposal.proposed_by == person_id and not proposal.reason:

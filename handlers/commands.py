@@ -174,7 +174,7 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
     place = [link(desk.directory.link(card.channel, card.ts), "card")] if card is not None and card.ts else []
     facts = [
         STATES[case.state],
-        f"owner: {escape(desk.directory.named(case.owner)) if case.owner else 'nobody'}",
+        f"owner: {desk.directory.named(case.owner) if case.owner else 'nobody'}",
         f"opened {day_time(case.opened_at, desk.zone)}",
         *place,
         link(file.newest.url, "post"),

@@ -14,6 +14,7 @@ from handlers.directory import Directory
 from rules.hours import Calendar
 from rules.people import Person, Role
 from rules.refusal import Refusal
+from rules.slack_text import escape
 from storage import audit, slack_messages
 from storage.slack_messages import Kind, Urgency, admins_key
 from storage.store import Store
@@ -89,9 +90,9 @@ class Desk:
 
     def refuse(self, tx: Session, spot: Spot, person: Person, no: Refusal) -> None:
         """Whisper to a person why their gesture did nothing and what to do next; the audit keeps it."""
-        names = {key: self.directory.named(value) for key, value in no.facts.items() if key in PEOPLE}
+        facts = {k: self.directory.named(v) if k in PEOPLE else escape(v) for k, v in no.facts.items()}
         audit.note(tx, "refused", actor=person.id, at=self.now(), why=no.why.value, about=no.facts)
-        self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, {**no.facts, **names})))
+        self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, facts)))
 
     def tell_admins(self, tx: Session, key: str, text: str) -> None:
         """Owe the admins' channel a notice, once per key: what cannot be decided is never silent."""

@@ -238,7 +238,7 @@ def _reasoned(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
         case = tx.get_one(Case, draft.case_id)
         kind = values["kind"]["kind"]["selected_option"]["value"]
         reason = f"{kind}: {typed}" if typed else kind
-        approval.reject(desk, tx, draft, person, _spot(desk, case, f"view:{view['id']}"), reason=escape(reason))
+        approval.reject(desk, tx, draft, person, _spot(desk, case, f"view:{view['id']}"), reason=reason)
 
     edge.once(desk, f"view:{view['id']}", unit)
 

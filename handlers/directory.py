@@ -8,6 +8,7 @@ from typing import Protocol
 from config import Config, ConfigError, Problem
 from rules.people import Person, Role, Roster
 from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
+from rules.slack_text import escape
 
 LOOK_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=10)  #: after this long without a look nobody has rights: fail closed
@@ -76,8 +77,9 @@ class Directory:
         return Person(id=person.id, name=person.name, roles=person.roles, barred=NOBODY_KNOWS)
 
     def named(self, user_id: str) -> str:
-        """How colleagues call this person; a mention when the roster does not know them."""
-        return self.snapshot.roster.get(user_id).name
+        """How colleagues call this person, ready for mrkdwn; a mention when the roster does not know them."""
+        known = self.snapshot.roster.people.get(user_id)
+        return escape(known.name) if known else f"<@{user_id}>"
 
     def mention(self, target: str) -> str:
         """What calls an escalation's target in a message: a role calls everybody in it; "" when that is nobody."""

@@ -126,18 +126,16 @@ def _fire(
 ) -> None:
     """Write the levels down and owe one notice for them all; with nobody to notify, the admins hear of it."""
     case, now, level = file.case, desk.now(), levels[-1]
-    new = [
-        escalations.fire(
-            tx, case_id=case.id, rule=rule, level=each, now=now, notified=_readable(targets),
-            asked_by=asked_by.id if asked_by else None,
-        )
-        for each in levels
-    ]  # fmt: skip
-    if not any(new):
+    asker = asked_by.id if asked_by else None
+    notified = _readable(targets)
+    fired = [
+        escalations.fire(tx, case_id=case.id, rule=rule, level=one, now=now, notified=notified, asked_by=asker)
+        for one in levels
+    ]
+    if not any(fired):
         return
     audit.note(
-        tx, "case.escalated", actor=asked_by.id if asked_by else BOT, at=now, case_id=case.id, rule=rule, level=level,
-        notified=_readable(targets),
+        tx, "case.escalated", actor=asker or BOT, at=now, case_id=case.id, rule=rule, level=level, notified=notified,
     )  # fmt: skip
     slack_messages.want(tx, card_key(case.id))
     escalation_channel = desk.directory.channel(desk.config.escalation.channel)
@@ -175,7 +173,7 @@ def notice(
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
         facts.append(f"waiting since {ago(case.waiting_since, desk.zone)}")
-    facts.append(f"claimed by {escape(desk.directory.named(case.owner))}" if case.owner else "nobody has claimed it")
+    facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
     card = slack_messages.by_key(tx, card_key(case.id))
     if card is not None and card.ts is not None:
         facts.append(link(desk.directory.link(card.channel, card.ts), "open the card"))

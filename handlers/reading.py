@@ -11,7 +11,6 @@ from rules.case import OPEN
 from rules.priority import Priority
 from rules.response import DEFINITIONS as DEFINED
 from rules.response import Figures, figures
-from rules.slack_text import escape
 from rules.speed import Speed, quantile
 from storage import cases, slack_messages
 from storage import figures as queries
@@ -102,7 +101,7 @@ def case_line(desk: Desk, tx: Session, case: Case) -> str:
     if card is not None and card.ts is not None:
         name = link(desk.directory.link(card.channel, card.ts), name)
     mark = ":red_circle: " if case.priority == Priority.HIGH else ""
-    owner = escape(desk.directory.named(case.owner)) if case.owner else "*nobody has it*"
+    owner = desk.directory.named(case.owner) if case.owner else "*nobody has it*"
     since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
     waits = "waiting since" if case.state in OPEN else "from"
     return (

@@ -6,7 +6,7 @@ Facts are made inert by the caller where they come from customers; names of coll
 from collections.abc import Callable, Mapping
 
 from rules.refusal import Refusal, Why
-from rules.slack_text import defuse
+from rules.slack_text import defuse, escape
 
 Facts = Mapping[str, str]
 
@@ -118,7 +118,7 @@ def refusal(no: Refusal) -> str:
 def rejected(version: int, *, author: str, by: str, reason: str) -> str:
     """To the author in the thread, when a draft was rejected."""
     if reason:
-        return f":x: <@{author}> Draft {version} was rejected by <@{by}>: {reason}"
+        return f":x: <@{author}> Draft {version} was rejected by <@{by}>: {defuse(reason)}"
     return (
         f":x: <@{author}> Draft {version} was rejected by <@{by}>. "
         f"<@{by}>, please write the reason here: your next message in this thread is taken as it."
@@ -132,7 +132,7 @@ def plain(no: Refusal) -> str:
 
 def refused_by_network(version: int, author: str, reason: str) -> str:
     """To the author in the thread, when the network would not publish a reply."""
-    return f":no_entry_sign: <@{author}> Draft {version} was not sent: {reason}"
+    return f":no_entry_sign: <@{author}> Draft {version} was not sent: {escape(reason)}"
 
 
 def unsure(version: int, person: str) -> str:

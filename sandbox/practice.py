@@ -45,7 +45,7 @@ class Session:
     port: int = 8000
     posts: Path | None = None
     speed: float = 1.0
-    scenario: str = scenario.DEFAULT
+    scenario: str | None = None  #: None: the everyday one, or none where posts are replayed
     team: bool = True
     mode: Literal["socket", "http"] = "socket"
     bot: bool = True  #: False: somebody else starts the bot, in the environment that is printed
@@ -79,7 +79,8 @@ def practise(
     if session.speed <= 0:
         raise CannotPractise("--speed must be more than 0")
     try:
-        story = Scenario.load(session.scenario)
+        default = scenario.NOTHING if session.posts else scenario.DEFAULT
+        story = Scenario.load(session.scenario or default)
         recorded = replay.read(session.posts) if session.posts else []
     except (scenario.BadScenario, replay.BadReplay) as error:
         raise CannotPractise(str(error)) from error

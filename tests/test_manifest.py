@@ -131,10 +131,8 @@ def _answer(team: Team, body: dict[str, Any]) -> int:
 
 def _methods_called(path: Path) -> Iterator[str]:
     """The methods of Slack's client that a module mentions."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
-            if node.value.attr in ("client", "_dialogs"):
-                yield node.attr
+    found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)]
+    return (node.attr for node in found if getattr(node.value, "attr", "") in ("client", "_dialogs"))
 
 
 def _in_full(scope: str | None) -> set[str]:

@@ -113,7 +113,7 @@ function inline(text) {
   const nodes = [];
   let at = 0;
   for (const match of text.matchAll(INLINE)) {
-    const node = piece(match);
+    const node = piece(match, !text.slice(0, match.index).trim());
     if (!node) continue;
     nodes.push(unescape(text.slice(at, match.index)), node);
     at = match.index + match[0].length;
@@ -122,21 +122,22 @@ function inline(text) {
   return nodes.filter((node) => node !== "");
 }
 
-function piece(match) {
+/** `first` says that nothing stands before the piece, so that a date begins with a capital. */
+function piece(match, first) {
   const { code, token, emoji, address } = match.groups;
   if (code) return h("code", {}, ...plainLinks(code));
-  if (token) return reference(token);
+  if (token) return reference(token, first);
   if (emoji) return emojiNode(emoji);
   if (address) return link(unescape(address), unescape(address));
   return h(STYLES[match[0][0]], {}, ...inline(match[0].slice(1, -1)));
 }
 
-function reference(token) {
+function reference(token, first) {
   const [target, ...rest] = token.split("|");
   const label = rest.join("|");
   if (target.startsWith("@")) return mention(target.slice(1), label);
   if (target.startsWith("#")) return channelLink(target.slice(1), label);
-  if (target.startsWith("!date^")) return date(target, label);
+  if (target.startsWith("!date^")) return date(target, label, first);
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label || "@group");
   if (target.startsWith("!")) return h("span", { class: "mention loud" }, `@${label || target.slice(1).split("^")[0]}`);
   return link(
@@ -159,9 +160,10 @@ function channelLink(id, label) {
   return h("span", { class: "mention", "data-channel-link": channel?.id }, `#${channel?.name ?? (label || id)}`);
 }
 
-function date(target, fallback) {
+function date(target, fallback, first) {
   const [, seconds, pattern = "", address] = target.split("^");
-  const text = dateText(seconds, pattern) ?? unescape(fallback);
+  const filled = dateText(seconds, pattern) ?? unescape(fallback);
+  const text = first ? filled.charAt(0).toUpperCase() + filled.slice(1) : filled;
   const node = h("time", { title: fallback ? unescape(fallback) : undefined }, text);
   return address ? link(unescape(address), node) : node;
 }

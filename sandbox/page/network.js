@@ -154,7 +154,7 @@ function postArticle(post, depth) {
     h(
       "header",
       { class: "post-head" },
-      avatar(name, post.author, brand ? "round brand" : "round"),
+      avatar(name, post.author, "round"),
       h("span", { class: "author" }, name),
       h("span", { class: "handle" }, `@${post.author.replace(/^@/, "")}`),
       h("time", { class: "time", datetime: post.created_at, title: `${longDay(at)}, ${clockTime(at)}` }, brief(at)),

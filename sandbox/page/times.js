@@ -99,7 +99,7 @@ for (const word of ["date", "date_short", "date_long"]) {
   WORDS[`${word}_pretty`] = (moment) => relativeDay(moment)?.toLowerCase() ?? WORDS[word](moment);
 }
 
-/** Fill Slack's date format, such as "{date_short_pretty} at {time}"; undefined if it holds a word that Slack does not know. */
+/** Fill Slack's date format, such as "{date_short_pretty} at {time}"; undefined if it has a word unknown to Slack. */
 export function dateText(seconds, pattern) {
   const moment = Number(seconds) * 1000;
   if (!Number.isFinite(moment) || Math.abs(moment) > 8.64e15) return undefined;
@@ -109,8 +109,7 @@ export function dateText(seconds, pattern) {
     understood = false;
     return whole;
   });
-  if (!understood) return undefined;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return understood ? text : undefined;
 }
 
 /** Seconds from now to the next day's 08:00 on the shown clock. */

@@ -15,6 +15,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.server import Sandbox
+from sandbox.slack.access import EVERY_SCOPE
+from sandbox.slack.delivery import EVERY_EVENT
 from sandbox.slack.held import HeldEnvelope
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -124,6 +126,8 @@ def slack_team(**settings: Any) -> Iterator[Team]:
         "clock": HandClock(),
         "mode": "held",
         "limits": False,
+        "scopes": EVERY_SCOPE,
+        "subscriptions": EVERY_EVENT,
     }
     with Sandbox(**(chosen | settings)) as sandbox:
         yield Team(sandbox)

@@ -145,6 +145,13 @@ def test_a_date_is_shown_in_the_reader_s_zone_or_by_its_fallback(page: "Page", p
     assert f">{text}</time>" in shown(page, f"<!date^{moment}^{pattern}|20 November>")
 
 
+def test_a_day_has_a_capital_only_where_a_sentence_begins(page: "Page") -> None:
+    day = f"<!date^{int(START.timestamp())}^{{date_pretty}}|20 November>"
+
+    assert ">Today</time>" in shown(page, day)
+    assert ">today</time>" in shown(page, f"due {day}")
+
+
 def test_rich_text_keeps_styles_lists_and_emoji(page: "Page") -> None:
     sections = [
         {
