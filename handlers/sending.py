@@ -102,7 +102,8 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
     draft.attempts += 1
     draft.sending_at = now
     drafting.move(desk, tx, draft, DraftAction.SEND, "sending", actor="bot", attempt=draft.attempts)
-    return outgoing_of(tx, draft, now), draft.fence
+    # Counted from the approval, so that a text which the network calls a duplicate is known not to be this reply.
+    return outgoing_of(tx, draft, draft.approved_at or now), draft.fence
 
 
 def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:

@@ -55,6 +55,11 @@ def draft_key(draft_id: int) -> str:
     return f"draft:{draft_id}"
 
 
+def admins_key(about: str) -> str:
+    """Key of a notice in the admins' channel."""
+    return f"admins:{about}"
+
+
 def owe(
     tx: Session,
     *,

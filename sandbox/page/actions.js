@@ -61,7 +61,8 @@ export function remove(channel, ts) {
 export async function press(channel, ts, actionId, value) {
   const chosen = value === undefined ? {} : { value };
   const user = state.me;
-  const done = await attempt(() => write("slack/action", { user, channel, ts, action_id: actionId, ...chosen }), "slack");
+  const body = { user, channel, ts, action_id: actionId, ...chosen };
+  const done = await attempt(() => write("slack/action", body), "slack");
   if (done) {
     state.pressed.push({ user, ts, action: actionId });
     remember();

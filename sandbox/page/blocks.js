@@ -16,7 +16,7 @@ export function blocks(list, stage) {
   const seen = {};
   return list.map((block, index) => {
     const nth = (seen[block.type] = (seen[block.type] ?? 0) + 1);
-    // Slack gives a block that its app did not name a new id at each update; only fields go by it, for their text's sake.
+    // A block that its app did not name gets a new id at each update; only fields go by theirs, to keep their text.
     const key = block.type === "input" ? block.block_id : `${block.type}-${nth}`;
     const inside = { ...stage, key, block: block.block_id ?? `at-${index}` };
     return DRAWN[block.type]?.(block, inside) ?? h("p", { class: "muted" }, `(${block.type})`);

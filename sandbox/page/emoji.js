@@ -46,8 +46,10 @@ export function character(name) {
 export const spoken = (name) =>
   name.split("::")[0].replaceAll("_", " ").replace(/^\+1$/, "thumbs up").replace(/^-1$/, "thumbs down");
 
-/** Up to `most` emoji names that contain `words`. */
+/** Up to `most` emoji names that contain `words`: the very name first, then those that begin with it. */
 export function find(words, most = 60) {
   const wanted = words.trim().toLowerCase().replaceAll(":", "").replaceAll(" ", "_");
-  return [...CHARACTERS.keys()].filter((name) => name.includes(wanted)).slice(0, most);
+  const rank = (name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : 2);
+  const found = [...CHARACTERS.keys()].filter((name) => name.includes(wanted));
+  return found.sort((one, other) => rank(one) - rank(other)).slice(0, most);
 }

@@ -64,10 +64,11 @@ function button(spec, stage) {
     await stage.press(spec.action_id, spec.value);
     anchor.removeAttribute("aria-busy");
   };
-  const named = { key: spec.action_id, "aria-label": spec.accessibility_label, "data-action-id": spec.action_id, "data-value": spec.value };
+  const named = { key: spec.action_id, "aria-label": spec.accessibility_label };
+  const asked = { "data-action-id": spec.action_id, "data-value": spec.value };
   return h(
     "button",
-    { type: "button", class: `button ${spec.style ?? ""}`, onclick: pressed, ...named },
+    { type: "button", class: `button ${spec.style ?? ""}`, onclick: pressed, ...named, ...asked },
     ...text(spec.text),
   );
 }
@@ -86,8 +87,8 @@ function overflow(spec, stage) {
     }));
     openMenu(anchor, "More actions", items);
   };
-  const named = { key: spec.action_id, "aria-label": "More actions", "aria-haspopup": "menu", "data-action-id": spec.action_id };
-  return h("button", { type: "button", class: "button more", onclick: open, ...named }, "⋯");
+  const named = { "aria-label": "More actions", "aria-haspopup": "menu", "data-action-id": spec.action_id };
+  return h("button", { type: "button", key: spec.action_id, class: "button more", onclick: open, ...named }, "⋯");
 }
 
 /** Attributes by which `valuesOf` finds a field, and by which it is named and described. */

@@ -61,4 +61,5 @@ export function announceNew(before, after) {
 export const authorOf = (message) =>
   isBots(message) ? message.username || nameOf(person(message.user)) : nameOf(person(message.user));
 
-const brief = (message) => unescape((message.text ?? "").replace(/<[^>]*\|([^>]*)>|[<>*~`\u2060]/g, "$1")).slice(0, 120);
+const brief = (message) =>
+  unescape((message.text ?? "").replace(/<[^>]*\|([^>]*)>|[<>*~`\u2060]/g, "$1")).slice(0, 120);
