@@ -1,4 +1,4 @@
-"""A year of closed cases, written straight into the tables: customers, posts, cards in Slack and the record of it all."""
+"""A year of closed cases, written straight into the tables: customers, posts, cards and the record of it all."""
 
 from datetime import UTC, datetime, timedelta
 
