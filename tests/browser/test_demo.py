@@ -26,5 +26,7 @@ def test_a_newcomer_finds_a_team_at_work_and_a_tour_that_leads_to_the_first_clai
         newcomer.page.keyboard.press("Enter")
 
         expect(tour).to_contain_text(re.compile("[1-9] of 8"))
-        expect(tour.get_by_role("listitem").filter(has_text="Claim a case").get_by_role("img")).to_have_accessible_name("done")
+        expect(tour.get_by_role("listitem").filter(has_text="Claim a case").get_by_role("img")).to_have_accessible_name(
+            "done"
+        )
         expect(newcomer.x).to_contain_text(re.compile(r"[1-9]\d* of \d+ answered"))
