@@ -102,13 +102,13 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
         ts = _call(desk, slack, pace, claimed)
     except Busy as busy:
         pace.busy(claimed.channel, way, busy.retry_at)
-        _later(desk, claimed, busy.retry_at, busy.reason, doubtful=False)
+        _later(desk, claimed, busy.retry_at, busy.reason, doubtful=claimed.doubtful)
     except Unreachable as lost:
         again = desk.now() + timedelta(seconds=min(2**claimed.attempts, 60))
         _later(desk, claimed, again, str(lost), doubtful=True)
     except Unauthorised as no:
         log.error("Slack does not accept our token: %s", no)
-        _later(desk, claimed, desk.now() + timedelta(minutes=1), str(no), doubtful=False)
+        _later(desk, claimed, desk.now() + timedelta(minutes=1), str(no), doubtful=claimed.doubtful)
     except Rejected as no:
         _rejected(desk, claimed, no)
     else:
