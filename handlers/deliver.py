@@ -162,22 +162,26 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
 
 
 def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
-    """Slack will never take it so: post a lost message anew, else park it and tell the admins what to do."""
+    """Slack will not take it so: post a lost message anew, else tell the admins what to do and try again later."""
     if no.code == "message_not_found" and claimed.ts is not None:
         desk.store.work(lambda tx: slack_messages.lost(tx, claimed))
         return
     log.error("Slack rejected a %s: %s", claimed.kind, no.code)
+    if claimed.kind is Kind.WHISPER:
+        desk.store.work(lambda tx: slack_messages.dropped(tx, claimed, problem=no.code))
+        return
     admins = desk.directory.channel(desk.config.team.admin_channel)
+    again = desk.now() + timedelta(minutes=min(2**claimed.attempts, 60))
 
     def park(tx: Session) -> None:
-        slack_messages.parked(tx, claimed, problem=no.code)
-        if claimed.kind is not Kind.WHISPER and claimed.channel != admins:
+        slack_messages.parked(tx, claimed, until=again, problem=no.code)
+        if claimed.channel != admins:
             about = f" of case {claimed.case_id}" if claimed.case_id else ""
             desk.tell_admins(
                 tx,
                 f"parked:{claimed.id}:{claimed.version}",
                 f":warning: The {claimed.kind.replace('_', ' ')}{about} could not be shown in <#{claimed.channel}>: "
-                f"{no.reason}. Run `python bot.py check`, mend it, and it is shown at the next change of the case.",
+                f"{no.reason}. Run `python bot.py check`, mend it, and it is shown within the hour.",
             )
 
     desk.store.work(park)

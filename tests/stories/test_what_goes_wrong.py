@@ -17,3 +17,19 @@ def test_a_card_whose_answer_was_lost_is_looked_for_until_slack_lets_us_look(tea
 
     assert len(team.cards()) == 1
     assert len(team.slack_calls("conversations.history")) == 2
+
+
+def test_an_escalation_into_a_channel_without_the_bot_is_reported_and_arrives_once_the_bot_is_in(team: Team) -> None:
+    team.control("slack/channel", {"channel": "social-escalations", "leave": ["socialcare"]})
+    team.customer_posts("kunde", QUESTION)
+    team.reacts("ann", "bangbang", team.card())
+    assert team.messages("#social-escalations") == []
+    (report,) = [said["said"] for said in team.messages("#socialcare-ops")]
+    assert "The escalation of case 1 could not be shown" in report
+    assert "type /invite" in report
+
+    team.control("slack/channel", {"channel": "social-escalations", "join": ["socialcare"]})
+    team.wait(minutes=5)
+
+    assert ["asks for your help" in notice["said"] for notice in team.messages("#social-escalations")] == [True]
+    assert len(team.messages("#socialcare-ops")) == 1
