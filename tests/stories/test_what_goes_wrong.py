@@ -5,7 +5,7 @@ from tests.team import Team
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 
 
-# --- on the way into Slack -----------------------------------------------------------------------------------------------
+# --- on the way into Slack --------------------------------------------------------------------------------------------
 
 
 def test_a_card_whose_answer_was_lost_is_looked_for_until_slack_lets_us_look(team: Team) -> None:
