@@ -5,8 +5,8 @@ before it is posted again.
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from clients import Busy, Rejected, Unauthorised, Unreachable
 from handlers.cards import case_card, draft_card
 from handlers.desk import Desk
+from handlers.each import each
 from handlers.gestures import catch_up
 from storage import audit, cases, slack_messages
 from storage.schema import Draft
@@ -70,24 +71,25 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     calls = 0
     while calls < MOST_PER_TICK:
         before = calls
-        now = desk.now()
         with desk.store.reading() as tx:
-            channels = slack_messages.channels_with_work(tx, now)
-        for channel in channels:
-            allowed = pace.allowed(channel, now)
-            if not allowed:
-                continue
-            claimed = desk.store.work(_claim(channel, now, allowed))
-            if claimed is not None:
-                _deliver(desk, slack, pace, claimed)
-                calls += 1
+            channels = slack_messages.channels_with_work(tx, desk.now())
+        calls += sum(each(channels, partial(_next, desk, slack, pace)))
         if calls == before:
             break
     return calls
 
 
-def _claim(channel: str, now: datetime, allowed: frozenset[str]) -> Callable[[Session], Claimed | None]:
-    return lambda tx: slack_messages.claim_next(tx, channel, now, only=allowed)
+def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
+    """Deliver the most urgent message of a channel; 0 when none may go there now."""
+    now = desk.now()
+    allowed = pace.allowed(channel, now)
+    if not allowed:
+        return 0
+    claimed = desk.store.work(lambda tx: slack_messages.claim_next(tx, channel, now, only=allowed))
+    if claimed is None:
+        return 0
+    _deliver(desk, slack, pace, claimed)
+    return 1
 
 
 def _way(claimed: Claimed) -> str:
