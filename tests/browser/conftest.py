@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Request, expect
+from playwright.sync_api import ConsoleMessage, Request, ViewportSize, expect
 
 from tests.browser.newcomer import Newcomer
 from tests.browser.practice import QUIET, Practice
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PATIENCE = 30_000.0  #: milliseconds that a loaded machine may take; an idle one takes a tenth
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 Opens = Callable[..., Newcomer]
 Starts = Callable[..., Practice]
