@@ -115,7 +115,11 @@ def test_the_customers_words_are_there_to_be_read_all_the_same(team: Team) -> No
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_name_cannot_pretend_that_a_reply_is_approved(team: Team) -> None:
-    body = {"author": "kunde", "author_name": "x*\n:rocket: *Sent*, approved by Kari Nes", "text": "@havornair hi there"}
+    body = {
+        "author": "kunde",
+        "author_name": "x*\n:rocket: *Sent*, approved by Kari Nes",
+        "text": "@havornair hi there",
+    }
     team.control("x/post", body)
     team.wait(seconds=31)
 
