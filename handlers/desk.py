@@ -16,7 +16,7 @@ from rules.people import Person, Role
 from rules.refusal import Refusal
 from rules.slack_text import escape
 from storage import audit, slack_messages
-from storage.slack_messages import Kind, Urgency
+from storage.slack_messages import Kind, Urgency, admins_key
 from storage.store import Store
 
 PEOPLE = frozenset({"owner", "proposer"})  #: facts of a refusal that are Slack user ids
@@ -98,7 +98,7 @@ class Desk:
         """Owe the admins' channel a notice, once per key: what cannot be decided is never silent."""
         slack_messages.owe(
             tx,
-            key=f"admins:{key}",
+            key=admins_key(key),
             kind=Kind.NOTICE,
             channel=self.directory.channel(self.config.team.admin_channel),
             content={"text": text},

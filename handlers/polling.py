@@ -9,19 +9,22 @@ from sqlalchemy.orm import Session
 from clients import Busy, Gap, Post, Sweep, Unauthorised, Unreachable
 from config import Account
 from handlers.desk import Desk
+from handlers.each import each
 from handlers.intake import take_in
-from storage import audit, leases, polls
+from storage import audit, leases, polls, slack_messages
 from storage.cases import int_or_text
+from storage.slack_messages import admins_key
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
+AGAIN = timedelta(seconds=15)  #: after a failure, however seldom the account is read otherwise
 TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a minute a failure is
 
 
 def tick(desk: Desk) -> int:
     """Sweep every open account whose turn it is; returns how many posts came in."""
-    return sum(_poll(desk, account) for account in desk.config.accounts if account.open)
+    return sum(each(desk.config.accounts, lambda account: _poll(desk, account) if account.open else 0))
 
 
 def _poll(desk: Desk, account: Account) -> int:
@@ -79,7 +82,7 @@ def _completed(desk: Desk, tx: Session, account: Account, sweep: Sweep) -> None:
     poll.next_at = now + account.poll_every
     poll.resources_read += sweep.resources_read
     if poll.failing_since is not None:
-        if now - poll.failing_since > TELL_AFTER:
+        if slack_messages.by_key(tx, admins_key(_fails(account, poll.failing_since))) is not None:
             text = f":white_check_mark: Reading @{account.handle} works again."
             desk.tell_admins(tx, f"poll-works:{account.handle}:{poll.failing_since.isoformat()}", text)
         poll.failing_since = None
@@ -112,14 +115,17 @@ def _failed(desk: Desk, account: Account, error: Busy | Unreachable | Unauthoris
         poll = polls.of(tx, account.network, account.handle, now)
         poll.failing_since = poll.failing_since or now
         poll.problem = str(error)
-        poll.next_at = error.retry_at if isinstance(error, Busy) else now + account.poll_every
+        poll.next_at = error.retry_at if isinstance(error, Busy) else now + min(account.poll_every, AGAIN)
         if isinstance(error, Busy) and error.retry_at - now < timedelta(minutes=1):
             return
         if isinstance(error, Unauthorised | Busy) or now - poll.failing_since >= TELL_AFTER:
-            text = (
-                f":warning: @{account.handle} cannot be read: {error}. New posts wait on the network until this works."
-            )
-            desk.tell_admins(tx, f"poll-fails:{account.handle}:{poll.failing_since.isoformat()}", text)
+            why = str(error).rstrip(".")
+            text = f":warning: @{account.handle} cannot be read: {why}. New posts wait on the network until this works."
+            desk.tell_admins(tx, _fails(account, poll.failing_since), text)
 
     desk.store.work(unit)
     desk.nudge()
+
+
+def _fails(account: Account, since: datetime) -> str:
+    return f"poll-fails:{account.handle}:{since.isoformat()}"
