@@ -37,8 +37,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     buttons.register(app, desk, slack)
     commands.register(app, desk)
     dialogs.register(app, desk)
-    for kind in ("user_change", "subteam_members_changed", "app_home_opened"):
-        app.event(kind)(_look_again(desk))
+    _look_when_people_change(app, desk)
     app.error(_unexpected)
     return app
 
@@ -50,11 +49,23 @@ def _quiet() -> logging.Logger:
     return quiet
 
 
-def _look_again(desk: Desk) -> Any:
-    def on_change() -> None:
-        desk.directory.look_soon()
+def _look_when_people_change(app: App, desk: Desk) -> None:
+    def person_changed(event: dict[str, Any]) -> None:
+        # Slack also tells of every new status of everybody in the company.
+        if event["user"]["id"] in desk.directory.snapshot.roster.people:
+            desk.directory.look_soon()
+            desk.nudge()
 
-    return on_change
+    def group_changed() -> None:
+        desk.directory.look_soon()
+        desk.nudge()
+
+    def nothing_to_do() -> None:
+        """Heard, so that Slack does not deliver it again."""
+
+    app.event("user_change")(person_changed)
+    app.event("subteam_members_changed")(group_changed)
+    app.event("app_home_opened")(nothing_to_do)
 
 
 def _unexpected(error: Exception, body: dict[str, Any]) -> BoltResponse:

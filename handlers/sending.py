@@ -21,6 +21,7 @@ from clients import (
     Verdict,
 )  # fmt: skip
 from handlers import drafting, intake, wording
+from handlers.cards import verdict_of
 from handlers.desk import Desk
 from handlers.each import each
 from rules import draft as rule
@@ -42,6 +43,8 @@ AGAIN = timedelta(seconds=30)
 
 def tick(desk: Desk) -> int:
     """Send what is approved and due; returns how many drafts were touched."""
+    if desk.directory.outdated:
+        return 0  # whoever approved may have lost the right a moment ago: look first
     with desk.store.reading() as tx:
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
     each(approved, lambda draft_id: _send(desk, draft_id))
@@ -54,6 +57,8 @@ def _send(desk: Desk, draft_id: int) -> None:
         file = cases.case_file(tx, draft.case_id)
     assert file is not None
     if not desk.account(file.case.network, file.case.account).open:
+        verdict = verdict_of(desk, file)
+        desk.store.work(lambda tx: _refuse(desk, tx, draft_id, verdict))
         return
     if not _post_is_as_approved(desk, file, draft):
         return

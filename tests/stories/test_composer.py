@@ -1,4 +1,4 @@
-"""The dialog in which a reply is written: what is wrong stands under its box, what is right is shown as it would be sent."""
+"""The dialog in which a reply is written: its faults stand under the box, and the preview is what would be sent."""
 
 from typing import Any
 

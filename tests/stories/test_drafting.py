@@ -1,4 +1,4 @@
-"""From talk to a proposed reply: only one's own words, by one's own gesture, in the thread of a case; a change is a new version."""
+"""From talk to a proposed reply: one's own words, by one's own gesture, in a case's thread; a change is a new version."""
 
 from tests.team import Team
 

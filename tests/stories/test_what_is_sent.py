@@ -1,4 +1,4 @@
-"""What a customer reads is exactly what the draft card showed: signed, measured as X measures, and free of Slack's own signs."""
+"""A customer reads exactly what the draft card showed: signed, measured as X measures, free of Slack's own signs."""
 
 import pytest
 
