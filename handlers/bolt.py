@@ -5,6 +5,7 @@ fails is not acked, so that Slack delivers an event again.
 """
 
 import logging
+import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,6 +19,7 @@ from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
 
+ANYTHING = re.compile("")
 THREADS = 16  # Bolt's five would make acks wait for each other
 
 
@@ -39,6 +41,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     dialogs.register(app, desk)
     for kind in ("user_change", "subteam_members_changed", "app_home_opened"):
         app.event(kind)(_look_again(desk))
+    app.event(ANYTHING)(_nothing)
     app.error(_unexpected)
     return app
 
@@ -48,6 +51,10 @@ def _quiet() -> logging.Logger:
     quiet = logging.getLogger("slack_bolt")
     quiet.setLevel(logging.ERROR)
     return quiet
+
+
+def _nothing() -> None:
+    """An event that means nothing to us: answered, or Slack would deliver it three times more."""
 
 
 def _look_again(desk: Desk) -> Any:
