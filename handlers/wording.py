@@ -90,6 +90,9 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. "
         "Propose it again with :memo:."
     ),
+    Why.POST_EDITED: lambda f: (
+        "The customer has edited the post since. Read it, and approve again if the reply still fits."
+    ),
     Why.DRAFT_STATE: lambda f: f"This draft is {STATES[f['state']]}, so that is not possible now. Nothing was changed.",
     Why.TOO_LATE: lambda f: f"Too late: draft {f['version']} was sent{f.get('when', '')}.",
     Why.ALREADY_ESCALATED: lambda f: f"This case was already escalated to {f['notified']}{f.get('when', '')}.",
@@ -130,9 +133,9 @@ def plain(no: Refusal) -> str:
     return REFUSALS[no.why](no.facts)
 
 
-def refused_by_network(version: int, author: str, reason: str) -> str:
-    """To the author in the thread, when the network would not publish a reply."""
-    return f":no_entry_sign: <@{author}> Draft {version} was not sent: {escape(reason)}"
+def not_sent(version: int, person: str, reason: str) -> str:
+    """To the author or the approver in the thread, when a reply could not go out."""
+    return f":no_entry_sign: <@{person}> Draft {version} was not sent: {escape(reason)}"
 
 
 def unsure(version: int, person: str) -> str:
