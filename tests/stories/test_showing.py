@@ -1,5 +1,6 @@
 """What the team is owed in Slack stands there once, soon, and whatever becomes of Slack's answers."""
 
+import itertools
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +24,17 @@ def posted_at(team: Team) -> list[tuple[str, datetime]]:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "kind",
-    ["server_error", "html_503", "html_200", "drop_before", "hang"]
-    + ["server_error_after", "invalid_json", "drop_after", "hang_after"],
+    [
+        "server_error",
+        "html_503",
+        "html_200",
+        "drop_before",
+        "hang",
+        "server_error_after",
+        "invalid_json",
+        "drop_after",
+        "hang_after",
+    ],
 )
 def test_a_lost_answer_makes_one_card_and_one_draft_card(team: Team, kind: str) -> None:
     team.breaks("slack", kind, on=POST, seconds=0.2)
@@ -100,7 +110,7 @@ def test_a_channel_gets_a_message_a_second_and_other_channels_do_not_wait_for_it
         by_channel.setdefault(channel, []).append(at)
     assert sorted(len(times) for times in by_channel.values()) == [8, 8]
     for times in by_channel.values():
-        apart = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
+        apart = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(times)]
         assert min(apart) >= 1
     first, second = by_channel.values()
     assert abs((first[0] - second[0]).total_seconds()) <= 1
