@@ -19,7 +19,7 @@ from storage.slack_messages import admins_key
 log = logging.getLogger(__name__)
 
 UNREADABLE_SHOWN = 5
-AT_ONCE = 50  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
+AT_ONCE = 20  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
 AGAIN = timedelta(seconds=15)  #: after a failure, however seldom the account is read otherwise
 TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a minute a failure is
 
