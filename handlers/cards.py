@@ -198,7 +198,7 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
     name = _draft_name(draft)
     author = desk.directory.named(draft.author)
     blocks: list[Block] = [
-        section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} signs"),
+        section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} characters"),
         words(draft.text),
         context(_standing(desk, draft)),
     ]

@@ -70,7 +70,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     ),
     Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
     Why.TOO_LONG: lambda f: (
-        f"That is {f['length']} signs with the signature {f['signature']}, and the network takes {f['limit']}. "
+        f"That is {f['length']} characters with the signature {f['signature']}, and the network takes {f['limit']}. "
         f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
     ),
     Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
