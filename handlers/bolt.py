@@ -5,6 +5,7 @@ fails is not acked, so that Slack delivers an event again.
 """
 
 import logging
+import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,6 +19,7 @@ from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
 
+ANYTHING = re.compile("")
 THREADS = 16  # Bolt's five would make acks wait for each other
 
 
@@ -38,6 +40,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     commands.register(app, desk)
     dialogs.register(app, desk)
     _look_when_people_change(app, desk)
+    app.event(ANYTHING)(_nothing)
     app.error(_unexpected)
     return app
 
@@ -47,6 +50,10 @@ def _quiet() -> logging.Logger:
     quiet = logging.getLogger("slack_bolt")
     quiet.setLevel(logging.ERROR)
     return quiet
+
+
+def _nothing() -> None:
+    """An event that means nothing to us: answered, or Slack would deliver it three times more."""
 
 
 def _look_when_people_change(app: App, desk: Desk) -> None:
@@ -60,12 +67,8 @@ def _look_when_people_change(app: App, desk: Desk) -> None:
         desk.directory.look_soon()
         desk.nudge()
 
-    def nothing_to_do() -> None:
-        """Heard, so that Slack does not deliver it again."""
-
     app.event("user_change")(person_changed)
     app.event("subteam_members_changed")(group_changed)
-    app.event("app_home_opened")(nothing_to_do)
 
 
 def _unexpected(error: Exception, body: dict[str, Any]) -> BoltResponse:
