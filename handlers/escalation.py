@@ -12,7 +12,7 @@ from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
-from storage import audit, cases, escalations, slack_messages
+from storage import audit, cases, escalations, readings, slack_messages
 from storage.cases import CaseFile
 from storage.escalations import Candidate
 from storage.schema import Case
@@ -58,8 +58,12 @@ def tick(desk: Desk) -> int:
     """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
     rules = rules_of(desk.config)
     with desk.store.reading() as tx:
+        # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
+        unread = readings.held_back(tx, desk.now())
         owed = [
-            case.case.id for case in escalations.candidates(tx) if _due(desk, case, rules) or _asked_due(desk, case)
+            case.case.id
+            for case in escalations.candidates(tx)
+            if case.case.id not in unread and (_due(desk, case, rules) or _asked_due(desk, case))
         ]
     return sum(desk.store.work(_fires(desk, case_id, rules)) for case_id in owed)
 

@@ -29,7 +29,7 @@ from rules.draft import DraftAction, DraftKind, DraftState
 from rules.hours import add_business_time
 from rules.people import Right
 from rules.refusal import Refusal
-from storage import audit, cases, drafts, slack_messages
+from storage import audit, cases, drafts, readings, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import Kind, Urgency, card_key
@@ -42,7 +42,9 @@ AGAIN = timedelta(seconds=30)
 def tick(desk: Desk) -> int:
     """Send what is approved and due; returns how many drafts were touched."""
     with desk.store.reading() as tx:
-        approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
+        # A yes may have been taken back while Slack could not tell us: then its thread is read first.
+        unread = readings.held_back(tx, desk.now())
+        approved = drafts.due(tx, [DraftState.APPROVED], desk.now(), apart_from=unread)
     for draft_id in approved:
         _send(desk, draft_id)
     return len(approved)

@@ -18,7 +18,7 @@ from sqlalchemy import func, or_, select
 
 from bot import Bot
 from config import Config, load, secrets
-from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
+from handlers import bolt, catching_up, deliver, digest, escalation, polling, reconciling, sending
 from rules.draft import DraftState
 from sandbox.seeds import seeds
 from sandbox.server import Sandbox
@@ -69,6 +69,7 @@ class Team:
         keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
         self.bot = Bot(self.config, keys, clock=self.clock)
         self.pace = deliver.Pace()
+        catching_up.started(self.bot.desk)
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
     def restart(self) -> None:
@@ -103,8 +104,13 @@ class Team:
     def tick(self) -> int:
         """One beat of everything but polling and the digest."""
         desk, slack = self.bot.desk, self.bot.slack
+        read = catching_up.tick(desk, slack, self.bot.catching_up)
         return (
-            sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
+            read
+            + sending.tick(desk)
+            + reconciling.tick(desk)
+            + escalation.tick(desk)
+            + deliver.tick(desk, slack, self.pace)
         )
 
     def wait(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
