@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from clients import Busy, Rejected, Thread, Unauthorised, Unreachable
 from handlers import edge, messages
 from handlers.desk import Desk
+from handlers.each import each
 from handlers.gestures import Gesture, our_thread, reacted
 from rules.catching_up import Deleted, Edited, Known, Missed, Reacted, Written, missed
 from storage import gestures, leases, readings
@@ -192,7 +193,7 @@ def _catch_up(desk: Desk, place: Place, thread: Thread, known: Known, began: dat
         return "reject" in desk.config.gestures.by_emoji(emoji)
 
     found = missed(thread, known, refuses=refuses)
-    settled = [desk.store.work(lambda tx, one=one: _take(desk, tx, place, one, read_ts)) for one in found]  # type: ignore[misc]
+    settled = each(found, lambda one: desk.store.work(lambda tx: _take(desk, tx, place, one, read_ts)))
     if found:
         log.info("case %s: %s gestures and messages were missed, and are caught up", place.case_id, len(found))
         desk.nudge()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
 from handlers.desk import Desk, Spot
+from handlers.each import each
 from rules.case import OPEN
 from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
@@ -58,14 +59,16 @@ def tick(desk: Desk) -> int:
     """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
     rules = rules_of(desk.config)
     with desk.store.reading() as tx:
+        candidates = escalations.candidates(tx)
         # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
         unread = readings.held_back(tx, desk.now())
-        owed = [
-            case.case.id
-            for case in escalations.candidates(tx)
-            if case.case.id not in unread and (_due(desk, case, rules) or _asked_due(desk, case))
-        ]
-    return sum(desk.store.work(_fires(desk, case_id, rules)) for case_id in owed)
+
+    def one(candidate: Candidate) -> int:
+        if candidate.case.id in unread or not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
+            return 0
+        return desk.store.work(_fires(desk, candidate.case.id, rules))
+
+    return sum(each(candidates, one))
 
 
 def _fires(desk: Desk, case_id: int, rules: Sequence[Rule]) -> Callable[[Session], int]:

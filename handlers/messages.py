@@ -1,6 +1,5 @@
 """Trigger: somebody writes, edits or deletes a message in a card's thread. Chatter stays here."""
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App
@@ -21,58 +20,67 @@ def register(app: App, desk: Desk) -> None:
     """Listen to messages of every kind, so that none is answered with 404 and delivered again."""
 
     def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        subtype, channel = event.get("subtype"), event["channel"]
-        unit: Callable[[Session], None]
-        if subtype in SPOKEN and "user" in event:
-            said = _message(event)
-            unit = lambda tx: written(desk, tx, channel, said)  # noqa: E731 - three one-liners side by side
-        elif subtype == "message_changed":
-            changed = _message(event["message"], edited_ts=event["event_ts"])
-            unit = lambda tx: edited(desk, tx, channel, changed)  # noqa: E731
-        elif subtype == "message_deleted":
-            unit = lambda tx: deleted(desk, tx, channel, event["deleted_ts"])  # noqa: E731
-        else:
-            return
+        def unit(tx: Session) -> None:
+            heard(desk, tx, event)
+
         edge.once(desk, f"event:{body['event_id']}", unit)
 
     app.event("message")(on_message)
 
 
-def _message(event: dict[str, Any], *, edited_ts: str | None = None) -> Message:
-    """What was said; `edited_ts` for a change of which Slack does not say when it was made."""
-    spoken = event.get("subtype") in SPOKEN and "bot_id" not in event
+def heard(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
+    """Tell apart what happened to a message."""
+    channel = event["channel"]
+    match event.get("subtype"):
+        case "message_changed":
+            edited(desk, tx, channel, _message(event["message"], changed_ts=event["event_ts"]))
+        case "message_deleted":
+            before = event.get("previous_message")
+            deleted(desk, tx, channel, event["deleted_ts"], _message(before) if before else None)
+        case subtype if subtype in SPOKEN:
+            written(desk, tx, channel, _message(event))
+
+
+def _message(event: dict[str, Any], *, changed_ts: str | None = None) -> Message:
+    """What was said, and when it was last edited: at `changed_ts` unless Slack says it."""
+    by_person = event.get("subtype") in SPOKEN and not event.get("bot_id")
     return Message(
         ts=event["ts"],
-        author=event.get("user") if spoken else None,
-        text=event.get("text", ""),
+        author=(event.get("user") or None) if by_person else None,
+        text=event.get("text") or "",
         thread_ts=event.get("thread_ts"),
-        edited_ts=event.get("edited", {}).get("ts", edited_ts),
+        edited_ts=event.get("edited", {}).get("ts", changed_ts),
     )
 
 
 def written(desk: Desk, tx: Session, channel: str, said: Message) -> None:
     """Remember what was written, in case it is made a draft or is a reason that was asked for."""
-    if said.author is None or said.thread_ts in (None, said.ts):
-        return
-    card = our_thread(tx, channel, said.thread_ts)
-    if card is None or card.case_id is None:
+    case_id = _case_of(tx, channel, said)
+    if case_id is None or said.author is None:
         return
     row = gestures.wrote(
-        tx, channel=channel, ts=said.ts, case_id=card.case_id, author=said.author, text=said.text,
-        edited_ts=said.edited_ts,
-    )  # fmt: skip
+        tx, channel=channel, ts=said.ts, case_id=case_id, author=said.author, text=said.text, edited_ts=said.edited_ts
+    )
     if row is None:
         return
-    casework.reason_given(desk, tx, tx.get_one(Case, card.case_id), said.author, said.text)
+    casework.reason_given(desk, tx, tx.get_one(Case, case_id), said.author, said.text)
     catch_up(desk, tx, channel, said.ts)
 
 
+def _case_of(tx: Session, channel: str, said: Message) -> int | None:
+    """The case in whose card's thread somebody wrote this; None when it stands elsewhere or no person wrote it."""
+    if said.author is None or said.thread_ts is None or said.thread_ts == said.ts:
+        return None
+    card = our_thread(tx, channel, said.thread_ts)
+    return None if card is None else card.case_id
+
+
 def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
-    """An edit counts when it changed the words of a message in a card's thread; it may come before the message."""
-    assert said.edited_ts is not None
+    """An edit counts when it changed the words of a message in a card's thread; it may overtake the message itself."""
     if gestures.thread_message(tx, channel, said.ts) is None:
         written(desk, tx, channel, said)
         return
+    assert said.edited_ts is not None
     row = gestures.edited(tx, channel=channel, ts=said.ts, text=said.text, edited_ts=said.edited_ts)
     if row is not None:
         spot = Spot(
@@ -81,8 +89,12 @@ def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
         drafting.message_edited(desk, tx, row, spot)
 
 
-def deleted(desk: Desk, tx: Session, channel: str, ts: str) -> None:
+def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | None = None) -> None:
     """A deleted message takes its draft with it, if there is still time."""
+    if gestures.thread_message(tx, channel, ts) is None and before is not None:
+        case_id = _case_of(tx, channel, before)
+        if case_id is not None and before.author is not None:  # gone before it was delivered: it must not come back
+            gestures.wrote(tx, channel=channel, ts=ts, case_id=case_id, author=before.author, text="")
     row = gestures.deleted(tx, channel=channel, ts=ts)
     if row is not None:
         spot = Spot(channel=row.channel, key=f"delete:{row.channel}:{row.ts}", thread_key=card_key(row.case_id))

@@ -22,6 +22,7 @@ from clients import (
 )  # fmt: skip
 from handlers import drafting, intake, wording
 from handlers.desk import Desk
+from handlers.each import each
 from rules import draft as rule
 from rules.case import CaseAction, CaseState, needs_right
 from rules.case import next_state as next_case_state
@@ -45,8 +46,7 @@ def tick(desk: Desk) -> int:
         # A yes may have been taken back while Slack could not tell us: then its thread is read first.
         unread = readings.held_back(tx, desk.now())
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now(), apart_from=unread)
-    for draft_id in approved:
-        _send(desk, draft_id)
+    each(approved, lambda draft_id: _send(desk, draft_id))
     return len(approved)
 
 

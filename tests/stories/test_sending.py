@@ -1,6 +1,5 @@
 """An approved reply reaches its customer once and exactly, whatever becomes of the network's answer, the process, or the post."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -206,7 +205,7 @@ class DyingNetwork:
 
 
 @pytest.fixture(params=[True, False], ids=["after", "before"])
-def dies_sending(request: pytest.FixtureRequest, team: Team) -> Iterator[Team]:
+def dies_sending(request: pytest.FixtureRequest, team: Team) -> Team:
     """A team whose bot has ended in the middle of sending a reply to @kunde, and has started again."""
     team.customer_posts("kunde", QUESTION)
     draft = team.drafts("ann", REPLY, team.card())
