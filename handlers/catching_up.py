@@ -156,8 +156,11 @@ def _read(desk: Desk, slack: Slack, pace: Pace, place: Place) -> bool:
     if place.case_id is None:
         desk.store.work(lambda tx: _belongs_to(desk, tx, place, thread))
     else:
-        settled = _catch_up(desk, place, thread, known, began)
-        desk.store.work(lambda tx: readings.done(tx, place, began, again_at=None if settled else began + SOON))
+        # Whatever Slack shows had happened by then, even if our clock is slow.
+        read_ts = max([f"{began.timestamp():.6f}", *(message.ts for message in thread.messages)])
+        settled = _catch_up(desk, place, thread, known, read_ts)
+        again = None if settled else began + SOON
+        desk.store.work(lambda tx: readings.done(tx, place, began, read_ts=read_ts, again_at=again))
     return True
 
 
@@ -184,10 +187,8 @@ def _belongs_to(desk: Desk, tx: Session, place: Place, thread: Thread) -> None:
     readings.done(tx, place, desk.now())
 
 
-def _catch_up(desk: Desk, place: Place, thread: Thread, known: Known, began: datetime) -> bool:
+def _catch_up(desk: Desk, place: Place, thread: Thread, known: Known, read_ts: str) -> bool:
     """Do what was missed, each in a transaction of its own; False when something happened while Slack was asked."""
-    # Whatever Slack shows had happened by then, even if our clock is slow.
-    read_ts = max([f"{began.timestamp():.6f}", *(message.ts for message in thread.messages)])
 
     def refuses(emoji: str) -> bool:
         return "reject" in desk.config.gestures.by_emoji(emoji)

@@ -124,11 +124,23 @@ def catch_up(desk: Desk, tx: Session, channel: str, ts: str) -> None:
         )
 
 
+def _case_of(tx: Session, channel: str, ts: str) -> int | None:
+    said = gestures.thread_message(tx, channel, ts)
+    if said is not None:
+        return said.case_id
+    ours = slack_messages.at(tx, channel, ts)
+    return None if ours is None else ours.case_id
+
+
+def last_shown(tx: Session, channel: str, ts: str) -> str | None:
+    """Up to when Slack has shown us the thread in which a message stands; None when it was never read."""
+    case_id = _case_of(tx, channel, ts)
+    return None if case_id is None else readings.read_ts_of(tx, case_id)
+
+
 def ask_slack(desk: Desk, tx: Session, channel: str, ts: str) -> None:
     """Have the thread of a message compared with Slack: what we heard of it contradicts itself."""
-    said = gestures.thread_message(tx, channel, ts)
-    ours = slack_messages.at(tx, channel, ts)
-    case_id = said.case_id if said is not None else ours.case_id if ours is not None else None
+    case_id = _case_of(tx, channel, ts)
     card = None if case_id is None else slack_messages.by_key(tx, card_key(case_id))
     if card is not None and card.ts is not None:
         readings.ask(tx, channel=card.channel, ts=card.ts, at=desk.now(), case_id=card.case_id)

@@ -20,10 +20,10 @@ def register(app: App, desk: Desk) -> None:
     """Listen to messages of every kind, so that none is answered with 404 and delivered again."""
 
     def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
-        def unit(tx: Session) -> None:
-            heard(desk, tx, event)
-
-        edge.once(desk, f"event:{body['event_id']}", unit)
+        subtype = event.get("subtype")
+        in_thread = subtype in SPOKEN and event.get("thread_ts") not in (None, event["ts"])
+        if in_thread or subtype in ("message_changed", "message_deleted"):
+            edge.once(desk, f"event:{body['event_id']}", lambda tx: heard(desk, tx, event))
 
     app.event("message")(on_message)
 

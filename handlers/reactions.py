@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers import edge
 from handlers.desk import Desk
-from handlers.gestures import Gesture, ask_slack, reacted
+from handlers.gestures import Gesture, ask_slack, last_shown, reacted
 from storage import gestures
 from storage.gestures import Heard
 
@@ -43,6 +43,7 @@ def take(desk: Desk, tx: Session, gesture: Gesture, event_ts: str) -> None:
         emoji=gesture.emoji,
         present=gesture.added,
         event_ts=event_ts,
+        read_ts=last_shown(tx, gesture.channel, gesture.ts),
     )
     if heard is Heard.NEWS:
         reacted(desk, tx, gesture)

@@ -29,9 +29,22 @@ def first_time(tx: Session, key: str, now: datetime) -> bool:
     return True
 
 
-def reaction(tx: Session, *, channel: str, ts: str, person: str, emoji: str, present: bool, event_ts: str) -> Heard:
-    """Take in one reaction event, unless a later one has been heard of."""
+def reaction(
+    tx: Session,
+    *,
+    channel: str,
+    ts: str,
+    person: str,
+    emoji: str,
+    present: bool,
+    event_ts: str,
+    read_ts: str | None = None,
+) -> Heard:
+    """Take in one reaction event, unless a later one has been heard of, or Slack showed otherwise at `read_ts`."""
     row = tx.get(ReactionRow, (channel, ts, person, emoji))
+    overtaken = read_ts is not None and event_ts < read_ts
+    if row is None and present and overtaken:
+        return Heard.CONTRADICTS
     if row is None:
         tx.add(ReactionRow(channel=channel, ts=ts, person=person, emoji=emoji, present=present, event_ts=event_ts))
         tx.flush()
@@ -39,6 +52,8 @@ def reaction(tx: Session, *, channel: str, ts: str, person: str, emoji: str, pre
     changed = row.present != present
     if event_ts <= row.event_ts:
         return Heard.CONTRADICTS if changed and event_ts < row.event_ts else Heard.NOTHING
+    if changed and overtaken:
+        return Heard.CONTRADICTS
     row.event_ts = event_ts
     row.present = present
     tx.flush()

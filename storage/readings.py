@@ -53,7 +53,11 @@ def shown(tx: Session, *, channel: str, ts: str, case_id: int, now: datetime, un
     """A card is in Slack: it is read back from now on, at once when nobody knows since when it is there."""
     if tx.get(Reading, (channel, ts)) is None:
         gap = 0 if unread else newest_gap(tx)
-        tx.add(Reading(channel=channel, ts=ts, case_id=case_id, gap=gap, next_at=now + ONCE_MORE, not_before=None))
+        tx.add(
+            Reading(
+                channel=channel, ts=ts, case_id=case_id, gap=gap, read_ts=None, next_at=now + ONCE_MORE, not_before=None
+            )
+        )
         tx.flush()
 
 
@@ -61,7 +65,11 @@ def ask(tx: Session, *, channel: str, ts: str, at: datetime, case_id: int | None
     """Have one thread read at `at`, or earlier if it was to be read earlier."""
     row = tx.get(Reading, (channel, ts))
     if row is None:
-        tx.add(Reading(channel=channel, ts=ts, case_id=case_id, gap=newest_gap(tx), next_at=at, not_before=None))
+        tx.add(
+            Reading(
+                channel=channel, ts=ts, case_id=case_id, gap=newest_gap(tx), read_ts=None, next_at=at, not_before=None
+            )
+        )
     else:
         row.next_at = min(row.next_at, at)
     tx.flush()
@@ -116,14 +124,17 @@ def give_back(tx: Session, place: Place) -> None:
     _set(tx, place, not_before=None)
 
 
-def done(tx: Session, place: Place, now: datetime, *, again_at: datetime | None = None) -> None:
+def done(
+    tx: Session, place: Place, now: datetime, *, read_ts: str | None = None, again_at: datetime | None = None
+) -> None:
     """The thread is compared as of the gap at which its reading began; a message without a case is done with."""
     if place.case_id is None:
         tx.execute(delete(Reading).where(Reading.channel == place.channel, Reading.ts == place.ts))
         return
     is_open = tx.get_one(Case, place.case_id).state in OPEN
     at = again_at or now + (ONCE_MORE if is_open else ONCE_MORE_DONE)
-    _set(tx, place, gap=place.gap, next_at=at, not_before=None)
+    shown = {"read_ts": read_ts} if read_ts is not None else {}
+    _set(tx, place, gap=place.gap, next_at=at, not_before=None, **shown)
 
 
 def _set(tx: Session, place: Place, **values: object) -> None:
@@ -133,6 +144,11 @@ def _set(tx: Session, place: Place, **values: object) -> None:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+def read_ts_of(tx: Session, case_id: int) -> str | None:
+    """Up to when Slack has shown a case's thread: an event of before then is no news, or a contradiction."""
+    return tx.scalar(select(func.max(Reading.read_ts)).where(Reading.case_id == case_id))
 
 
 def held_back(tx: Session, now: datetime) -> frozenset[int]:

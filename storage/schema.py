@@ -275,6 +275,7 @@ class Reading(Base):
     ts: Mapped[str] = mapped_column(String(30), primary_key=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     gap: Mapped[int]  #: the newest SlackGap that it has been compared after, 0 for none
+    read_ts: Mapped[str | None] = mapped_column(String(30))  #: up to when Slack has shown it, as a Slack timestamp
     next_at: Mapped[datetime]  #: when it is compared although no gap is known
     not_before: Mapped[datetime | None]  #: somebody is at work on it, or failed
 

@@ -5,7 +5,8 @@ tick runs, and the clock moves on by a second where something only waits for its
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +23,7 @@ from handlers import bolt, catching_up, deliver, digest, escalation, polling, re
 from rules.draft import DraftState
 from sandbox.seeds import seeds
 from sandbox.server import Sandbox
+from sandbox.slack.held import HeldEnvelope
 from storage.schema import Draft, SlackMessage
 from tests.manual_clock import ManualClock
 
@@ -47,6 +49,7 @@ class Team:
         self.bot: Bot
         self.app: App
         self.deliveries = 0
+        self._missed: list[HeldEnvelope] | None = None
         self.start_bot()
 
     # --- the bot's life --------------------------------------------------------------------------------------------
@@ -77,6 +80,16 @@ class Team:
         self.bot.store.close()
         self.start_bot()
 
+    @contextmanager
+    def bot_is_down(self, *, minutes: float) -> Iterator[list[HeldEnvelope]]:
+        """Until the block ends there is no bot, and Slack gives up on what it has to deliver; yields what that was."""
+        self.bot.store.close()
+        self._missed = []
+        yield self._missed
+        self._missed = None
+        self.clock.advance(minutes * 60)
+        self.start_bot()
+
     def close(self) -> None:
         self.bot.store.close()
         self.http.close()
@@ -92,6 +105,9 @@ class Team:
 
     def settle(self) -> None:
         """Go on until nothing is under way."""
+        if self._missed is not None:
+            self._missed += self.sandbox.take_envelopes()
+            return
         for _ in range(400):
             busy = self.deliver_envelopes() + self.tick()
             if busy:
@@ -128,7 +144,10 @@ class Team:
 
     def deliver_envelopes(self) -> int:
         """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""
-        envelopes = self.sandbox.take_envelopes()
+        return self.deliver(self.sandbox.take_envelopes())
+
+    def deliver(self, envelopes: Sequence[HeldEnvelope]) -> int:
+        """Hand the bot these envelopes, in this order."""
         for envelope in envelopes:
             self.deliveries += 1
             request = SocketModeRequest(

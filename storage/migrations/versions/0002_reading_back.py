@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(length=30), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("gap", sa.Integer(), nullable=False),
+        sa.Column("read_ts", sa.String(length=30), nullable=True),
         sa.Column("next_at", storage.schema.UTCDateTime(timezone=True), nullable=False),
         sa.Column("not_before", storage.schema.UTCDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
