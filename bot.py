@@ -242,23 +242,29 @@ def _keys(config: Config, environ: Mapping[str, str], *need: Need) -> Secrets:
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
-def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+def socket_of(bot: Bot, keys: Secrets) -> Any:
+    """The Socket Mode handler of a bot, not yet connected."""
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     from clients.slack import connect
 
-    keys = _keys(config, environ, "slack_socket", "networks")
     assert keys.slack_app_token is not None
-    bot = Bot(config, keys)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
     token = keys.slack_app_token.get_secret_value()
     handler = SocketModeHandler(app, app_token=token, web_client=connect(token, keys.slack_api_url))
     handler.client.message_listeners.append(bot.reconnected)
+    return handler
+
+
+def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    keys = _keys(config, environ, "slack_socket", "networks")
+    bot = Bot(config, keys)
+    handler = socket_of(bot, keys)
     bot.beat()
-    handler.connect()  # type: ignore[no-untyped-call]
+    handler.connect()
     log.info("socialcare is connected to Slack over Socket Mode")
     bot.wait()
-    handler.close()  # type: ignore[no-untyped-call]
+    handler.close()
     bot.close()
     return 0
 

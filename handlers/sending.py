@@ -30,13 +30,8 @@ from rules.case import next_state as next_case_state
 from rules.draft import DraftAction, DraftKind, DraftState
 from rules.hours import add_business_time
 from rules.people import Right
-<<<<<<< HEAD
-from rules.refusal import Refusal
-from storage import audit, cases, drafts, readings, slack_messages
-=======
 from rules.refusal import Refusal, Why, refuse
-from storage import audit, cases, drafts, slack_messages
->>>>>>> main
+from storage import audit, cases, drafts, readings, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import Kind, Urgency, card_key
