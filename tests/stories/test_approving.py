@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from clients import Unreachable
 from sandbox.slack.model import BOT_USER_ID
 from tests.settings_files import changed, loaded
 from tests.team import Team
@@ -283,12 +284,31 @@ def test_nobody_approves_when_slack_has_not_confirmed_the_roles_for_ten_minutes(
     team.customer_posts("kunde", QUESTION)
     card = team.card()
     draft = team.drafts("ann", REPLY, card)
-    team.clock.advance(601)  # no look at the workspace meanwhile
+    team.control("faults", {"target": "slack", "match": "users.list", "kind": "server_error", "times": 50})
+    team.clock.advance(601)
+    with pytest.raises(Unreachable):
+        team.bot.desk.directory.tick(team.config, team.bot.slack, team.clock.now())
 
     team.reacts("kari", "white_check_mark", draft)
 
     assert team.replies() == []
     assert ["roles could not be checked" in said for said in team.whispers("kari")] == [True]
+
+
+def test_a_clock_that_jumps_takes_nobodys_rights_and_voids_no_approval(team: Team) -> None:
+    """A laptop's sleep, or a practice clock that is pushed forward."""
+    team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    draft = team.drafts("ann", REPLY, card)
+    team.clock.advance(3600)  # no look at the workspace meanwhile
+
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+    team.clock.advance(3600)
+    team.settle()
+
+    assert len(team.replies()) == 1
+    assert team.whispers("kari") == []
 
 
 def test_check_marks_elsewhere_and_other_emoji_approve_nothing(team: Team) -> None:
