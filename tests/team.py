@@ -5,7 +5,7 @@ tick runs, and the clock moves on by a second where something only waits for its
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
