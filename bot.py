@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreachable
+from clients import Busy, Clock, Networks, Rejected, SocialNetwork, Unauthorised, Unreachable
 from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
 from clients.slack import Slack
@@ -35,6 +35,7 @@ from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
 from rules.hours import Calendar, is_open, next_opening
 from rules.length import weighted_length
+from storage import cases
 from storage.migrate import migrate, revisions
 from storage.store import Store
 
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
-    except (Busy, Unreachable, Unauthorised) as error:
+    except (Busy, Rejected, Unreachable, Unauthorised) as error:
         print(f"socialcare cannot start: {error}. `python bot.py check` says what to do.", file=sys.stderr)
     return 1
 
@@ -158,6 +159,7 @@ class Bot:
         self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys))
+        refuse_lost_accounts(config, self.store)
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
         self.stopping = threading.Event()
@@ -220,6 +222,18 @@ class Bot:
         if self.heartbeat is not None:
             self.heartbeat.stop()
         self.store.close()
+
+
+def refuse_lost_accounts(config: Config, store: Store) -> None:
+    """An account that still has open cases cannot just leave config.yaml: nobody could answer or close them."""
+    with store.reading() as tx:
+        waiting = cases.accounts_waiting(tx)
+    kept = {(account.network, account.handle.lower()) for account in config.accounts}
+    lost = sorted(handle for network, handle in waiting if (network, handle) not in kept)
+    if lost:
+        names = ", ".join(f"@{handle}" for handle in lost)
+        what = f"{names} is missing and has open cases; keep it, with `open: false`, until they are done"
+        raise ConfigError([Problem(place=config.where(("accounts",)), key="accounts", what=what)])
 
 
 def ready_database(keys: Secrets) -> str:
