@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 
 from handlers import buttons, commands, dialogs, messages, reactions
 from handlers.desk import Desk
+from rules.health import EVENTS
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     dialogs.register(app, desk)
     for kind in ("user_change", "subteam_members_changed", "app_home_opened"):
         app.event(kind)(_look_again(desk))
-    app.error(_unexpected)
+    app.error(_unexpected(desk))
     return app
 
 
@@ -57,8 +58,14 @@ def _look_again(desk: Desk) -> Any:
     return on_change
 
 
-def _unexpected(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """Give the failure a number that a person can quote; the words of customers stay out of the log."""
-    reference = secrets.token_hex(4)
-    log.error("unexpected failure %s in a %s", reference, body.get("type", "request"), exc_info=error)
-    return BoltResponse(status=500, body=f"Something went wrong on our side. Please try again; reference {reference}.")
+def _unexpected(desk: Desk) -> Any:
+    """Give a failure a number that a person can quote; the words of customers stay out of the log."""
+
+    def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        reference = secrets.token_hex(4)
+        log.error("unexpected failure %s in a %s", reference, body.get("type", "request"), exc_info=error)
+        desk.pulse.failed(EVENTS, reference)
+        text = f"Something went wrong on our side. Please try again; reference {reference}."
+        return BoltResponse(status=500, body=text)
+
+    return on_error

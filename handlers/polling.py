@@ -33,6 +33,7 @@ def _poll(desk: Desk, account: Account) -> int:
         return 0
     cursor, started_at = begun
     network = desk.network(account.network, account.handle)
+    desk.pulse.moving()
     try:
         sweep = network.fetch(cursor, since=started_at - account.cold_start)
     except (Busy, Unreachable, Unauthorised) as error:
@@ -55,6 +56,7 @@ def _store(desk: Desk, account: Account, cursor: str | None, sweep: Sweep) -> in
     """Rows and cursor in one commit; a large sweep in several, each with its cursor, the oldest posts first."""
     known = cursor
     for start in range(0, len(sweep.posts), AT_ONCE):
+        desk.pulse.moving()
         known = desk.store.work(_chunk(desk, account, sweep.posts[start : start + AT_ONCE], known))
     desk.store.work(lambda tx: _completed(desk, tx, account, sweep))
     if sweep.posts:

@@ -30,6 +30,7 @@ def tick(desk: Desk) -> int:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
     for draft_id in doubtful:
         _look_for(desk, draft_id)
+        desk.pulse.moving()
     return len(doubtful)
 
 

@@ -45,6 +45,7 @@ def tick(desk: Desk) -> int:
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
     for draft_id in approved:
         _send(desk, draft_id)
+        desk.pulse.moving()
     return len(approved)
 
 

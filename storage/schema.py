@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -204,6 +204,13 @@ class SlackMessage(Base):
         UniqueConstraint("key"),
         Index("ix_slack_messages_due", "state", "next_try_at"),
         Index("ix_slack_messages_place", "channel", "ts"),
+        # What is owed is few among many that are shown, and is asked for all the time.
+        Index(
+            "ix_slack_messages_owed",
+            "channel",
+            sqlite_where=text("drawn < wanted"),
+            postgresql_where=text("drawn < wanted"),
+        ),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)  #: also the nonce in the message's metadata
     key: Mapped[str] = mapped_column(String(200))
@@ -281,3 +288,26 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     holder: Mapped[str] = mapped_column(String(100))
     until: Mapped[datetime]
+
+
+class HeartbeatRow(Base):
+    """When each part of each process last came to the end of its work."""
+
+    __tablename__ = "heartbeats"
+    process: Mapped[str] = mapped_column(String(100), primary_key=True)
+    part: Mapped[str] = mapped_column(String(30), primary_key=True)
+    every: Mapped[float]  #: seconds
+    at: Mapped[datetime]
+    failing_since: Mapped[datetime | None]
+    reference: Mapped[str]  #: of the latest failure, in the log
+
+
+class Alarm(Base):
+    """A finding that the admins were told of, until it is over: once each, whichever process saw it first."""
+
+    __tablename__ = "alarms"
+    key: Mapped[str] = mapped_column(String(250), primary_key=True)
+    what: Mapped[str] = mapped_column(String(30))
+    subject: Mapped[str]
+    since: Mapped[datetime]
+    told_at: Mapped[datetime]
