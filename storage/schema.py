@@ -193,6 +193,9 @@ class Poll(Base):
     resources_read: Mapped[int]
 
 
+_OWED = text("drawn < wanted")
+
+
 class SlackMessage(Base):
     """A message of ours that Slack shows or is owed: due while `drawn` is behind `wanted`.
 
@@ -202,7 +205,8 @@ class SlackMessage(Base):
     __tablename__ = "slack_messages"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_slack_messages_due", "state", "next_try_at"),
+        # The few that are owed among the many that stand in Slack, so that asking costs the same after years.
+        Index("ix_slack_messages_owed", "channel", "urgency", "owed_at", sqlite_where=_OWED, postgresql_where=_OWED),
         Index("ix_slack_messages_place", "channel", "ts"),
         # What is owed is few among many that are shown, and is asked for all the time.
         Index(

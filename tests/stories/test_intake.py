@@ -157,7 +157,9 @@ def test_where_x_takes_no_reply_the_card_says_why_and_nothing_can_be_drafted(tea
     post = team.customer_posts("kunde", QUESTION)
     card = team.card()
     draft = team.drafts("ann", REPLY, card)
-    team.control("x/edit", {"id": post, "text": "My bag did not arrive in Bergen, what do I do now?"})  # we are not called
+    team.control(
+        "x/edit", {"id": post, "text": "My bag did not arrive in Bergen, what do I do now?"}
+    )  # we are not called
 
     team.reacts("kari", "white_check_mark", draft)
 

@@ -1,6 +1,5 @@
 """An approved reply reaches its customer once and exactly, whatever becomes of the network's answer, the process, or the post."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -47,8 +46,9 @@ def test_while_nobody_knows_the_card_says_that_it_is_being_looked_up(team: Team)
 
     team.reacts("kari", "white_check_mark", draft)
 
-    assert "The network's answer was lost. Looking whether it arrived; it is not sent twice." in (
-        team.draft_cards(card)[0]["said"]
+    assert (
+        "The network's answer was lost. Looking whether it arrived; it is not sent twice."
+        in (team.draft_cards(card)[0]["said"])
     )
     team.wait(minutes=2)
     assert len(team.replies()) == 1
@@ -127,7 +127,9 @@ def test_the_same_words_to_another_customer_are_refused_by_x_and_the_author_is_t
 
 @pytest.mark.parametrize("change", [{"delete": True}, {"suspended": True}, {"protected": True}])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_post_that_is_gone_before_the_reply_gets_none_and_the_draft_is_kept(team: Team, change: dict[str, bool]) -> None:
+def test_a_post_that_is_gone_before_the_reply_gets_none_and_the_draft_is_kept(
+    team: Team, change: dict[str, bool]
+) -> None:
     post = team.customer_posts("kunde", QUESTION)
     card = team.card()
     draft = team.drafts("ann", REPLY, card)
@@ -149,7 +151,9 @@ def test_a_post_that_is_gone_before_the_reply_gets_none_and_the_draft_is_kept(te
 
 
 def test_a_conversation_that_is_closed_to_us_refuses_and_the_author_is_told(team: Team) -> None:
-    root = team.control("x/post", {"author": "vert", "text": "My friends only", "reply_settings": "mentionedUsers"})["id"]
+    root = team.control("x/post", {"author": "vert", "text": "My friends only", "reply_settings": "mentionedUsers"})[
+        "id"
+    ]
     team.customer_posts("kunde", "@havornair Do you read this?", in_reply_to=root)
     card = team.card()
 
@@ -201,7 +205,7 @@ class DyingNetwork:
 
 
 @pytest.fixture(params=[True, False], ids=["after", "before"])
-def dies_sending(request: pytest.FixtureRequest, team: Team) -> Iterator[Team]:
+def dies_sending(request: pytest.FixtureRequest, team: Team) -> Team:
     """A team whose bot has ended in the middle of sending a reply to @kunde, and has started again."""
     team.customer_posts("kunde", QUESTION)
     draft = team.drafts("ann", REPLY, team.card())
@@ -213,7 +217,7 @@ def dies_sending(request: pytest.FixtureRequest, team: Team) -> Iterator[Team]:
     with pytest.raises(Died):
         sending.tick(replace(desk, networks=dying))  # type: ignore[arg-type]
     team.restart()
-    yield team
+    return team
 
 
 def test_a_process_that_ends_while_sending_leaves_one_reply(dies_sending: Team) -> None:
