@@ -264,7 +264,7 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     watch = bot.watch()
     door = Door(watch, SlackRequestHandler(app, path="/slack/events"))
-    port = _serve(door, environ.get("HOST", EVERYWHERE), keys.port, "PORT", threads=8)
+    port = _serve(door, environ.get("HOST") or EVERYWHERE, keys.port, "PORT", threads=8)
     bot.look(watch)
     log.info("socialcare serves Slack events at port %s, path /slack/events", port)
     stopping.wait()
@@ -289,7 +289,7 @@ def _worker(_options: Options, config: Config, environ: Mapping[str, str]) -> in
 def _serve_health(watch: Watch, keys: Secrets, environ: Mapping[str, str]) -> None:
     """The two pages on our own health, where HEALTH_PORT asks for them."""
     if keys.health_port is not None:
-        port = _serve(Door(watch), environ.get("HOST", LOOPBACK), keys.health_port, "HEALTH_PORT", threads=2)
+        port = _serve(Door(watch), environ.get("HOST") or LOOPBACK, keys.health_port, "HEALTH_PORT", threads=2)
         log.info("socialcare serves /healthz and /metrics at port %s", port)
 
 

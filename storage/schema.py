@@ -208,13 +208,6 @@ class SlackMessage(Base):
         # The few that are owed among the many that stand in Slack, so that asking costs the same after years.
         Index("ix_slack_messages_owed", "channel", "urgency", "owed_at", sqlite_where=_OWED, postgresql_where=_OWED),
         Index("ix_slack_messages_place", "channel", "ts"),
-        # What is owed is few among many that are shown, and is asked for all the time.
-        Index(
-            "ix_slack_messages_owed",
-            "channel",
-            sqlite_where=text("drawn < wanted"),
-            postgresql_where=text("drawn < wanted"),
-        ),
     )
     id: Mapped[str] = mapped_column(String(32), primary_key=True)  #: also the nonce in the message's metadata
     key: Mapped[str] = mapped_column(String(200))

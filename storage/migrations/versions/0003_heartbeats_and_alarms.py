@@ -1,4 +1,4 @@
-"""Heartbeats of processes, alarms told, and an index of what Slack is owed."""
+"""Heartbeats of processes, and alarms told."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,17 +29,8 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("process", "part"),
     )
-    op.create_index(
-        "ix_slack_messages_owed",
-        "slack_messages",
-        ["channel"],
-        unique=False,
-        sqlite_where=sa.text("drawn < wanted"),
-        postgresql_where=sa.text("drawn < wanted"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_slack_messages_owed", table_name="slack_messages")
     op.drop_table("heartbeats")
     op.drop_table("alarms")
