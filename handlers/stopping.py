@@ -15,6 +15,7 @@ from types import FrameType
 log = logging.getLogger(__name__)
 
 FINISH_WITHIN = 3.0  #: seconds for what people have just done in Slack, and again for the ticks
+SLICE = 0.5  #: seconds
 LEAVE_AFTER = 8.0  #: seconds: hosts kill after ten
 
 
@@ -34,7 +35,10 @@ class Stopping:
 
     def wait(self) -> None:
         """Return when somebody asks the process to end."""
-        self._asked.wait()
+        # In slices: a signal that comes just before the thread falls asleep would interrupt nothing, and Python runs
+        # the handler only once this thread is awake.
+        while not self._asked.wait(SLICE):
+            pass
 
     def _signal(self, _number: int, _frame: FrameType | None) -> None:
         if not self._begun:

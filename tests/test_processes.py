@@ -2,7 +2,8 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,10 @@ def config() -> Config:
 class Place:
     """A workspace and an X, with what a bot needs in its environment to live there."""
 
-    def __init__(self, config: Config, folder: Path, mode: str, *, delivery_scale: float = 1.0) -> None:
+    def __init__(self, config: Config, folder: Path, mode: str) -> None:
         self.clock_file = folder / "clock.json"
         self.clock = SandboxClock(self.clock_file)
-        self.sandbox = Sandbox(
-            mode=mode, clock=self.clock, limits=False, delivery_scale=delivery_scale, **world(config)
-        )
+        self.sandbox = Sandbox(mode=mode, clock=self.clock, limits=False, **world(config))
         self.database = folder / "socialcare.db"
         self.log = folder / "log.txt"
         self._handle = config.accounts[0].handle
@@ -169,27 +168,55 @@ def test_a_hung_slack_does_not_hold_the_end(place: Place) -> None:
         ended_well(bot)
 
 
-def test_a_gesture_in_flight_is_finished_or_left_to_be_delivered_again(config: Config, tmp_path: Path) -> None:
-    """Somebody else holds the database while the claim comes in, and the process is asked to end meanwhile."""
-    place = Place(config, tmp_path, "socket", delivery_scale=0.1)
-    with place.sandbox, place.bot("run") as bot:
+def test_a_gesture_in_flight_is_finished_before_the_end(place: Place) -> None:
+    """Somebody else holds the database for a second while the claim comes in and the process is asked to end."""
+    with place.bot("run") as bot:
         place.ready()
         card = place.card()
-        holder = sqlite3.connect(place.database, isolation_level=None)
-        holder.execute("BEGIN IMMEDIATE")
+        release = holds(place.database)
         place.say("slack/reaction", user="ann", emoji="eyes", channel="#social-x", ts=card["ts"])
-        wait_until(lambda: bool(place.ask("slack/journal", kind="delivery")["entries"]), "the event is on its way")
+        threading.Timer(1, release).start()
+
+        ended_well(bot)
+    with sqlite3.connect(place.database) as looking:
+        ((owner,),) = looking.execute("SELECT owner FROM cases").fetchall()
+    looking.close()
+    acknowledged = place.ask("slack/journal", kind="delivery")["entries"][-1]
+
+    assert owner is not None
+    assert (acknowledged["event"], acknowledged["outcome"]) == ("reaction_added", "acked")
+
+
+def test_a_gesture_that_cannot_be_finished_is_left_to_be_delivered_again(place: Place) -> None:
+    """The database stays held: no acknowledgement, no effect, and no traceback of a connection that is gone."""
+    with place.bot("run") as bot:
+        place.ready()
+        card = place.card()
+        release = holds(place.database)
+        place.say("slack/reaction", user="ann", emoji="eyes", channel="#social-x", ts=card["ts"])
 
         code, _ = bot.terminate()
+        release()
+
+    assert code == 0, bot.said()
+    assert "SlackClientNotConnectedError" not in bot.said(), bot.said()
+    assert "acked" not in [
+        entry["outcome"]
+        for entry in place.ask("slack/journal", kind="delivery")["entries"]
+        if entry["event"] == "reaction_added"
+    ]
+
+
+def holds(database: Path) -> Callable[[], None]:
+    """Somebody else writes, and does not come to an end until what is returned is called."""
+    holder = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+
+    def release() -> None:
         holder.execute("ROLLBACK")
         holder.close()
 
-        assert code == 0
-        assert "SlackClientNotConnectedError" not in bot.said(), bot.said()
-        with place.bot("run") as again:
-            again.has_said("is connected to Slack", times=2)
-            wait_until(lambda: "Ann" in str(place.messages()[0]["blocks"]), "the card shows the claim")
-            assert again.terminate()[0] == 0
+    return release
 
 
 # --- health ----------------------------------------------------------------------------------------------------------
@@ -230,11 +257,12 @@ def test_web_without_a_worker_says_so_on_its_page_and_in_slack(config: Config, t
         wait_until(lambda: bool(place.messages(config.team.admin_channel)), "the admins are told")
         health = get(f"{address}/healthz")
         assert requests.post(f"{address}/slack/events", data=b"{}", timeout=10).status_code == 401
+        told = place.messages(config.team.admin_channel)
         ended_well(bot)
 
     assert health.status_code == 503
     assert "no_worker" in [finding["finding"] for finding in health.json()["findings"]]
-    (alarm,) = [m for m in place.messages(config.team.admin_channel) if "stands still" in m["text"]]
+    (alarm,) = [m for m in told if "stands still" in m["text"]]
     assert "No process does this: showing cards and notices in Slack" in alarm["text"]
 
 
