@@ -9,14 +9,27 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreachable
 from clients.clock import FileClock, SystemClock
+from clients.closed import Closed
 from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Account, Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
-from handlers import bolt, checkup, deliver, digest, escalation, health, housekeeping, polling, reconciling, sending
+from handlers import (
+    bolt,
+    catching_up,
+    checkup,
+    deliver,
+    digest,
+    escalation,
+    health,
+    housekeeping,
+    polling,
+    reconciling,
+    sending,
+)
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.health import Watch
@@ -25,8 +38,12 @@ from handlers.heartbeat import Heartbeat, Pulse, Tick
 from handlers.stopping import FINISH_WITHIN, Stopping
 from rules.health import WATCH
 from rules.hours import Calendar, is_open, next_opening
+from rules.length import weighted_length
 from storage.migrate import migrate, revisions
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from clients.slack_socket import Socket
 
 log = logging.getLogger("socialcare")
 
@@ -103,11 +120,15 @@ def clock_of(keys: Secrets) -> StoppableClock:
 
 
 def networks_of(config: Config, keys: Secrets, clock: Clock) -> Networks:
-    """A client for every account; closed accounts get none, for nothing is read from them or sent to them."""
+    """A client for every account; that of a closed one makes no call, and needs no keys."""
     ours = frozenset(account.handle for account in config.accounts)
     found: dict[tuple[str, str], SocialNetwork] = {}
     for account in config.accounts:
+        key = (account.network, account.handle.lower())
         if not account.open:
+            found[key] = Closed(
+                network=account.network, handle=account.handle, max_length=X.max_length, length=weighted_length
+            )
             continue
         own = keys.of(account)
         credentials = XCredentials(
@@ -117,7 +138,7 @@ def networks_of(config: Config, keys: Secrets, clock: Clock) -> Networks:
             access_token_secret=own.access_token_secret.get_secret_value(),
             bearer_token=own.bearer_token.get_secret_value() if own.bearer_token else "",
         )
-        found[(account.network, account.handle.lower())] = X(
+        found[key] = X(
             handle=account.handle, credentials=credentials, api_url=keys.x_api_url, clock=clock, also_ours=ours
         )
     return found
@@ -147,6 +168,7 @@ class Bot:
         self.store = Store(ready_database(keys))
         self.heartbeat: Heartbeat | None = None
         self.pace = deliver.Pace()
+        self.catching_up = catching_up.Pace()
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
             store=self.store,
@@ -170,11 +192,13 @@ class Bot:
 
     def beat(self, watch: Watch) -> None:
         """Start the timed work."""
-        desk, pace = self.desk, self.pace
+        desk, pace, reading = self.desk, self.pace, self.catching_up
+        catching_up.started(desk)
         ticks = [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
+            Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
@@ -186,8 +210,14 @@ class Bot:
 
     def look(self, watch: Watch) -> None:
         """Only keep up with who is who, and watch: what a process needs that leaves the timed work to others."""
+        catching_up.started(self.desk)
         look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
         self._start([look, Tick(name=WATCH, every=health.EVERY, run=watch.tick)])
+
+    def reconnected(self, _client: object, message: Mapping[str, object], _raw: str | None = None) -> None:
+        """Hear every frame of Socket Mode: with a hello a connection begins, and what came before it may be lost."""
+        if message.get("type") == "hello":
+            self.catching_up.gaps.append("connection")
 
     def _start(self, ticks: Sequence[Tick]) -> None:
         self.heartbeat = Heartbeat(ticks, self.desk.pulse)
@@ -233,16 +263,23 @@ def _keys(config: Config, environ: Mapping[str, str], *need: Need) -> Secrets:
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
-def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+def socket_of(bot: Bot, keys: Secrets) -> "Socket":
+    """The Socket Mode connection of a bot, not yet open."""
     from clients.slack_socket import Socket
 
+    assert keys.slack_app_token is not None
+    app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
+    socket = Socket(app, keys.slack_app_token.get_secret_value(), keys.slack_api_url)
+    socket.client.message_listeners.append(bot.reconnected)
+    return socket
+
+
+def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     stopping = Stopping()
     stopping.listen()
     keys = _keys(config, environ, "slack_socket", "networks")
-    assert keys.slack_app_token is not None
     bot = Bot(config, keys)
-    app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
-    socket = Socket(app, keys.slack_app_token.get_secret_value(), keys.slack_api_url)
+    socket = socket_of(bot, keys)
     watch = bot.watch(socket.is_open)
     _serve_health(watch, keys, environ)
     bot.beat(watch)

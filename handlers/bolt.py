@@ -5,6 +5,7 @@ fails is not acked, so that Slack delivers an event again.
 """
 
 import logging
+import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,12 +14,13 @@ from slack_bolt import App
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
-from handlers import buttons, commands, dialogs, messages, reactions
+from handlers import buttons, catching_up, commands, dialogs, messages, reactions
 from handlers.desk import Desk
 from rules.health import EVENTS
 
 log = logging.getLogger(__name__)
 
+ANYTHING = re.compile("")
 THREADS = 16  # Bolt's five would make acks wait for each other
 
 
@@ -33,13 +35,14 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
         process_before_response=True,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="bolt"),
     )
+    catching_up.register(app, desk)
     reactions.register(app, desk)
     messages.register(app, desk)
     buttons.register(app, desk, slack)
     commands.register(app, desk)
     dialogs.register(app, desk)
-    for kind in ("user_change", "subteam_members_changed", "app_home_opened"):
-        app.event(kind)(_look_again(desk))
+    _look_when_people_change(app, desk)
+    app.event(ANYTHING)(_nothing)
     app.error(_unexpected(desk))
     return app
 
@@ -51,11 +54,23 @@ def _quiet() -> logging.Logger:
     return quiet
 
 
-def _look_again(desk: Desk) -> Any:
-    def on_change() -> None:
-        desk.directory.look_soon()
+def _nothing() -> None:
+    """An event that means nothing to us: answered, or Slack would deliver it three times more."""
 
-    return on_change
+
+def _look_when_people_change(app: App, desk: Desk) -> None:
+    def person_changed(event: dict[str, Any]) -> None:
+        # Slack also tells of every new status of everybody in the company.
+        if event["user"]["id"] in desk.directory.snapshot.roster.people:
+            desk.directory.look_soon()
+            desk.nudge()
+
+    def group_changed() -> None:
+        desk.directory.look_soon()
+        desk.nudge()
+
+    app.event("user_change")(person_changed)
+    app.event("subteam_members_changed")(group_changed)
 
 
 def _unexpected(desk: Desk) -> Any:

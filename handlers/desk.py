@@ -68,7 +68,7 @@ class Desk:
         return self.calendars[account.calendar]
 
     def network(self, network: str, handle: str) -> SocialNetwork:
-        """The client of one of our accounts."""
+        """The client of one of our accounts; of a closed one, what says that it is closed."""
         return self.networks[(network, handle.lower())]
 
     @property

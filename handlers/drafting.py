@@ -13,8 +13,8 @@ from rules.draft import ON_ITS_WAY, DraftAction, DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
 from rules.signing import sign, signature_of
-from rules.slack_text import to_plain
-from storage import audit, cases, drafts, slack_messages
+from rules.slack_text import clean, to_plain
+from storage import audit, cases, drafts, gestures, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft, ThreadMessage
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
@@ -39,14 +39,15 @@ class Checked:
 def check(desk: Desk, file: CaseFile, person: Person, slack_text: str) -> Checked:
     """Turn what a person typed in Slack into the exact reply, signed and measured (S67, S69)."""
     plain = to_plain(slack_text)
+    seen = clean(plain.text).strip()  # what nobody sees on the draft card, nobody could approve
     account = desk.account(file.case.network, file.case.account)
     network = desk.network(file.case.network, file.case.account)
     signature = signature_of(person, account.signature)
-    text = sign(plain.text, signature)
+    text = sign(seen, signature)
     length = network.length(text)
     refusal = None
     verdict = verdict_of(desk, file)
-    if not plain.text:
+    if not seen:
         refusal = refuse(Why.EMPTY)
     elif plain.problems:
         refusal = refuse(Why.SLACK_MARKS, problems=" ".join(plain.problems))
@@ -193,13 +194,24 @@ def message_edited(desk: Desk, tx: Session, message: ThreadMessage, spot: Spot) 
         no = refuse(Why.TOO_LATE if draft.state == DraftState.SENT else Why.SENDING, version=draft.version)
         desk.refuse(tx, spot, person, with_time(desk, draft, no))
         return
-    if draft.state not in (DraftState.PROPOSED, DraftState.APPROVED):
+    if draft.state in (DraftState.PROPOSED, DraftState.APPROVED):
+        supersede(desk, tx, draft, by=person.id, reason=EDITED)
+    elif not _still_meant(desk, tx, message):
         return
-    supersede(desk, tx, draft, by=person.id, reason=EDITED)
     propose(
         desk, tx, message.case_id, person, message.text, spot, source=(message.channel, message.ts),
         kind=DraftKind(draft.kind),
     )  # fmt: skip
+
+
+def _still_meant(desk: Desk, tx: Session, message: ThreadMessage) -> bool:
+    """Whether an edit mends a draft that came to nothing: its gesture is still there, and no other draft has come."""
+    if any(draft.kind != DraftKind.HOLDING for draft in drafts.live(tx, message.case_id)):
+        return False
+    return any(
+        row.person == message.author and "draft" in desk.config.gestures.by_emoji(row.emoji)
+        for row in gestures.reactions_on(tx, message.channel, message.ts)
+    )
 
 
 def message_withdrawn(desk: Desk, tx: Session, message: ThreadMessage, spot: Spot, *, reason: str = WITHDRAWN) -> None:

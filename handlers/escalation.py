@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from config import Config
-from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
+from handlers.blocks import actions, button, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
 from handlers.each import each
 from rules.case import OPEN
@@ -13,7 +13,7 @@ from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
-from storage import audit, cases, escalations, slack_messages
+from storage import audit, cases, escalations, readings, slack_messages
 from storage.cases import CaseFile
 from storage.escalations import Candidate
 from storage.schema import Case
@@ -60,9 +60,11 @@ def tick(desk: Desk) -> int:
     rules = rules_of(desk.config)
     with desk.store.reading() as tx:
         candidates = escalations.candidates(tx)
+        # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
+        unread = readings.held_back(tx, desk.now())
 
     def one(candidate: Candidate) -> int:
-        if not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
+        if candidate.case.id in unread or not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
             return 0
         return desk.store.work(_fires(desk, candidate.case.id, rules))
 
@@ -177,7 +179,7 @@ def notice(
     why = f"{escape(asked_by.name)} asks for your help" if asked_by else escape(rule)
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
-        facts.append(f"waiting since {ago(case.waiting_since, desk.zone)}")
+        facts.append(f"waiting since {day_time(case.waiting_since, desk.zone)}")
     facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
     card = slack_messages.by_key(tx, card_key(case.id))
     if card is not None and card.ts is not None:

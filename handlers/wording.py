@@ -6,9 +6,11 @@ Facts are made inert by the caller where they come from customers; names of coll
 from collections.abc import Callable, Mapping
 
 from rules.refusal import Refusal, Why
-from rules.slack_text import defuse, escape
+from rules.slack_text import defuse, escape, shorten
 
 Facts = Mapping[str, str]
+
+REASON_SHOWN = 100  #: characters in a line of a story
 
 STATES = {
     "new": "waiting for somebody",
@@ -71,7 +73,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     ),
     Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
     Why.TOO_LONG: lambda f: (
-        f"That is {f['length']} signs with the signature {f['signature']}, and the network takes {f['limit']}. "
+        f"That is {f['length']} characters with the signature {f['signature']}, and the network takes {f['limit']}. "
         f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
     ),
     Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
@@ -90,6 +92,9 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.CHANGED: lambda f: (
         f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. "
         "Propose it again with :memo:."
+    ),
+    Why.POST_EDITED: lambda f: (
+        "The customer has edited the post since. Read it, and approve again if the reply still fits."
     ),
     Why.DRAFT_STATE: lambda f: f"This draft is {STATES[f['state']]}, so that is not possible now. Nothing was changed.",
     Why.TOO_LATE: lambda f: f"Too late: draft {f['version']} was sent{f.get('when', '')}.",
@@ -131,9 +136,9 @@ def plain(no: Refusal) -> str:
     return REFUSALS[no.why](no.facts)
 
 
-def refused_by_network(version: int, author: str, reason: str) -> str:
-    """To the author in the thread, when the network would not publish a reply."""
-    return f":no_entry_sign: <@{author}> Draft {version} was not sent: {escape(reason)}"
+def not_sent(version: int, person: str, reason: str) -> str:
+    """To the author or the approver in the thread, when a reply could not go out."""
+    return f":no_entry_sign: <@{person}> Draft {version} was not sent: {escape(reason)}"
 
 
 def unsure(version: int, person: str) -> str:
@@ -173,7 +178,7 @@ HAPPENED: Mapping[str, str] = {
 
 def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     """One line of a case's story."""
-    values = {name: defuse(str(value)) for name, value in detail.items()}
+    values = {name: defuse(shorten(str(value), REASON_SHOWN)) for name, value in detail.items()}
     return HAPPENED[what].format_map(
         {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
     )

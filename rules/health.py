@@ -19,7 +19,7 @@ SOCKET = "socket"
 EVENTS = "events"
 WATCH = "health"
 #: The timed work that some process must do, or nothing moves. The rest may be missed for a while.
-WORK = ("deliver", "send", "reconcile", "poll", "escalate", "digest")
+WORK = ("deliver", "send", "reconcile", "poll", "escalate", "digest", "catch up")
 
 
 class Severity(StrEnum):

@@ -5,9 +5,9 @@ tick runs, and the clock moves on by a second where something only waits for its
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Self
 
 import requests
@@ -17,15 +17,27 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import func, or_, select
 
 from bot import Bot
-from config import Config, load, secrets
-from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
+from clients import Busy, Unauthorised, Unreachable
+from config import Config, secrets
+from handlers import (
+    bolt,
+    catching_up,
+    deliver,
+    digest,
+    escalation,
+    housekeeping,
+    polling,
+    reconciling,
+    sending,
+)  # fmt: skip
 from rules.draft import DraftState
-from sandbox.seeds import seeds
 from sandbox.server import Sandbox
+from sandbox.slack.held import HeldEnvelope
 from storage.schema import Draft, SlackMessage
 from tests.manual_clock import ManualClock
+from tests.spoken import spoken
+from tests.world import shipped, world
 
-ROOT = Path(__file__).parent.parent
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  #: ten o'clock in Oslo, an ordinary working day
 Json = dict[str, Any]
 
@@ -38,7 +50,7 @@ class Team:
     """The team of the shipped config.yaml, its customers on X, and the bot between them."""
 
     def __init__(self, database_url: str, *, config: Config | None = None, start: datetime = TUESDAY) -> None:
-        self.config = config or load(ROOT / "config.yaml", {})
+        self.config = config or shipped()
         self.clock = ManualClock(start)
         self.database_url = database_url
         self.sandbox = Sandbox(mode="held", clock=self.clock, limits=False, **world(self.config))
@@ -47,6 +59,7 @@ class Team:
         self.bot: Bot
         self.app: App
         self.deliveries = 0
+        self._missed: list[HeldEnvelope] | None = None
         self.start_bot()
 
     # --- the bot's life --------------------------------------------------------------------------------------------
@@ -69,11 +82,23 @@ class Team:
         keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
         self.bot = Bot(self.config, keys, clock=self.clock)
         self.pace = deliver.Pace()
+        catching_up.started(self.bot.desk)
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
-    def restart(self) -> None:
-        """The process ends without a word and starts again."""
+    def restart(self, config: Config | None = None) -> None:
+        """The process ends without a word and starts again, with other settings if given."""
         self.bot.store.close()
+        self.config = config or self.config
+        self.start_bot()
+
+    @contextmanager
+    def bot_is_down(self, *, minutes: float) -> Iterator[list[HeldEnvelope]]:
+        """Until the block ends there is no bot, and Slack gives up on what it has to deliver; yields what that was."""
+        self.bot.store.close()
+        self._missed = []
+        yield self._missed
+        self._missed = None
+        self.clock.advance(minutes * 60)
         self.start_bot()
 
     def close(self) -> None:
@@ -91,6 +116,9 @@ class Team:
 
     def settle(self) -> None:
         """Go on until nothing is under way."""
+        if self._missed is not None:
+            self._missed += self.sandbox.take_envelopes()
+            return
         for _ in range(400):
             busy = self.deliver_envelopes() + self.tick()
             if busy:
@@ -101,18 +129,24 @@ class Team:
         raise AssertionError("the bot does not come to rest")
 
     def tick(self) -> int:
-        """One beat of everything but polling and the digest."""
+        """One beat of everything but polling, the digest and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
-        return (
+        read = catching_up.tick(desk, slack, self.bot.catching_up)
+        done = (
             sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
         )
+        with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
+            housekeeping.look_around(desk, slack)
+        return read + done
 
     def wait(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass, then everything that is due happen."""
         self.clock.advance(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds())
-        self.bot.desk.directory.tick(self.config, self.bot.slack, self.clock.now())
+        with suppress(Busy, Unreachable, Unauthorised):
+            housekeeping.look_around(self.bot.desk, self.bot.slack)
         polling.tick(self.bot.desk)
         digest.tick(self.bot.desk)
+        housekeeping.forget(self.bot.desk)
         self.settle()
 
     def looks_at_x(self) -> None:
@@ -122,7 +156,10 @@ class Team:
 
     def deliver_envelopes(self) -> int:
         """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""
-        envelopes = self.sandbox.take_envelopes()
+        return self.deliver(self.sandbox.take_envelopes())
+
+    def deliver(self, envelopes: Sequence[HeldEnvelope]) -> int:
+        """Hand the bot these envelopes, in this order."""
         for envelope in envelopes:
             self.deliveries += 1
             request = SocketModeRequest(
@@ -310,44 +347,6 @@ class Team:
         if answer.status_code >= 400:
             raise Refused(body.get("error", ""))
         return body
-
-
-def world(config: Config) -> Json:
-    """The sandbox's people, channels and accounts for a config.yaml."""
-    made = seeds(
-        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
-        channels=channel_list(config),
-        handles=[account.handle for account in config.accounts],
-        brand=config.team.name,
-        zone=config.team.time_zone,
-    )
-    return {
-        "users": made.users, "channels": made.channels, "user_groups": made.user_groups, "accounts": made.accounts,
-    }  # fmt: skip
-
-
-def channel_list(config: Config) -> Sequence[str]:
-    """Every channel that config.yaml names."""
-    from handlers.directory import channel_names
-
-    return [name for _, name in channel_names(config)]
-
-
-def spoken(message: Json) -> str:
-    """All words of a message as a person reads them: its blocks, or its text where it has none."""
-    if not message.get("blocks"):
-        return str(message["text"])
-    return "\n".join(_words(message["blocks"]))
-
-
-def _words(part: Any) -> list[str]:
-    if isinstance(part, list):
-        return [word for one in part for word in _words(one)]
-    if isinstance(part, dict):
-        own = [part["text"]] if isinstance(part.get("text"), str) else []
-        rest = [value for key, value in part.items() if key in ("text", "elements", "fields", "options")]
-        return own + [word for one in rest if not isinstance(one, str) for word in _words(one)]
-    return []
 
 
 def _ack_payload(answer: Any) -> Json | None:

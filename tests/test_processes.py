@@ -14,7 +14,7 @@ from config import Config, load
 from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
 from tests.bot_process import BotProcess, get, wait_until
-from tests.team import world
+from tests.world import world
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "@havornair my bag is still in Oslo, what now?"
