@@ -33,7 +33,6 @@ from handlers import (
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.health import Watch
-from handlers.health_pages import Door
 from handlers.heartbeat import Heartbeat, Pulse, Tick
 from handlers.stopping import FINISH_WITHIN, Stopping
 from rules.health import WATCH
@@ -44,6 +43,7 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from clients.slack_socket import Socket
+    from handlers.health_pages import Door
 
 log = logging.getLogger("socialcare")
 
@@ -293,6 +293,8 @@ def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
 def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+    from handlers.health_pages import Door
+
     stopping = Stopping()
     stopping.listen()
     keys = _keys(config, environ, "slack_http", "networks")
@@ -325,12 +327,14 @@ def _worker(_options: Options, config: Config, environ: Mapping[str, str]) -> in
 
 def _serve_health(watch: Watch, keys: Secrets, environ: Mapping[str, str]) -> None:
     """The two pages on our own health, where HEALTH_PORT asks for them."""
+    from handlers.health_pages import Door
+
     if keys.health_port is not None:
         port = _serve(Door(watch), environ.get("HOST") or LOOPBACK, keys.health_port, "HEALTH_PORT", threads=2)
         log.info("socialcare serves /healthz and /metrics at port %s", port)
 
 
-def _serve(door: Door, host: str, port: int, variable: str, *, threads: int) -> int:
+def _serve(door: "Door", host: str, port: int, variable: str, *, threads: int) -> int:
     """Listen until the process ends; the port. Raises ConfigError when that cannot be had."""
     from waitress.server import BaseWSGIServer, create_server
 
