@@ -37,6 +37,7 @@ RIGHTS = {
     "escalate": "escalate",
     "hold": "send holding replies",
     "dismiss": "decide that a case gets no reply",
+    "inspect": "ask how socialcare itself is doing",
 }
 
 
