@@ -123,7 +123,7 @@ class Team:
     def deliver_envelopes(self) -> int:
         """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""
         envelopes = self.sandbox.take_envelopes()
-        for envelope in envelopes:
+        for position, envelope in enumerate(envelopes):
             self.deliveries += 1
             request = SocketModeRequest(
                 type=envelope.type.value,
@@ -133,7 +133,12 @@ class Team:
                 retry_attempt=envelope.retry_attempt,
                 retry_reason=envelope.retry_reason,
             )
-            answer = run_bolt_app(self.app, request)
+            try:
+                answer = run_bolt_app(self.app, request)
+            except BaseException:  # the process died: nobody is there for the rest either
+                for left in envelopes[position:]:
+                    left.fail("connection_failed")
+                raise
             if answer.status != 200:
                 envelope.fail("http_error")
                 continue
