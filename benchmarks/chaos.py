@@ -76,8 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--processes", type=int, choices=(1, 2), default=1, help="that send and deliver, on one database"
     )
-    parser.add_argument("--fault-every", type=float, default=1.0, metavar="SECONDS", help="on average (default 1)")
-    parser.add_argument("--kill-every", type=float, default=15.0, metavar="SECONDS", help="on average (default 15)")
+    parser.add_argument("--fault-every", type=float, default=3, metavar="EVENTS", help="on average (default 3)")
+    parser.add_argument("--kill-every", type=float, default=60, metavar="EVENTS", help="on average (default 60)")
     parser.add_argument("--no-bare", action="store_true", help="without the yardstick")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="leave logs and the SQLite file in this folder")
     return parser
@@ -140,7 +140,7 @@ class _Run:
         cast = Cast(self._office, begin, events=events)  # type: ignore[arg-type]
         shown = 0.0
         while cast.go_on():
-            self._chaos.strike()
+            self._chaos.strike(self._office.events)
             self._flock.tend()
             if time.monotonic() - shown > 10:
                 shown = time.monotonic()

@@ -1,6 +1,5 @@
 """What goes wrong in a chaos run, by a seed: kills, lost and late answers, refusals, copies, another order."""
 
-import time
 from random import Random
 from typing import Any
 
@@ -28,9 +27,9 @@ EVENT_KINDS = {"duplicate": 3, "new_event_id": 3, "reorder": 2, "drop_ack": 3}
 
 
 class Chaos:
-    """Injects a fault or kills a process whenever its time has come; what and whom is the seed's choice.
+    """Injects a fault or kills a process whenever so many events have happened; what and whom is the seed's choice.
 
-    `fault_every` and `kill_every` are seconds on average.
+    `fault_every` and `kill_every` are events on average, so that a slow machine has no harder life than a fast one.
     """
 
     def __init__(
@@ -40,19 +39,17 @@ class Chaos:
         self._flock = flock
         self._chance = chance
         self._every = {"fault": fault_every, "kill": kill_every}
-        now = time.monotonic()
-        self._next = {"fault": now + self._pause(fault_every), "kill": now + self._pause(kill_every)}
+        self._next = {what: self._pause(every) for what, every in self._every.items()}
         self.faults = 0
 
-    def strike(self) -> None:
-        """Do what is due."""
-        now = time.monotonic()
-        if now >= self._next["fault"]:
-            self._next["fault"] = now + self._pause(self._every["fault"])
+    def strike(self, events: int) -> None:
+        """Do what is due after so many events."""
+        while events >= self._next["fault"]:
+            self._next["fault"] += self._pause(self._every["fault"])
             self._control.post("faults", **self._fault())
             self.faults += 1
-        if now >= self._next["kill"]:
-            self._next["kill"] = now + self._pause(self._every["kill"])
+        if events >= self._next["kill"]:
+            self._next["kill"] = events + self._pause(self._every["kill"])
             self._flock.kill(self._chance.randrange(len(self._flock)))
 
     def end(self) -> None:
