@@ -37,9 +37,13 @@ check: install ## Lint, formatting, types, import direction
 	@$(PY) -m mypy --strict $(TYPED)
 	@$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))'
 
-bench: install ## Replay real posts through the whole bot, killed halfway, and print the counts (SOURCE=twcs.csv.gz)
-	@test -n "$(SOURCE)" || { echo "make bench needs SOURCE=FILE.csv.gz: see benchmarks/twcs_posts.py for its columns." >&2; exit 2; }
-	@$(PY) -m benchmarks.replay $(SOURCE)
+bench: install ## Measure side by side; with SOURCE=twcs.csv.gz also replay real posts, the bot killed halfway
+	@$(PY) -m benchmarks.side_by_side
+	@if [ -n "$(SOURCE)" ]; then \
+	  echo; $(PY) -m benchmarks.replay "$(SOURCE)" $(ARGS); \
+	else \
+	  echo; echo "No replay: name a file of real conversations with SOURCE=FILE.csv.gz (docs/benchmarks.md says which)."; \
+	fi
 
 format: install ## Let ruff lay out the code and mend what it safely can
 	@$(PY) -m ruff check --fix .

@@ -58,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"The replay failed: {error}", file=sys.stderr)
         return 1
     print(_table(found, outage))
+    if not outage.missed:
+        print("No post came while the bot was dead: a lower --speed makes this a harder trial.", file=sys.stderr)
     return 0 if found.all_right else 1
 
 

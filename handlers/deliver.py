@@ -5,8 +5,8 @@ before it is posted again.
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from clients import Busy, Rejected, Unauthorised, Unreachable
 from handlers.cards import case_card, draft_card
 from handlers.desk import Desk
+from handlers.each import each
 from handlers.gestures import catch_up
 from storage import audit, cases, slack_messages
 from storage.schema import Draft
@@ -70,24 +71,25 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     calls = 0
     while calls < MOST_PER_TICK:
         before = calls
-        now = desk.now()
         with desk.store.reading() as tx:
-            channels = slack_messages.channels_with_work(tx, now)
-        for channel in channels:
-            allowed = pace.allowed(channel, now)
-            if not allowed:
-                continue
-            claimed = desk.store.work(_claim(channel, now, allowed))
-            if claimed is not None:
-                _deliver(desk, slack, pace, claimed)
-                calls += 1
+            channels = slack_messages.channels_with_work(tx, desk.now())
+        calls += sum(each(channels, partial(_next, desk, slack, pace)))
         if calls == before:
             break
     return calls
 
 
-def _claim(channel: str, now: datetime, allowed: frozenset[str]) -> Callable[[Session], Claimed | None]:
-    return lambda tx: slack_messages.claim_next(tx, channel, now, only=allowed)
+def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
+    """Deliver the most urgent message of a channel; 0 when none may go there now."""
+    now = desk.now()
+    allowed = pace.allowed(channel, now)
+    if not allowed:
+        return 0
+    claimed = desk.store.work(lambda tx: slack_messages.claim_next(tx, channel, now, only=allowed))
+    if claimed is None:
+        return 0
+    _deliver(desk, slack, pace, claimed)
+    return 1
 
 
 def _way(claimed: Claimed) -> str:
@@ -102,13 +104,13 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
         ts = _call(desk, slack, pace, claimed)
     except Busy as busy:
         pace.busy(claimed.channel, way, busy.retry_at)
-        _later(desk, claimed, busy.retry_at, busy.reason, doubtful=False)
+        _later(desk, claimed, busy.retry_at, busy.reason, doubtful=claimed.doubtful)
     except Unreachable as lost:
         again = desk.now() + timedelta(seconds=min(2**claimed.attempts, 60))
         _later(desk, claimed, again, str(lost), doubtful=True)
     except Unauthorised as no:
         log.error("Slack does not accept our token: %s", no)
-        _later(desk, claimed, desk.now() + timedelta(minutes=1), str(no), doubtful=False)
+        _later(desk, claimed, desk.now() + timedelta(minutes=1), str(no), doubtful=claimed.doubtful)
     except Rejected as no:
         _rejected(desk, claimed, no)
     else:
@@ -162,22 +164,26 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
 
 
 def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
-    """Slack will never take it so: post a lost message anew, else park it and tell the admins what to do."""
+    """Slack will not take it so: post a lost message anew, else tell the admins what to do and try again later."""
     if no.code == "message_not_found" and claimed.ts is not None:
         desk.store.work(lambda tx: slack_messages.lost(tx, claimed))
         return
     log.error("Slack rejected a %s: %s", claimed.kind, no.code)
+    if claimed.kind is Kind.WHISPER:
+        desk.store.work(lambda tx: slack_messages.dropped(tx, claimed, problem=no.code))
+        return
     admins = desk.directory.channel(desk.config.team.admin_channel)
+    again = desk.now() + timedelta(minutes=min(2**claimed.attempts, 60))
 
     def park(tx: Session) -> None:
-        slack_messages.parked(tx, claimed, problem=no.code)
-        if claimed.kind is not Kind.WHISPER and claimed.channel != admins:
+        slack_messages.parked(tx, claimed, until=again, problem=no.code)
+        if claimed.channel != admins:
             about = f" of case {claimed.case_id}" if claimed.case_id else ""
             desk.tell_admins(
                 tx,
                 f"parked:{claimed.id}:{claimed.version}",
                 f":warning: The {claimed.kind.replace('_', ' ')}{about} could not be shown in <#{claimed.channel}>: "
-                f"{no.reason}. Run `python bot.py check`, mend it, and it is shown at the next change of the case.",
+                f"{no.reason}. Run `python bot.py check`, mend it, and it is shown within the hour.",
             )
 
     desk.store.work(park)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
 from handlers.desk import Desk, Spot
+from handlers.each import each
 from rules.case import OPEN
 from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
@@ -58,10 +59,14 @@ def tick(desk: Desk) -> int:
     """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
     rules = rules_of(desk.config)
     with desk.store.reading() as tx:
-        owed = [
-            case.case.id for case in escalations.candidates(tx) if _due(desk, case, rules) or _asked_due(desk, case)
-        ]
-    return sum(desk.store.work(_fires(desk, case_id, rules)) for case_id in owed)
+        candidates = escalations.candidates(tx)
+
+    def one(candidate: Candidate) -> int:
+        if not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
+            return 0
+        return desk.store.work(_fires(desk, candidate.case.id, rules))
+
+    return sum(each(candidates, one))
 
 
 def _fires(desk: Desk, case_id: int, rules: Sequence[Rule]) -> Callable[[Session], int]:

@@ -20,7 +20,7 @@ def register(app: App, desk: Desk) -> None:
 
     def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
         subtype = event.get("subtype")
-        if subtype in SPOKEN and event.get("thread_ts") not in (None, event["ts"]) and "user" in event:
+        if _by_person_in_thread(event):
             edge.once(desk, f"event:{body['event_id']}", lambda tx: written(desk, tx, event))
         elif subtype == "message_changed":
             edge.once(desk, f"event:{body['event_id']}", lambda tx: edited(desk, tx, event))
@@ -30,13 +30,18 @@ def register(app: App, desk: Desk) -> None:
     app.event("message")(on_message)
 
 
+def _by_person_in_thread(message: dict[str, Any]) -> bool:
+    by_person = message.get("subtype") in SPOKEN and message.get("user") and not message.get("bot_id")
+    return bool(by_person) and message.get("thread_ts") not in (None, message["ts"])
+
+
 def written(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
     """Remember what was written, in case it is made a draft or is a reason that was asked for."""
     channel, ts = event["channel"], event["ts"]
     card = our_thread(tx, channel, event["thread_ts"])
     if card is None or card.case_id is None:
         return
-    text = event.get("text", "")
+    text = event.get("text") or ""
     if gestures.wrote(tx, channel=channel, ts=ts, case_id=card.case_id, author=event["user"], text=text) is None:
         return
     casework.reason_given(desk, tx, tx.get_one(Case, card.case_id), event["user"], text)
@@ -45,12 +50,14 @@ def written(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
 
 def edited(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
     """An edit counts when it changed the words of a message in a card's thread."""
-    message = event["message"]
+    message, channel = event["message"], event["channel"]
+    if gestures.thread_message(tx, channel, message["ts"]) is None and _by_person_in_thread(message):
+        written(desk, tx, {**message, "channel": channel})  # the edit overtook the message on its way
     row = gestures.edited(
         tx,
-        channel=event["channel"],
+        channel=channel,
         ts=message["ts"],
-        text=message.get("text", ""),
+        text=message.get("text") or "",
         edited_ts=message.get("edited", {}).get("ts", event["event_ts"]),
     )
     if row is not None:
@@ -62,7 +69,12 @@ def edited(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
 
 def deleted(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
     """A deleted message takes its draft with it, if there is still time."""
-    row = gestures.deleted(tx, channel=event["channel"], ts=event["deleted_ts"])
+    channel, ts, before = event["channel"], event["deleted_ts"], event.get("previous_message") or {}
+    if gestures.thread_message(tx, channel, ts) is None and before and _by_person_in_thread(before):
+        card = our_thread(tx, channel, before["thread_ts"])
+        if card is not None and card.case_id is not None:  # gone before it was delivered: it must not come back
+            gestures.wrote(tx, channel=channel, ts=ts, case_id=card.case_id, author=before["user"], text="")
+    row = gestures.deleted(tx, channel=channel, ts=ts)
     if row is not None:
         spot = Spot(channel=row.channel, key=f"delete:{row.channel}:{row.ts}", thread_key=card_key(row.case_id))
         drafting.message_withdrawn(desk, tx, row, spot, reason=drafting.DELETED)

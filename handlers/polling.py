@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from clients import Busy, Gap, Post, Sweep, Unauthorised, Unreachable
 from config import Account
 from handlers.desk import Desk
+from handlers.each import each
 from handlers.intake import take_in
 from storage import audit, leases, polls, slack_messages
 from storage.cases import int_or_text
@@ -23,7 +24,7 @@ TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a 
 
 def tick(desk: Desk) -> int:
     """Sweep every open account whose turn it is; returns how many posts came in."""
-    return sum(_poll(desk, account) for account in desk.config.accounts if account.open)
+    return sum(each(desk.config.accounts, lambda account: _poll(desk, account) if account.open else 0))
 
 
 def _poll(desk: Desk, account: Account) -> int:

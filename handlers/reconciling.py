@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from clients import CannotTell, NotThere, Outgoing, Sent
 from handlers import drafting, wording
 from handlers.desk import Desk, Spot
+from handlers.each import each
 from handlers.sending import answered, end_refused, outgoing_of, sent_now, tell
 from rules import draft as rule
 from rules.case import needs_right
@@ -28,8 +29,7 @@ def tick(desk: Desk) -> int:
     """Look for every reply that may have been sent; returns how many there were."""
     with desk.store.reading() as tx:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
-    for draft_id in doubtful:
-        _look_for(desk, draft_id)
+    each(doubtful, lambda draft_id: _look_for(desk, draft_id))
     return len(doubtful)
 
 

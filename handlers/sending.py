@@ -22,6 +22,7 @@ from clients import (
 )  # fmt: skip
 from handlers import drafting, intake, wording
 from handlers.desk import Desk
+from handlers.each import each
 from rules import draft as rule
 from rules.case import CaseAction, CaseState, needs_right
 from rules.case import next_state as next_case_state
@@ -43,8 +44,7 @@ def tick(desk: Desk) -> int:
     """Send what is approved and due; returns how many drafts were touched."""
     with desk.store.reading() as tx:
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
-    for draft_id in approved:
-        _send(desk, draft_id)
+    each(approved, lambda draft_id: _send(desk, draft_id))
     return len(approved)
 
 

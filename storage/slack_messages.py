@@ -42,7 +42,10 @@ class MessageState(StrEnum):
 
     LIVE = "live"
     DOUBTFUL = "doubtful"  #: an attempt's answer was lost: look for it in Slack before posting again
-    PARKED = "parked"  #: Slack will not take it; a person was told
+    PARKED = "parked"  #: Slack would not take it; a person was told, and it is tried again now and then
+
+
+_PARKED = SlackMessage.state == MessageState.PARKED
 
 
 def card_key(case_id: int) -> str:
@@ -110,15 +113,18 @@ def want(tx: Session, key: str) -> None:
     tx.execute(
         update(SlackMessage)
         .where(SlackMessage.key == key)
-        .values(wanted=SlackMessage.wanted + 1, state=_unparked())
+        .values(wanted=SlackMessage.wanted + 1, state=_unparked(), next_try_at=_at_once())
         .execution_options(synchronize_session=False)
     )
 
 
 def _unparked() -> Any:
-    # A changed message is a new chance for one that Slack would not take.
-    parked = SlackMessage.state == MessageState.PARKED
-    return case((parked, MessageState.LIVE.value), else_=SlackMessage.state)
+    # A changed message is a new chance for one that Slack would not take; an earlier attempt may have arrived.
+    return case((_PARKED, MessageState.DOUBTFUL.value), else_=SlackMessage.state)
+
+
+def _at_once() -> Any:
+    return case((_PARKED, SlackMessage.owed_at), else_=SlackMessage.next_try_at)
 
 
 def at(tx: Session, channel: str, ts: str) -> SlackMessage | None:
@@ -134,7 +140,6 @@ def by_key(tx: Session, key: str) -> SlackMessage | None:
 def _due(now: datetime) -> Any:
     parent = aliased(SlackMessage)
     return (
-        SlackMessage.state != MessageState.PARKED,
         SlackMessage.drawn < SlackMessage.wanted,
         SlackMessage.next_try_at <= now,
         or_(SlackMessage.lease_until.is_(None), SlackMessage.lease_until < now),
@@ -200,7 +205,7 @@ def claim_next(tx: Session, channel: str, now: datetime, *, only: frozenset[str]
     if row.thread_key is not None:
         thread_ts = tx.scalar(select(SlackMessage.ts).where(SlackMessage.key == row.thread_key))
     # A first post whose lease ran out may be in Slack already.
-    doubtful = row.state == MessageState.DOUBTFUL
+    doubtful = row.state != MessageState.LIVE
     if row.ts is None:
         row.state = MessageState.DOUBTFUL
     return Claimed(
@@ -257,9 +262,14 @@ def lost(tx: Session, claimed: Claimed) -> bool:
     return _write_back(tx, claimed, ts=None, drawn=0, state=MessageState.LIVE)
 
 
-def parked(tx: Session, claimed: Claimed, *, problem: str) -> bool:
-    """Slack will not take it as it is."""
-    return _write_back(tx, claimed, state=MessageState.PARKED, problem=problem)
+def parked(tx: Session, claimed: Claimed, *, until: datetime, problem: str) -> bool:
+    """Slack will not take it as things are: somebody may have mended them by `until`."""
+    return _write_back(tx, claimed, state=MessageState.PARKED, next_try_at=until, problem=problem)
+
+
+def dropped(tx: Session, claimed: Claimed, *, problem: str) -> bool:
+    """Slack will not show this whisper, and later it would be out of place."""
+    return _write_back(tx, claimed, state=MessageState.PARKED, drawn=claimed.version, problem=problem)
 
 
 def waiting(tx: Session) -> int:

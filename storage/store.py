@@ -20,8 +20,13 @@ SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
 def create(database_url: str) -> Engine:
     """An engine for SQLite or PostgreSQL with the settings that the store's promises rest on."""
     if make_url(database_url).get_backend_name() != "sqlite":
-        return create_engine(database_url, pool_pre_ping=True, pool_timeout=SQLITE_BUSY_SECONDS)
-    engine = create_engine(database_url, connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False})
+        return create_engine(database_url, pool_pre_ping=True, pool_timeout=SQLITE_BUSY_SECONDS, hide_parameters=True)
+    # Its errors end up in the log, where the words of customers have no place: they name no values.
+    engine = create_engine(
+        database_url,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

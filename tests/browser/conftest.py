@@ -1,10 +1,12 @@
 """A practice session that the tests share, and pages on it, which may neither err nor leave this machine."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Request, expect
+from playwright.sync_api import ConsoleMessage, Request, ViewportSize, expect
 
 from tests.browser.newcomer import Newcomer
 from tests.browser.practice import QUIET, Practice
@@ -12,11 +14,12 @@ from tests.browser.practice import QUIET, Practice
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PATIENCE = 12_000.0  #: milliseconds that a loaded machine may take; an idle one takes a tenth
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000.0  #: milliseconds that a loaded machine may take; an idle one takes a tenth
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 Opens = Callable[..., Newcomer]
+Starts = Callable[..., Practice]
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +30,18 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Practice]:
 
 
 @pytest.fixture
-def opens(browser: "Browser") -> Iterator[Opens]:
-    """Open a session's page as a newcomer. Each page is watched: at the end nothing may have gone wrong on it."""
+def starts(tmp_path: Path) -> Iterator[Starts]:
+    """Start a session of the test's own, with the arguments it gives."""
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(Practice(tmp_path / "output.txt", *arguments))
+
+
+@pytest.fixture
+def opens(browser: "Browser", starts: Starts) -> Iterator[Opens]:
+    """Open a session's page as a newcomer. Each page is watched: at the end nothing may have gone wrong on it.
+
+    Pages are closed before a session of the test's own ends.
+    """
     expect.set_options(timeout=PATIENCE)
     watched: list[Watch] = []
     opened: list[Newcomer] = []

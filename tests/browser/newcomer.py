@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from playwright.sync_api import Locator, Page, expect
 
 BRAND = "Havørn Air"
+ONLY_YOU = "Only visible to you"
 ON_X = "What customers see on X"
 
 
@@ -46,7 +47,8 @@ class Newcomer:
 
     def card(self, words: str) -> Locator:
         """The card of the case with these words."""
-        return self.channel.get_by_role("listitem").filter(has_text=words).filter(has_text=re.compile(r"case \d+"))
+        cards = self.channel.get_by_role("listitem").filter(has=self.page.get_by_role("article"))
+        return cards.filter(has_text=words, has_not_text=ONLY_YOU).filter(has_text=re.compile(r"case \d+"))
 
     def draft(self, version: int = 1) -> Locator:
         """A draft card in the open thread."""
@@ -54,7 +56,7 @@ class Newcomer:
 
     def whisper(self, place: Locator) -> Locator:
         """What the bot has told this person alone."""
-        return place.get_by_role("listitem").filter(has_text="Only visible to you")
+        return place.get_by_role("listitem").filter(has_text=ONLY_YOU)
 
     def conversation(self, words: str) -> Locator:
         """The conversation on X with a customer's post of these words."""

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,7 @@ import requests
 
 ROOT = Path(__file__).parent.parent.parent
 QUIET = ("--no-team", "--scenario", "none")  #: nobody acts but the test
-READY_WITHIN = 60.0  #: seconds; a laptop takes four
+READY_WITHIN = 90.0  #: seconds; an idle laptop takes four
 STOPPED_WITHIN = 30.0
 LOOK_EVERY = 0.05
 POLLED_EVERY = 10  #: seconds between two looks at X, as the shipped settings say
@@ -87,11 +88,9 @@ class Practice:
         return requests.get(f"{self.address}/control/ready", timeout=10).status_code == 200
 
     def _wait_until(self, condition: Callable[[], bool], otherwise: str) -> None:
-        pause = threading.Event()
-        for _ in range(int(READY_WITHIN / LOOK_EVERY)):
+        pause, end = threading.Event(), time.monotonic() + READY_WITHIN
+        while self._process.poll() is None and time.monotonic() < end:
             if condition():
                 return
-            if self._process.poll() is not None:
-                break
             pause.wait(LOOK_EVERY)
         raise AssertionError(f"{otherwise}:\n{self.said()}")

@@ -1,6 +1,7 @@
 """What a screen reader, a finger and a small screen need: names, landmarks, order, live news, size."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -47,7 +48,7 @@ def test_the_page_has_one_title_landmarks_and_headings_in_order(newcomer: Newcom
     expect(newcomer.page.get_by_role("navigation", name="Channels")).to_have_count(1)
     expect(newcomer.page.get_by_role("complementary", name=ON_X)).to_have_count(1)
     levels = [int(level) for level in re.findall(r"\[level=(\d)\]", newcomer.page.locator("body").aria_snapshot())]
-    assert [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1] == []
+    assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
     assert newcomer.page.locator("html").get_attribute("lang") == "en"
 
 

@@ -1,4 +1,4 @@
-"""The main job through the page alone: a post becomes a card, is claimed, drafted, approved and stands answered on X."""
+"""The main job through the page alone: a post becomes a card, is claimed, drafted, approved, and answered on X."""
 
 import re
 
@@ -13,9 +13,7 @@ def test_a_newcomer_answers_a_customer_with_emoji_and_the_customer_reads_exactly
 ) -> None:
     """Claim, draft, approve as somebody else: the reply stands under the post, word for word, once."""
     question = "@havornair My bag did not arrive in Bergen, what do I do now?"
-    reply = (
-        "So sorry, Ida! Your bag is found & on its way – it lands <today> at 18:40 ✈️ Hilsen bagasjekontoret på Værnes"
-    )
+    reply = "So sorry, Ida! Your bag is found & on its way – it lands <today> 18:40 ✈️ Hilsen bagasjen på Værnes"
     newcomer.writes_as_customer("ida_reiser", question)
     newcomer.looks_at("social-x")
     card = newcomer.card(question)

@@ -1,27 +1,31 @@
 """Asking for numbers, and letting time pass: what nobody takes is escalated, and the day ends in a report."""
 
-from pathlib import Path
+import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Opens
-from tests.browser.newcomer import Newcomer
+from tests.browser.conftest import Opens, Starts
+from tests.browser.newcomer import Newcomer, lines
 from tests.browser.practice import QUIET, Practice
 
 
 def test_the_queue_is_answered_to_the_one_who_asked_alone(newcomer: Newcomer, practice: Practice) -> None:
-    words = "@havornair how long is the queue?"
+    """With a link to the card, and with the most urgent first: whoever is stranded is on it, however long it is."""
+    words = "@havornair stranded at the gate, how long is the queue?"
     practice.customer_posts("queue_asker", words)
     newcomer.looks_at("social-x")
-    expect(newcomer.card(words)).to_be_visible()
+    card = newcomer.card(words)
+    expect(card).to_be_visible()
+    case = next(word for line in lines(card) for word in re.findall(r"case \d+", line))
 
     newcomer.types_command("/socialcare queue")
 
-    answer = newcomer.whisper(newcomer.channel).filter(has_text="Open cases")
-    expect(answer).to_contain_text("how long is the queue?")
-    expect(answer.get_by_role("link", name="case").first).to_be_visible()
+    answer = newcomer.whisper(newcomer.channel).filter(has_text="how long is the queue?")
+    expect(answer).to_contain_text("Open cases")
+    answer.get_by_role("link", name=case, exact=True).click()
+    expect(newcomer.thread).to_contain_text(words)
     newcomer.becomes("Bo Lindqvist")
-    expect(newcomer.card(words)).to_be_visible()
+    expect(card).to_be_visible()
     expect(answer).to_have_count(0)
     newcomer.becomes("Ann Kvam")
     expect(answer).to_be_visible()
@@ -37,30 +41,29 @@ def test_a_command_that_nobody_knows_is_answered_with_help(newcomer: Newcomer) -
     expect(newcomer.channel.get_by_role("textbox")).to_have_value("")
 
 
-def test_time_brings_the_escalation_and_the_next_morning_the_digest(opens: Opens, tmp_path: Path) -> None:
-    """Half an hour without anybody: the communication manager's channel hears of it, once. At eight: yesterday in figures."""
+def test_time_brings_the_escalation_and_the_next_morning_the_digest(opens: Opens, starts: Starts) -> None:
+    """Half an hour without anybody: an approver is called, once. At eight in the morning: yesterday in figures."""
     question = "@havornair I am still waiting for an answer"
-    with Practice(tmp_path / "output.txt", *QUIET) as practice:
-        newcomer = opens(practice)
-        practice.customer_posts("still_waiting", question)
-        newcomer.looks_at("social-x")
-        expect(newcomer.card(question)).to_be_visible()
-        step = newcomer.page.get_by_role("region", name="Tour").get_by_role("listitem").filter(has_text="Let time pass")
-        expect(step.get_by_role("img", name="to do")).to_be_visible()
+    practice = starts(*QUIET)
+    newcomer = opens(practice)
+    practice.customer_posts("still_waiting", question)
+    newcomer.looks_at("social-x")
+    expect(newcomer.card(question)).to_be_visible()
+    step = newcomer.page.get_by_role("region", name="Tour").get_by_role("listitem").filter(has_text="Let time pass")
+    expect(step.get_by_role("img")).to_have_accessible_name("to do")
 
-        newcomer.page.get_by_role("button", name="Move the clock 30 minutes forward").click()
-        newcomer.looks_at("social-escalations")
-        notice = newcomer.channel.get_by_role("article").filter(has_text="Nobody has taken it")
-        expect(notice).to_contain_text(question)
-        expect(notice).to_contain_text("@Kari Nes")
-        expect(step.get_by_role("img", name="done")).to_be_visible()
-        newcomer.page.get_by_role("button", name="Move the clock to 08:00 tomorrow").click()
-        newcomer.looks_at("social-digest")
+    newcomer.page.get_by_role("button", name="Move the clock 30 minutes forward").click()
+    newcomer.looks_at("social-escalations")
+    notice = newcomer.channel.get_by_role("article").filter(has_text="Nobody has taken it").filter(has_text="@Kari Nes")
+    expect(notice).to_contain_text(question)
+    expect(step.get_by_role("img")).to_have_accessible_name("done")
+    newcomer.page.get_by_role("button", name="Move the clock to 08:00 tomorrow").click()
+    newcomer.looks_at("social-digest")
 
-        expect(newcomer.page.get_by_role("timer")).to_contain_text("08:0")
-        report = newcomer.channel.get_by_role("article").filter(has_text="Answer rate")
-        expect(report).to_contain_text("0 of 1, target 65 %")
-        report.get_by_role("link", name="case 1").click()
-        expect(newcomer.thread).to_contain_text(question)
-        newcomer.looks_at("social-escalations")
-        expect(notice).to_have_count(1)
+    expect(newcomer.page.get_by_role("timer")).to_contain_text("08:0")
+    report = newcomer.channel.get_by_role("article").filter(has_text="Answer rate")
+    expect(report).to_contain_text("0 of 1, target 65 %")
+    report.get_by_role("link", name="case 1").click()
+    expect(newcomer.thread).to_contain_text(question)
+    newcomer.looks_at("social-escalations")
+    expect(notice).to_have_count(1)

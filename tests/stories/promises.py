@@ -1,6 +1,9 @@
 """What must hold at the end of every story, read from what X and Slack saw and never from the bot's word."""
 
+import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -11,6 +14,14 @@ from storage.schema import Draft
 from tests.team import Team
 
 Json = dict[str, Any]
+
+#: What the bot's own words may make Slack do: show a time, link to a post or a card, call a colleague or a group.
+OURS = re.compile(
+    r"!date\^\d+\^[^|^]*\|[^|]*"
+    r"|https://x\.com/\w+/status/\d+\|[^|]*"
+    r"|http://127\.0\.0\.1:\d+/archives/\w+/p\d+\|[^|]*"
+    r"|@U\w+|#C\w+|!subteam\^S\w+"
+)
 
 
 def assert_kept(team: Team) -> None:
@@ -35,9 +46,30 @@ def assert_kept(team: Team) -> None:
 
 
 def assert_plainly_shown(call: Json) -> None:
-    """Slack is never asked to unfurl what a customer links to, and every message has words without its blocks."""
+    """Slack is never asked to unfurl a link, and of what it reads as a sign none is a customer's."""
     given = call["args"]
     assert given["text"].strip()
     if call["method"] == "chat.postMessage":
         assert given["unfurl_links"] in (False, "false", "0")
         assert given["unfurl_media"] in (False, "false", "0")
+    for text in mrkdwn_of(given):
+        for sign in re.findall(r"<([^<>]*)>", text):
+            assert OURS.fullmatch(sign), f"Slack would read <{sign}> in {text!r}"
+
+
+def mrkdwn_of(given: Json) -> Iterator[str]:
+    """Every text that Slack reads for signs, in the arguments of a call."""
+    blocks = given.get("blocks") or given.get("view") or []
+    yield given.get("text") or ""
+    yield from _marked(json.loads(blocks) if isinstance(blocks, str) else blocks)
+
+
+def _marked(part: object) -> Iterator[str]:
+    if isinstance(part, list):
+        for one in part:
+            yield from _marked(one)
+    elif isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        for one in part.values():
+            yield from _marked(one)

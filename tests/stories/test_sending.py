@@ -1,6 +1,5 @@
 """An approved reply reaches its customer once and exactly, whatever becomes of the network's answer, the process, or the post."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -206,7 +205,7 @@ class DyingNetwork:
 
 
 @pytest.fixture(params=[True, False], ids=["after", "before"])
-def dies_sending(request: pytest.FixtureRequest, team: Team) -> Iterator[Team]:
+def dies_sending(request: pytest.FixtureRequest, team: Team) -> Team:
     """A team whose bot has ended in the middle of sending a reply to @kunde, and has started again."""
     team.customer_posts("kunde", QUESTION)
     draft = team.drafts("ann", REPLY, team.card())
@@ -218,7 +217,7 @@ def dies_sending(request: pytest.FixtureRequest, team: Team) -> Iterator[Team]:
     with pytest.raises(Died):
         sending.tick(replace(desk, networks=dying))  # type: ignore[arg-type]
     team.restart()
-    yield team
+    return team
 
 
 def test_a_process_that_ends_while_sending_leaves_one_reply(dies_sending: Team) -> None:

@@ -1,0 +1,33 @@
+"""Prints how many times as long one thing takes as another, both measured in this run; no figure stands alone.
+
+    python -m benchmarks.side_by_side
+
+Durations depend on the machine; ratios taken in turn on the same one tell what a promise costs, and whether it grows.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import acknowledging, growth, pure_rules
+from benchmarks.interleaved import Ratio
+
+
+def main() -> int:
+    """Measure and print everything; returns 0."""
+    with tempfile.TemporaryDirectory(prefix="socialcare-bench-") as name:
+        folder = Path(name)
+        _show("Rules", pure_rules.ratios())
+        _show("Answering Slack", acknowledging.ratios(folder))
+        _show("A database that has grown (SQLite)", growth.ratios(folder))
+    return 0
+
+
+def _show(title: str, found: list[Ratio]) -> None:
+    print(f"\n{title}")
+    for ratio in found:
+        print(f"{ratio.times:>12,.2f} times  {ratio.what}\n{'':>20}{ratio.meaning}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

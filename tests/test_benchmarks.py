@@ -1,0 +1,198 @@
+"""The replay counts what is wrong as wrong, and finds nothing wrong with a bot that is killed halfway."""
+
+import csv
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from benchmarks import interleaved
+from benchmarks.counts import Counts, count
+from rules.post import Post
+from rules.priority import Priority
+from storage import cases, slack_messages
+from storage.slack_messages import Kind, Urgency, card_key
+from storage.store import Store
+
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+ROOT = Path(__file__).parent.parent
+COLUMNS = (
+    "conversation_id", "tweet_id", "author_id", "inbound", "created_at", "text", "in_response_to_tweet_id", "brand",
+)  # fmt: skip
+
+
+class World:
+    """An X and a Slack as the sandbox's control interface would tell of them, and the bot's database."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.posts: list[dict[str, str]] = []
+        self.messages: list[dict[str, object]] = []
+        self.published: list[dict[str, str]] = []
+
+    def writes(self, post_id: str, conversation: str, author: str) -> None:
+        """A customer writes; the bot stores it and shows its card."""
+        self.posts.append({"id": post_id, "conversation_id": conversation, "author": author})
+        with self.store.transaction() as tx:
+            taken = cases.take_in(
+                tx, post(post_id, conversation, author), account="havornair", priority=Priority.NORMAL, now=NOW
+            )
+            key = card_key(taken.case.id)
+            new = slack_messages.owe(
+                tx, key=key, kind=Kind.CARD, channel="C1", now=NOW, urgency=Urgency.CARD, case_id=taken.case.id
+            )
+            card = slack_messages.by_key(tx, key)
+        if new:
+            assert card is not None
+            self.shows("card", card.id)
+
+    def shows(self, kind: str, nonce: str) -> None:
+        metadata = {"event_type": f"socialcare_{kind}", "event_payload": {"id": nonce}}
+        self.messages.append({"ts": "1.0", "metadata": metadata, "ephemeral_to": None, "reply_count": 0})
+
+    def get(self, path: str, **query: str) -> dict[str, object]:
+        return {
+            "x/replay": {"ids": {f"recorded-{one['id']}": one["id"] for one in self.posts}},
+            "x/accounts": {"accounts": [{"handle": "havornair"}]},
+            "x/posts": {"posts": self.published if query else self.posts},
+            "slack/channels": {"channels": [{"id": "C1"}]},
+            "slack/messages": {"messages": self.messages},
+        }[path]
+
+    def sql(self, statement: str) -> None:
+        with self.store.transaction() as tx:
+            tx.execute(text(statement))
+
+    def counts(self) -> Counts:
+        return count(self, self.store.engine)
+
+
+def post(post_id: str, conversation: str, author: str) -> Post:
+    return Post(
+        network="x",
+        id=post_id,
+        version_id=post_id,
+        conversation_id=conversation,
+        author_id=author,
+        author_handle=author,
+        author_name=author,
+        text="@havornair where is my bag?",
+        created_at=NOW + timedelta(seconds=int(post_id)),
+        url=f"https://x.com/i/status/{post_id}",
+        summoned=True,
+    )
+
+
+@pytest.fixture
+def world(database_url: str) -> Iterator[World]:
+    """Two customers in one conversation, one of them with two posts, and a third on her own."""
+    store = Store(database_url)
+    world = World(store)
+    for post_id, conversation, author in (("1", "1", "ida"), ("2", "1", "per"), ("3", "1", "ida"), ("4", "4", "eva")):
+        world.writes(post_id, conversation, author)
+    yield world
+    store.close()
+
+
+def test_what_is_right_is_counted_as_right(world: World) -> None:
+    found = world.counts()
+
+    assert found.all_right
+    assert (found.played, found.stored, found.conversations, found.cases, found.cards) == (4, 4, 3, 3, 3)
+
+
+def lose_a_post(world: World) -> None:
+    world.posts.append({"id": "5", "conversation_id": "5", "author": "ola"})
+
+
+def store_what_nobody_wrote(world: World) -> None:
+    world.posts.pop(2)
+
+
+def join_what_belongs_apart(world: World) -> None:
+    world.sql("UPDATE posts SET case_id = (SELECT min(id) FROM cases) WHERE post_id = '4'")
+
+
+def tear_a_conversation_apart(world: World) -> None:
+    world.sql("UPDATE posts SET case_id = (SELECT max(id) FROM cases) WHERE post_id = '3'")
+
+
+def lose_a_card(world: World) -> None:
+    world.messages.pop()
+
+
+def show_a_card_twice(world: World) -> None:
+    world.messages.append(world.messages[0])
+
+
+def show_a_notice_twice(world: World) -> None:
+    world.shows("notice", "n1")
+    world.shows("notice", "n1")
+
+
+def answer_without_approval(world: World) -> None:
+    world.published.append({"id": "9"})
+
+
+@pytest.mark.parametrize(
+    "goes_wrong, counted",
+    [
+        (lose_a_post, "lost"),
+        (store_what_nobody_wrote, "unknown"),
+        (join_what_belongs_apart, "misplaced"),
+        (tear_a_conversation_apart, "misplaced"),
+        (lose_a_card, "lost_cards"),
+        (lose_a_card, "lost_messages"),
+        (show_a_card_twice, "double_cards"),
+        (show_a_notice_twice, "double_messages"),
+        (answer_without_approval, "published"),
+    ],
+)
+def test_what_is_wrong_is_counted_as_wrong(world: World, goes_wrong, counted: str) -> None:
+    goes_wrong(world)
+
+    found = world.counts()
+
+    assert getattr(found, counted) == 1
+    assert not found.all_right
+
+
+def test_the_sides_of_a_ratio_take_turns() -> None:
+    """A machine that slows down slows both sides; the first turn of each is for warming up."""
+    turns: list[str] = []
+
+    interleaved.medians({"a": lambda: turns.append("a"), "b": lambda: turns.append("b")}, rounds=2)
+
+    assert turns == ["a", "b"] * 3
+
+
+def test_a_bot_killed_halfway_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    """The whole replay in small: real processes, SIGKILL, a restart, and every post in one case with one card.
+
+    On a slow machine the posts may have run out before the kill; what is counted must be right all the same.
+    """
+    source = tmp_path / "conversations.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for number in range(20):
+            first = number - number % 2
+            at = (NOW + timedelta(seconds=10 * number)).isoformat()
+            parent = "" if number == first else 100 + first
+            words = f"@TrainCo where is train {number}?"
+            writer.writerow([first, 100 + number, 500 + first, "True", at, words, parent, "TrainCo"])
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "benchmarks.replay", source, "--speed", "10"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=110,
+    )  # fmt: skip
+
+    printed = dict(re.findall(r"(?m)^(.+?) {2,}([\d.]+)$", ran.stdout))
+    assert ran.returncode == 0, ran.stderr + ran.stdout
+    assert (printed["posts written on X"], printed["posts stored"], printed["cases"]) == ("20", "20", "10")
+    assert (printed["cards in Slack"], printed["messages of the bot in Slack"]) == ("10", "20")
