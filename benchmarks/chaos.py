@@ -9,6 +9,7 @@ The last line is a JSON object with the counts; the exit code is 0 only when our
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -51,6 +52,7 @@ class Outcome:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run it; 0 when nothing was lost, doubled or unauthorised, 1 when something was, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the processes that we started end with us
     try:
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="socialcare-chaos-")))
@@ -158,7 +160,8 @@ class _Run:
         while True:
             self._rests(end)
             verdict = verdict_of(take(self._control, tail))
-            self._say(f"{_numbers(verdict)} so far")
+            first = "; ".join((*verdict.lost, *verdict.doubled, *verdict.unauthorised)[:3])
+            self._say(f"{_numbers(verdict)} so far{': ' if first else ''}{first}")
             if verdict.clean or not verdict.lost or time.monotonic() > end:
                 return verdict
 

@@ -185,15 +185,23 @@ def _approvals(case: _Case, verdict: Verdict) -> None:
         text, author = draft_text(draft), case.author(draft_text(draft))
         shown = draft["text"].partition(":")[0]
         said_yes = case.gestures(draft, APPROVE)
-        counted = [who for who in said_yes if who in case.approvers and who != author]
+        allowed = [who for who in said_yes if who in case.approvers and who != author]
+        counted = [who for who in allowed if not _taken_back_since(case, draft, who)]
         verdict.lost += [
-            f"word to {who} about {text}" for who in said_yes if who not in counted and not case.told(draft, who)
+            f"word to {who} about {text}" for who in said_yes if who not in allowed and not case.told(draft, who)
         ]
         if shown.endswith(", sent") and not case.published.get(text):
             verdict.lost.append(f"reply {text}: shown as sent, and not on X")
         waits = shown.endswith(WAITS) and not _voided(draft, case)
         if counted and not case.published.get(text) and (waits or shown.endswith(UNDER_WAY)):
             verdict.lost.append(f"approval of {text}: {shown}")
+
+
+def _taken_back_since(case: _Case, draft: Json, who: str) -> bool:
+    """Whether another approver took the yes that was in force back later: then everybody is asked anew."""
+    history = list(case.history(draft, APPROVE))
+    given = [n for n, e in enumerate(history) if e["by"] == who and e["effect"] == "reaction_added"][-1]
+    return any(e["effect"] == "reaction_removed" and e["by"] != who for e in history[given:])
 
 
 def _voided(draft: Json, case: _Case) -> bool:
