@@ -18,7 +18,6 @@ TALK = ("Does anybody know this flight?", "Looks like the one from this morning.
 ANSWERS = ("So sorry! Please send us your reference", "Thank you, we have found it and it is on its way")
 
 AT_ONCE = 40  #: stories under way
-GIVE_UP = 120.0  #: seconds after which nobody waits for the bot any more
 _TOKEN = re.compile(r"\b(?:ref|ans)\d{6}[a-z]?\b")
 
 Story = Generator[Callable[[], Any], Any, None]
@@ -173,10 +172,14 @@ class _Open:
 
 
 class Cast:
-    """Plays stories side by side until enough events have happened, and lets those under way end."""
+    """Plays stories side by side until enough events have happened, and lets those under way end.
 
-    def __init__(self, office: Office, begin: Callable[[Office, int], Story], *, events: int) -> None:
+    `patience` is how many seconds people wait for the app before they leave it at that.
+    """
+
+    def __init__(self, office: Office, begin: Callable[[Office, int], Story], *, events: int, patience: float) -> None:
         self._office = office
+        self._patience = patience
         self._begin = begin
         self._events = events
         self._open: list[_Open] = []
@@ -205,4 +208,4 @@ class Cast:
             until = story.send(found)
         except StopIteration:
             return
-        self._open.append(_Open(story=story, until=until, give_up=time.monotonic() + GIVE_UP))
+        self._open.append(_Open(story=story, until=until, give_up=time.monotonic() + self._patience))
