@@ -33,8 +33,8 @@ from benchmarks.processes import ControlCalls, Stalled
 from storage.migrate import migrate
 
 BARE_EVENTS = 400  #: at most; a yardstick needs no more
-LONGEST = 120.0  #: seconds of waiting for that
 QUIET = 8.0  #: seconds in which nothing moves: then all that was to come has come
+LONGEST = 120.0  #: seconds of waiting for that
 PATIENCE = {"ours": 120.0, "bare": 20.0}  #: seconds people wait; Slack's last attempt to deliver comes after 90
 SHOWN = 20  #: of the sentences about what went wrong
 
