@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreachable
 from clients.clock import FileClock, SystemClock
+from clients.closed import Closed
 from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Account, Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
@@ -22,6 +23,7 @@ from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
 from rules.hours import Calendar, is_open, next_opening
+from rules.length import weighted_length
 from storage.migrate import migrate, revisions
 from storage.store import Store
 
@@ -99,11 +101,15 @@ def clock_of(keys: Secrets) -> StoppableClock:
 
 
 def networks_of(config: Config, keys: Secrets, clock: Clock) -> Networks:
-    """A client for every account; closed accounts get none, for nothing is read from them or sent to them."""
+    """A client for every account; that of a closed one makes no call, and needs no keys."""
     ours = frozenset(account.handle for account in config.accounts)
     found: dict[tuple[str, str], SocialNetwork] = {}
     for account in config.accounts:
+        key = (account.network, account.handle.lower())
         if not account.open:
+            found[key] = Closed(
+                network=account.network, handle=account.handle, max_length=X.max_length, length=weighted_length
+            )
             continue
         own = keys.of(account)
         credentials = XCredentials(
@@ -113,7 +119,7 @@ def networks_of(config: Config, keys: Secrets, clock: Clock) -> Networks:
             access_token_secret=own.access_token_secret.get_secret_value(),
             bearer_token=own.bearer_token.get_secret_value() if own.bearer_token else "",
         )
-        found[(account.network, account.handle.lower())] = X(
+        found[key] = X(
             handle=account.handle, credentials=credentials, api_url=keys.x_api_url, clock=clock, also_ours=ours
         )
     return found

@@ -77,7 +77,7 @@ def _later_yes(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot
 def stop(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
     """The Stop button: the approver takes the yes back, the author the draft, another approver rejects."""
     if draft.approved_by == person.id:
-        if draft.kind == DraftKind.HOLDING:
+        if draft.kind == DraftKind.HOLDING and draft.state == DraftState.APPROVED:
             drafting.supersede(desk, tx, draft, by=person.id, reason=WITHDRAWN)
             return
         unapprove(desk, tx, draft, person, spot)

@@ -5,6 +5,7 @@ fails is not acked, so that Slack delivers an event again.
 """
 
 import logging
+import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,6 +19,7 @@ from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
 
+ANYTHING = re.compile("")
 THREADS = 16  # Bolt's five would make acks wait for each other
 
 
@@ -37,8 +39,8 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     buttons.register(app, desk, slack)
     commands.register(app, desk)
     dialogs.register(app, desk)
-    for kind in ("user_change", "subteam_members_changed", "app_home_opened"):
-        app.event(kind)(_look_again(desk))
+    _look_when_people_change(app, desk)
+    app.event(ANYTHING)(_nothing)
     app.error(_unexpected)
     return app
 
@@ -50,11 +52,23 @@ def _quiet() -> logging.Logger:
     return quiet
 
 
-def _look_again(desk: Desk) -> Any:
-    def on_change() -> None:
-        desk.directory.look_soon()
+def _nothing() -> None:
+    """An event that means nothing to us: answered, or Slack would deliver it three times more."""
 
-    return on_change
+
+def _look_when_people_change(app: App, desk: Desk) -> None:
+    def person_changed(event: dict[str, Any]) -> None:
+        # Slack also tells of every new status of everybody in the company.
+        if event["user"]["id"] in desk.directory.snapshot.roster.people:
+            desk.directory.look_soon()
+            desk.nudge()
+
+    def group_changed() -> None:
+        desk.directory.look_soon()
+        desk.nudge()
+
+    app.event("user_change")(person_changed)
+    app.event("subteam_members_changed")(group_changed)
 
 
 def _unexpected(error: Exception, body: dict[str, Any]) -> BoltResponse:

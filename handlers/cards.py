@@ -198,7 +198,7 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
     name = _draft_name(draft)
     author = desk.directory.named(draft.author)
     blocks: list[Block] = [
-        section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} signs"),
+        section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} characters"),
         words(draft.text),
         context(_standing(desk, draft)),
     ]
@@ -248,7 +248,7 @@ def _standing(desk: Desk, draft: Draft) -> str:
             return f":hourglass: Waits for :white_check_mark: from another person ({who})"
         case DraftState.APPROVED:
             later = (
-                f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.attempts and draft.next_try_at else ""
+                f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.reason and draft.next_try_at else ""
             )
             why = f" ({reason})" if reason else ""
             return f":white_check_mark: {yes.capitalize()} by {approver}{later}{why}"

@@ -155,7 +155,7 @@ def _list(desk: Desk, tx: Session, found: list[Case], title: str, none: str) -> 
     more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
     head = f"*{title}: {len(found)}*"
     blocks: list[Block] = [section(head)]
-    for start in range(0, len(shown), 5):  # a section takes 3,000 signs
+    for start in range(0, len(shown), 5):  # a section takes 3,000 characters
         blocks.append(section("\n".join(shown[start : start + 5])))
     if more:
         blocks.append(context(more.strip()))

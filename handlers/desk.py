@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from clients import Clock, Networks, SocialNetwork
 from config import Account, Config
 from handlers import wording
+from handlers.closed import Closed
 from handlers.directory import Directory
 from rules.hours import Calendar
 from rules.people import Person, Role
@@ -66,8 +67,8 @@ class Desk:
         return self.calendars[account.calendar]
 
     def network(self, network: str, handle: str) -> SocialNetwork:
-        """The client of one of our accounts."""
-        return self.networks[(network, handle.lower())]
+        """The client of one of our accounts; of a closed one, what says that it is closed."""
+        return self.networks.get((network, handle.lower())) or Closed(network, handle)
 
     @property
     def approvers(self) -> frozenset[Role]:

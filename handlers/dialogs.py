@@ -130,7 +130,7 @@ def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
                 "block_id": "reply",
                 "label": _plain("Your reply"),
                 "hint": _plain(
-                    f"At most {network.max_length} signs, signature included. A link counts 23, an emoji 2."
+                    f"At most {network.max_length} characters, signature included. A link counts 23, an emoji 2."
                 ),
                 "element": box,
             },
@@ -151,7 +151,7 @@ def preview(case_id: int, checked: drafting.Checked, file: CaseFile) -> dict[str
             section("*This is exactly what the customer would read:*"),
             words(checked.text),
             context(
-                f"{checked.length} of {checked.limit} signs"
+                f"{checked.length} of {checked.limit} characters"
                 + (f", signed {escape(checked.signature)}" if checked.signature else "")
                 + " · somebody else approves it before it is sent"
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from clients import Busy, Unauthorised, Unreachable
 from config import Config, ConfigError, Problem
 from rules.people import Person, Role, Roster
 from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
@@ -54,8 +55,12 @@ class Directory:
         A look that fails leaves the old snapshot, which vouches for nobody once it is STALE. Raises what `look` raises.
         """
         if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
-            self.outdated = False
-            self.snapshot = look(config, workspace, now, before=self.snapshot)
+            outdated, self.outdated = self.outdated, False  # before the look: what changes during it needs another
+            try:
+                self.snapshot = look(config, workspace, now, before=self.snapshot)
+            except (Busy, Unreachable, Unauthorised):
+                self.outdated = self.outdated or outdated
+                raise
 
     def look_soon(self) -> None:
         """Somebody's membership changed: the next tick looks at the workspace again."""

@@ -13,7 +13,7 @@ from rules.draft import ON_ITS_WAY, DraftAction, DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
 from rules.signing import sign, signature_of
-from rules.slack_text import to_plain
+from rules.slack_text import clean, to_plain
 from storage import audit, cases, drafts, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft, ThreadMessage
@@ -39,14 +39,15 @@ class Checked:
 def check(desk: Desk, file: CaseFile, person: Person, slack_text: str) -> Checked:
     """Turn what a person typed in Slack into the exact reply, signed and measured (S67, S69)."""
     plain = to_plain(slack_text)
+    seen = clean(plain.text).strip()  # what nobody sees on the draft card, nobody could approve
     account = desk.account(file.case.network, file.case.account)
     network = desk.network(file.case.network, file.case.account)
     signature = signature_of(person, account.signature)
-    text = sign(plain.text, signature)
+    text = sign(seen, signature)
     length = network.length(text)
     refusal = None
     verdict = verdict_of(desk, file)
-    if not plain.text:
+    if not seen:
         refusal = refuse(Why.EMPTY)
     elif plain.problems:
         refusal = refuse(Why.SLACK_MARKS, problems=" ".join(plain.problems))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from config import Config
-from handlers.blocks import actions, ago, button, context, link, plain_context, section, words
+from handlers.blocks import actions, button, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
 from handlers.each import each
 from rules.case import OPEN
@@ -177,7 +177,7 @@ def notice(
     why = f"{escape(asked_by.name)} asks for your help" if asked_by else escape(rule)
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
-        facts.append(f"waiting since {ago(case.waiting_since, desk.zone)}")
+        facts.append(f"waiting since {day_time(case.waiting_since, desk.zone)}")
     facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
     card = slack_messages.by_key(tx, card_key(case.id))
     if card is not None and card.ts is not None:

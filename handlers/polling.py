@@ -11,13 +11,15 @@ from config import Account
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.intake import take_in
-from storage import audit, leases, polls, slack_messages
+from rules.slack_text import escape
+from storage import audit, gestures, leases, polls, slack_messages
 from storage.cases import int_or_text
 from storage.slack_messages import admins_key
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 50  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
+UNREADABLE_SHOWN = 5
+AT_ONCE = 20  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
 AGAIN = timedelta(seconds=15)  #: after a failure, however seldom the account is read otherwise
 TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a minute a failure is
 
@@ -55,10 +57,12 @@ def _begin(desk: Desk, tx: Session, account: Account, now: datetime) -> tuple[st
 def _store(desk: Desk, account: Account, cursor: str | None, sweep: Sweep) -> int:
     """Rows and cursor in one commit; a large sweep in several, each with its cursor, the oldest posts first."""
     known = cursor
-    for start in range(0, len(sweep.posts), AT_ONCE):
-        known = desk.store.work(_chunk(desk, account, sweep.posts[start : start + AT_ONCE], known))
+    # By version, as the cursor counts: an edited post must not carry it past what the next commit stores.
+    posts = sorted(sweep.posts, key=lambda post: int_or_text(post.version_id))
+    for start in range(0, len(posts), AT_ONCE):
+        known = desk.store.work(_chunk(desk, account, posts[start : start + AT_ONCE], known))
     desk.store.work(lambda tx: _completed(desk, tx, account, sweep))
-    if sweep.posts:
+    if sweep.posts or sweep.unreadable:
         desk.nudge()
     return len(sweep.posts)
 
@@ -89,6 +93,9 @@ def _completed(desk: Desk, tx: Session, account: Account, sweep: Sweep) -> None:
         poll.problem = None
     if sweep.gap is not None:
         _report_gap(desk, tx, account, sweep.gap)
+    unreadable = [one for one in sweep.unreadable if gestures.first_time(tx, f"unreadable:{one[:200]}", now)]
+    if unreadable:
+        _report_unreadable(desk, tx, account, unreadable)
 
 
 def _report_gap(desk: Desk, tx: Session, account: Account, gap: Gap) -> None:
@@ -104,6 +111,18 @@ def _report_gap(desk: Desk, tx: Session, account: Account, gap: Gap) -> None:
         f":warning: Some posts to @{account.handle} could not be read: the network lists only its most recent ones, "
         f"and the search did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look "
         "on the network for the time in between.",
+    )
+
+
+def _report_unreadable(desk: Desk, tx: Session, account: Account, posts: Sequence[str]) -> None:
+    """Each post once: what a network serves and we cannot read is not lost in silence."""
+    audit.note(tx, "poll.unreadable", actor="bot", at=desk.now(), account=account.handle, posts=list(posts))
+    shown = "; ".join(posts[:UNREADABLE_SHOWN]) + (" ..." if len(posts) > UNREADABLE_SHOWN else "")
+    desk.tell_admins(
+        tx,
+        f"unreadable:{account.handle}:{posts[0][:100]}",
+        f":warning: {len(posts)} of the posts to @{account.handle} could not be read and have no card. Please look for "
+        f"them on the network, by id: {escape(shown)}",
     )
 
 

@@ -55,7 +55,7 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
         )
     found = [
         rate,
-        f":stopwatch: *First response* {_times(got.on_calendar)} · in opening time {_times(got.in_open_hours)}",
+        f":stopwatch: *First response* {_speed(got)}",
         f":handshake: *Promise kept* {_kept(desk, got)}",
         f":incoming_envelope: {count(got.posts, 'post')} in {count(got.cases, 'case')}, {got.still_open} still open, "
         f"{got.no_reply} no reply by decision, {got.spam} spam",
@@ -67,6 +67,12 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
             f":satellite_antenna: Relay: 95 % of cards stood here within {duration(p95.total_seconds())} of the post"
         )
     return found
+
+
+def _speed(got: Figures) -> str:
+    if got.on_calendar.median is None:
+        return "no answers yet"
+    return f"{_times(got.on_calendar)} · in opening time {_times(got.in_open_hours)}"
 
 
 def _times(times: Speed) -> str:
@@ -103,7 +109,7 @@ def case_line(desk: Desk, tx: Session, case: Case) -> str:
     mark = ":red_circle: " if case.priority == Priority.HIGH else ""
     owner = desk.directory.named(case.owner) if case.owner else "*nobody has it*"
     since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
-    waits = "waiting since" if case.state in OPEN else "from"
+    waits = "wrote" if case.state in OPEN else "from"
     return (
         f"{mark}{name} · {quoted(file.customer.name, 40)}: “{quoted(file.newest.text, 70)}” · "
         f"{waits} {ago(since, desk.zone)} · {owner}"

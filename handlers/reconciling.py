@@ -16,7 +16,7 @@ from rules import draft as rule
 from rules.case import needs_right
 from rules.draft import DraftAction, DraftState
 from rules.people import Person, Right
-from rules.refusal import Refusal
+from rules.refusal import Refusal, Why, refuse
 from storage import drafts
 from storage.schema import Case, Draft
 
@@ -86,12 +86,14 @@ def _cannottell(desk: Desk, tx: Session, draft: Draft, found: CannotTell) -> Non
     draft.reason = f"Looked it up without a result ({found.reason}). Please look on the network and press what is true."
     drafting.redraw(tx, draft)
     who = draft.approved_by or draft.author
-    tell(desk, tx, draft, f"unsure:{draft.id}:{draft.attempts}", wording.unsure(draft.version, who))
+    tell(desk, tx, draft, f"unsure:{draft.id}:{draft.sending_at.isoformat()}", wording.unsure(draft.version, who))
 
 
 def settle(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, gesture: str) -> None:
     """A person looked and says whether the reply is there, or that it may be sent again."""
     refusal = needs_right(person, Right.APPROVE)
+    if refusal is None and draft.state == DraftState.UNSURE and not draft.reason:
+        refusal = refuse(Why.SENDING, version=draft.version)  # looked up just now: nobody is asked yet
     if refusal is None and draft.state != DraftState.UNSURE:
         after = rule.next_state(DraftState(draft.state), DraftAction.REQUEUE)
         refusal = after if isinstance(after, Refusal) else None

@@ -21,6 +21,7 @@ from clients import (
     Verdict,
 )  # fmt: skip
 from handlers import drafting, intake, wording
+from handlers.cards import verdict_of
 from handlers.desk import Desk
 from handlers.each import each
 from rules import draft as rule
@@ -29,7 +30,7 @@ from rules.case import next_state as next_case_state
 from rules.draft import DraftAction, DraftKind, DraftState
 from rules.hours import add_business_time
 from rules.people import Right
-from rules.refusal import Refusal
+from rules.refusal import Refusal, Why, refuse
 from storage import audit, cases, drafts, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
@@ -42,6 +43,8 @@ AGAIN = timedelta(seconds=30)
 
 def tick(desk: Desk) -> int:
     """Send what is approved and due; returns how many drafts were touched."""
+    if desk.directory.outdated:
+        return 0  # whoever approved may have lost the right a moment ago: look first
     with desk.store.reading() as tx:
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
     each(approved, lambda draft_id: _send(desk, draft_id))
@@ -54,6 +57,8 @@ def _send(desk: Desk, draft_id: int) -> None:
         file = cases.case_file(tx, draft.case_id)
     assert file is not None
     if not desk.account(file.case.network, file.case.account).open:
+        closed = verdict_of(desk, file)
+        desk.store.work(lambda tx: _refuse(desk, tx, draft_id, closed))
         return
     if not _post_is_as_approved(desk, file, draft):
         return
@@ -95,12 +100,16 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
         return None
     if refusal := _still_approved(desk, tx, draft):
         draft.lease_until = None
+        approver = draft.approved_by
         drafting.void_approval(draft)
         draft.reason = "the approval no longer holds: " + wording.plain(refusal)
+        key = f"unapproved:{draft.id}:{draft.fence}"
+        tell(desk, tx, draft, key, wording.not_sent(draft.version, approver, draft.reason))
         drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor="bot", why=refusal.why.value)
         return None
     draft.attempts += 1
     draft.sending_at = now
+    draft.reason = None  # what kept it waiting until now says nothing of this attempt
     drafting.move(desk, tx, draft, DraftAction.SEND, "sending", actor="bot", attempt=draft.attempts)
     # Counted from the approval, so that a text which the network calls a duplicate is known not to be this reply.
     return outgoing_of(tx, draft, draft.approved_at or now), draft.fence
@@ -109,6 +118,8 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
 def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
     assert draft.approved_by is not None
     assert draft.approved_hash is not None
+    if all(post.version_id != draft.answers for post in cases.posts_of(tx, draft.case_id)):
+        return refuse(Why.POST_EDITED)
     approver = desk.person(draft.approved_by)
     view = drafts.view(tx, draft)
     if draft.kind == DraftKind.HOLDING:
@@ -183,7 +194,7 @@ def end_refused(desk: Desk, tx: Session, draft: Draft, reason: str) -> None:
     draft.reason = reason
     draft.lease_until = None
     drafting.move(desk, tx, draft, DraftAction.REFUSE, "refused", actor="bot", reason=reason)
-    tell(desk, tx, draft, f"refused:{draft.id}", wording.refused_by_network(draft.version, draft.author, reason))
+    tell(desk, tx, draft, f"refused:{draft.id}", wording.not_sent(draft.version, draft.author, reason))
 
 
 def _refuse(desk: Desk, tx: Session, draft_id: int, verdict: Verdict) -> None:
@@ -205,7 +216,6 @@ def _wait(desk: Desk, tx: Session, draft_id: int, until: datetime, reason: str) 
     draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], desk.now())
     if draft is not None:
         draft.lease_until = None
-        draft.attempts += 1
         draft.next_try_at = until
         draft.reason = reason
         drafting.redraw(tx, draft)

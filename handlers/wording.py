@@ -70,7 +70,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     ),
     Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
     Why.TOO_LONG: lambda f: (
-        f"That is {f['length']} signs with the signature {f['signature']}, and the network takes {f['limit']}. "
+        f"That is {f['length']} characters with the signature {f['signature']}, and the network takes {f['limit']}. "
         f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
     ),
     Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
@@ -89,6 +89,9 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.CHANGED: lambda f: (
         f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. "
         "Propose it again with :memo:."
+    ),
+    Why.POST_EDITED: lambda f: (
+        "The customer has edited the post since. Read it, and approve again if the reply still fits."
     ),
     Why.DRAFT_STATE: lambda f: f"This draft is {STATES[f['state']]}, so that is not possible now. Nothing was changed.",
     Why.TOO_LATE: lambda f: f"Too late: draft {f['version']} was sent{f.get('when', '')}.",
@@ -130,9 +133,9 @@ def plain(no: Refusal) -> str:
     return REFUSALS[no.why](no.facts)
 
 
-def refused_by_network(version: int, author: str, reason: str) -> str:
-    """To the author in the thread, when the network would not publish a reply."""
-    return f":no_entry_sign: <@{author}> Draft {version} was not sent: {escape(reason)}"
+def not_sent(version: int, person: str, reason: str) -> str:
+    """To the author or the approver in the thread, when a reply could not go out."""
+    return f":no_entry_sign: <@{person}> Draft {version} was not sent: {escape(reason)}"
 
 
 def unsure(version: int, person: str) -> str:

@@ -26,6 +26,7 @@ class Why(StrEnum):
     TRAINEE = "trainee"
     OLD_VERSION = "old_version"
     CHANGED = "changed"
+    POST_EDITED = "post_edited"
     DRAFT_STATE = "draft_state"
     TOO_LATE = "too_late"
     ALREADY_ESCALATED = "already_escalated"

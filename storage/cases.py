@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView, on_customer_post
+from rules.draft import DraftKind, DraftState
 from rules.post import Post
 from rules.priority import Priority
 from storage import audit
@@ -65,7 +66,7 @@ def take_in(tx: Session, post: Post, *, account: str, priority: Priority, now: d
         tx.add(case)
         tx.flush()
     else:
-        reopened = _continue(case, post, priority)
+        reopened = _continue(tx, case, post, priority)
     row = _post_row(case, post, now)
     tx.add(row)
     tx.flush()
@@ -102,13 +103,14 @@ def _open(post: Post, *, account: str, priority: Priority, now: datetime) -> Cas
     )
 
 
-def _continue(case: Case, post: Post, priority: Priority) -> bool:
+def _continue(tx: Session, case: Case, post: Post, priority: Priority) -> bool:
     """Let a further post change its case; True when that reopened it."""
     case.opened_at = min(case.opened_at, post.created_at)
     if priority is Priority.HIGH:
         case.priority = priority
-    if case.answered_at is not None and post.created_at < case.answered_at:
-        return False  # served late: our reply came after it
+    answered = _answered_up_to(tx, case)
+    if answered is not None and post.created_at < answered:
+        return False  # served late: our reply goes under a later post
     before = CaseState(case.state)
     after = on_customer_post(view(case))
     if after in OPEN and (case.waiting_since is None or post.created_at < case.waiting_since):
@@ -119,6 +121,21 @@ def _continue(case: Case, post: Post, priority: Priority) -> bool:
     case.ended_at = None
     case.end_reason = None
     return True
+
+
+def _answered_up_to(tx: Session, case: Case) -> datetime | None:
+    """When the newest post was written under which a reply of ours stands; what came after it, nobody had read."""
+    sent = tx.scalars(
+        select(Draft.answers).where(
+            Draft.case_id == case.id,
+            Draft.state == DraftState.SENT.value,
+            Draft.kind != DraftKind.HOLDING.value,
+        )
+    ).all()
+    return max(
+        (post.created_at for post in posts_of(tx, case.id) if post.version_id in sent or post.post_id in sent),
+        default=case.answered_at,
+    )
 
 
 def _post_row(case: Case, post: Post, now: datetime) -> PostRow:

@@ -1,13 +1,15 @@
 """The door to the database: one engine, and transactions that are redone when somebody else was faster."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+
+from storage.turns import Turns
 
 T = TypeVar("T")
 
@@ -53,11 +55,15 @@ class Store:
 
     def __init__(self, database_url: str) -> None:
         self.engine = create(database_url)
+        self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self.engine, expire_on_commit=False) as tx, tx.begin():
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        On SQLite the threads of this process write in turn; raises NoTurn when it takes too long to get one.
+        """
+        with self._turn(), Session(self.engine, expire_on_commit=False) as tx, tx.begin():
             yield tx
 
     @contextmanager
@@ -85,6 +91,9 @@ class Store:
                 if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in SERIALIZATION_FAILURES:
                     raise
         raise AssertionError("unreachable")
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.turn(SQLITE_BUSY_SECONDS)
 
     def close(self) -> None:
         """Give all connections back."""

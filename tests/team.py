@@ -6,7 +6,9 @@ tick runs, and the clock moves on by a second where something only waits for its
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,8 +19,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import func, or_, select
 
 from bot import Bot
+from clients import Busy, Unauthorised, Unreachable
 from config import Config, load, secrets
-from handlers import bolt, deliver, digest, escalation, polling, reconciling, sending
+from handlers import bolt, deliver, digest, escalation, housekeeping, polling, reconciling, sending
 from rules.draft import DraftState
 from sandbox.seeds import seeds
 from sandbox.server import Sandbox
@@ -38,7 +41,7 @@ class Team:
     """The team of the shipped config.yaml, its customers on X, and the bot between them."""
 
     def __init__(self, database_url: str, *, config: Config | None = None, start: datetime = TUESDAY) -> None:
-        self.config = config or load(ROOT / "config.yaml", {})
+        self.config = config or shipped()
         self.clock = ManualClock(start)
         self.database_url = database_url
         self.sandbox = Sandbox(mode="held", clock=self.clock, limits=False, **world(self.config))
@@ -71,9 +74,10 @@ class Team:
         self.pace = deliver.Pace()
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
-    def restart(self) -> None:
-        """The process ends without a word and starts again."""
+    def restart(self, config: Config | None = None) -> None:
+        """The process ends without a word and starts again, with other settings if given."""
         self.bot.store.close()
+        self.config = config or self.config
         self.start_bot()
 
     def close(self) -> None:
@@ -101,18 +105,23 @@ class Team:
         raise AssertionError("the bot does not come to rest")
 
     def tick(self) -> int:
-        """One beat of everything but polling and the digest."""
+        """One beat of everything but polling, the digest and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
-        return (
+        done = (
             sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
         )
+        with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
+            housekeeping.look_around(desk, slack)
+        return done
 
     def wait(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass, then everything that is due happen."""
         self.clock.advance(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds())
-        self.bot.desk.directory.tick(self.config, self.bot.slack, self.clock.now())
+        with suppress(Busy, Unreachable, Unauthorised):
+            housekeeping.look_around(self.bot.desk, self.bot.slack)
         polling.tick(self.bot.desk)
         digest.tick(self.bot.desk)
+        housekeeping.forget(self.bot.desk)
         self.settle()
 
     def looks_at_x(self) -> None:
@@ -315,6 +324,12 @@ class Team:
         if answer.status_code >= 400:
             raise Refused(body.get("error", ""))
         return body
+
+
+@cache
+def shipped() -> Config:
+    """The config.yaml that everybody starts from."""
+    return load(ROOT / "config.yaml", {})
 
 
 def world(config: Config) -> Json:

@@ -31,10 +31,11 @@ function draw() {
   place("offline").hidden = state.connected;
   drawTopbar(place("topbar"));
   drawRail(place("rail"));
+  // On a phone the tour takes its room from the channel, which then stays at its end.
+  drawTour(place("tour"));
   drawChannel(place("channel"));
   drawThread(place("thread"));
   drawNetwork(place("network"));
-  drawTour(place("tour"));
   drawModal(place("modal"));
   const waiting = placesOfMine().reduce((sum, one) => sum + unread(one.id), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${state.me ? `${nameOf(person(state.me))} · ` : ""}socialcare sandbox`;

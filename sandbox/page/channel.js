@@ -14,6 +14,7 @@ const NEAR_END_PIXELS = 80;
 let shown = DRAWN_AT_MOST;
 let drawnChannel = null;
 let drawnThread = null;
+let drawnHeight = 0;
 
 /** Draw the pane into `root`. */
 export function drawChannel(root) {
@@ -28,10 +29,13 @@ export function drawChannel(root) {
   const moved = drawnChannel !== channel.id;
   if (moved) shown = DRAWN_AT_MOST;
   drawnChannel = channel.id;
-  const atEnd = moved || !list || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PIXELS;
+  // What the pane has lost since, as to the tour on a phone, takes nobody away from the end.
+  const height = Math.max(list?.clientHeight ?? 0, drawnHeight);
+  const atEnd = moved || !list || list.scrollHeight - list.scrollTop - height < NEAR_END_PIXELS;
   patch(root, [heading(channel), messages(channel), composer(channel, `Message ${titleOf(channel)}`)]);
   const drawn = root.querySelector(".messages");
   if (atEnd) drawn.scrollTop = drawn.scrollHeight;
+  drawnHeight = drawn.clientHeight;
   // The pane narrows when a thread opens beside it; its message should not slip out of sight.
   if (state.thread && state.thread !== drawnThread)
     drawn.querySelector(".opened")?.scrollIntoView({ block: "nearest" });

@@ -67,12 +67,15 @@ def test_a_new_card_is_told_to_those_who_do_not_see_it(newcomer: Newcomer, pract
 def test_on_a_small_screen_nothing_sticks_out_and_every_button_can_be_hit(
     phone: Newcomer, practice: Practice, width: int
 ) -> None:
+    """And whoever opens the page sees the newest card, the tour notwithstanding."""
     words = f"@havornair does this fit on {width} pixels?"
     phone.page.set_viewport_size({"width": width, "height": 700})
     practice.customer_posts(f"small_{width}", words)
     phone.looks_at("social-x")
     expect(phone.card(words)).to_be_visible()
 
+    phone.opens_the_page()
+    expect(phone.card(words).get_by_role("button", name="Claim case")).to_be_in_viewport()
     assert phone.page.evaluate("document.scrollingElement.scrollWidth") <= width
     boxes = [(button.inner_text(), button.bounding_box()) for button in phone.page.get_by_role("button").all()]
     assert [name for name, box in boxes if box and min(box["width"], box["height"]) < SMALLEST] == []

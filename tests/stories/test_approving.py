@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.slack.model import BOT_USER_ID
 from tests.settings_files import changed, loaded
 from tests.team import Team
 
@@ -288,6 +289,26 @@ def test_who_loses_the_role_between_the_yes_and_the_sending_has_approved_nothing
     assert [reply["text"] for reply in team.replies()] == [SIGNED]
 
 
+def test_a_yes_does_not_count_when_slack_said_meanwhile_that_the_role_is_gone(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    draft = team.drafts("ann", REPLY, card)
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+
+    team.clock.advance(3)
+    team.control("slack/user", {"user": "kari", "is_restricted": True})  # a guest from this moment on
+    team.settle()
+    team.wait(minutes=5)
+
+    assert team.replies() == []
+    assert "Waits for" in team.draft_cards(card)[0]["said"]
+    team.presses("kari", "draft_approve", draft)
+    assert team.replies() == []
+    assert len(team.whispers("kari")) == 1
+    assert "guest" in team.whispers("kari")[0]
+
+
 def test_nobody_approves_when_slack_has_not_confirmed_the_roles_for_ten_minutes(team: Team) -> None:
     team.customer_posts("kunde", QUESTION)
     card = team.card()
@@ -312,6 +333,7 @@ def test_check_marks_elsewhere_and_other_emoji_approve_nothing(team: Team) -> No
     team.reacts("kari", "white_check_mark", card)
     team.reacts("kari", "heavy_check_mark", draft)
     team.reacts("kari", "+1::skin-tone-3", draft)
+    team.reacts(BOT_USER_ID, "white_check_mark", draft)
     team.wait(hours=1)
 
     assert team.replies() == []

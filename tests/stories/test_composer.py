@@ -1,4 +1,4 @@
-"""The dialog in which a reply is written: what is wrong stands under its box, what is right is shown as it would be sent."""
+"""The dialog in which a reply is written: its faults stand under the box, and the preview is what would be sent."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def test_a_reply_written_in_the_dialog_is_previewed_proposed_and_approved_like_a
     preview = team.dialog("ann")
     assert preview["callback_id"] == "preview"
     assert f"{REPLY} ^AK" in str(preview["blocks"])
-    assert f"{len(REPLY) + 4} of 280 signs, signed ^AK" in str(preview["blocks"])
+    assert f"{len(REPLY) + 4} of 280 characters, signed ^AK" in str(preview["blocks"])
     assert team.draft_cards(card) == []
 
     team.submits("ann", {})
@@ -53,7 +53,7 @@ def test_what_is_wrong_stands_under_the_box_and_nothing_is_proposed(team: Team) 
     team.presses("ann", "case_compose", card)
 
     for typed, wrong in (
-        ("x" * 277, "281 signs with the signature ^AK, and the network takes 280. Shorten it by 1"),
+        ("x" * 277, "281 characters with the signature ^AK, and the network takes 280. Shorten it by 1"),
         ("   ", "There is no text to send"),
         ("What a :partyparrot: day", "The emoji :partyparrot: exists in this Slack only"),
     ):
@@ -65,7 +65,7 @@ def test_what_is_wrong_stands_under_the_box_and_nothing_is_proposed(team: Team) 
     assert team.dialog("ann")["callback_id"] == "compose"
     assert team.draft_cards(card) == []
     writes_in_box(team, "ann", "x" * 276)
-    assert "280 of 280 signs" in str(team.dialog("ann")["blocks"])
+    assert "280 of 280 characters" in str(team.dialog("ann")["blocks"])
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

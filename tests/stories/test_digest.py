@@ -1,4 +1,4 @@
-"""The daily report: once for each local date, at the set time or as soon after it as the bot is there, with the right numbers."""
+"""The daily report: once for each local date, at its time or as soon after as the bot is there, with right numbers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

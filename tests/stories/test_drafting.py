@@ -1,4 +1,4 @@
-"""From talk to a proposed reply: only one's own words, by one's own gesture, in the thread of a case; a change is a new version."""
+"""From talk to a proposed reply: one's own words, by one's own gesture, in a case's thread; a change is a new version."""
 
 from tests.team import Team
 
@@ -29,7 +29,7 @@ def test_memo_makes_your_own_message_a_numbered_draft_with_length_and_the_case_i
     draft = team.drafts("ann", REPLY, team.card())
 
     assert "*Draft 1* by Ann Kvam" in draft["said"]
-    assert f"{len(SIGNED)} of 280 signs" in draft["said"]
+    assert f"{len(SIGNED)} of 280 characters" in draft["said"]
     assert SIGNED in draft["said"].splitlines()
     assert "Waits for :white_check_mark: from another person (approver or communication manager)" in draft["said"]
     assert "*Ann Kvam* has it" in team.card()["said"]
@@ -121,7 +121,7 @@ def test_an_edit_that_makes_it_too_long_withdraws_the_draft_and_says_so(team: Te
 
     assert len(team.draft_cards(card)) == 1
     assert "nothing was sent" in team.draft_cards(card)[0]["said"]
-    assert ["That is 294 signs" in said for said in team.whispers("ann")] == [True]
+    assert ["That is 294 characters" in said for said in team.whispers("ann")] == [True]
     team.reacts("kari", "white_check_mark", team.draft_cards(card)[0])
     assert team.replies() == []
 

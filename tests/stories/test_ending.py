@@ -1,4 +1,4 @@
-"""How cases end and come back: closed, left without a reply by two people, spam; and what a new post of the customer does."""
+"""How cases end and come back: closed, left without a reply by two people, spam; and what a customer's new post does."""
 
 import pytest
 

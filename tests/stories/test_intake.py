@@ -1,4 +1,4 @@
-"""From a post on X to a card: each exactly once, in the case of its customer's conversation, and nothing that is not for us."""
+"""From a post on X to a card: each once, in the case of its customer's conversation, and nothing that is not for us."""
 
 from datetime import datetime, timedelta
 

@@ -1,12 +1,14 @@
-"""An approved reply reaches its customer once and exactly, whatever becomes of the network's answer, the process, or the post."""
+"""An approved reply reaches its customer once and exactly, whatever becomes of the answer, the process, or the post."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from clients import Outgoing, SocialNetwork
 from handlers import sending
+from tests.settings_files import changed, loaded
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -179,6 +181,32 @@ def test_a_revoked_token_holds_the_reply_until_it_is_mended(team: Team) -> None:
     team.wait(minutes=6)
 
     assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+
+
+def test_an_account_that_was_closed_is_left_alone_and_its_cards_say_so(team: Team, tmp_path: Path) -> None:
+    team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    draft = team.drafts("ann", REPLY, card)
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+    opened, why = team.config, "@havornair is closed in config.yaml (open: false), so nothing is sent there."
+    calls = len(team.ask("x/journal")["entries"])
+
+    team.restart(loaded(tmp_path / "config.yaml", changed(("open: true", "open: false"))))
+    team.customer_posts("annen", "@havornair Is flight HV12 on time?")
+    team.reacts("bo", "bangbang", card)
+    team.wait(hours=1)
+
+    assert len(team.cards()) == 1
+    assert f":warning: {why}" in team.card()["said"]
+    assert "case_compose" not in str(team.card()["blocks"])
+    assert f"Not sent: {why}" in team.draft_cards(card)[0]["said"].replace("\u2060", "")
+    assert f"<@{team.user_id('ann')}> Draft 1 was not sent" in "".join(team.thread(card))
+    assert [e["entry"] for e in team.ask("x/journal")["entries"][calls:]] == ["effect"]  # the customer's post itself
+    team.restart(opened)
+    team.wait(minutes=1)
+    assert len(team.cards()) == 2
+    assert team.replies() == []
 
 
 # --- the process ends in the middle -------------------------------------------------------------------------------------

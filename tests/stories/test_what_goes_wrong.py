@@ -1,11 +1,19 @@
 """What fails on the way ends in its effect once, or in words that somebody reads: never twice, never in silence."""
 
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
 import pytest
+from slack_bolt import BoltRequest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
-from handlers import deliver, sending
+from clients import Sweep
+from handlers import deliver, polling, sending
+from handlers.closed import Closed
 from storage.schema import Draft
+from tests.settings_files import changed, loaded
 from tests.team import Json, Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -87,3 +95,127 @@ def test_what_goes_wrong_in_the_database_is_logged_without_the_words_of_customer
         team.bot.store.work(lambda tx: tx.execute(spoiled, {"words": QUESTION}))
 
     assert "My bag" not in str(caught.value)
+
+
+# --- on the way to the network ----------------------------------------------------------------------------------------
+
+
+def approved(team: Team, said: str = "So sorry! Please write to us.") -> str:
+    """A post, for which Kari has just approved a draft of Ann's."""
+    post = team.customer_posts("kunde", QUESTION)
+    draft = team.drafts("ann", said, team.card())
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+    return post
+
+
+def test_nobody_is_asked_about_a_lost_reply_before_it_was_looked_for(team: Team) -> None:
+    """A hiccup before the attempt must not make the card offer "Send again" for a reply that X may well have."""
+    team.breaks("x", "server_error", on="GET /2/tweets/:id")
+    team.breaks("x", "drop_after", on="POST /2/tweets")
+    team.breaks("x", "server_error", on="GET /2/users/:id/tweets", times=2)
+    post = approved(team)
+    seen = []
+    for _ in range(60):
+        team.clock.advance(1)
+        team.tick()
+        seen.append(team.draft_cards(team.card())[0]["said"])
+
+    lost = [said for said in seen if "answer was lost" in said]
+    assert lost
+    assert not any("Send again" in said for said in lost)
+    assert len(team.replies(post)) == 1
+
+
+def test_an_edit_while_a_reply_is_looked_for_voids_the_approval(team: Team) -> None:
+    post = approved(team)
+    team.breaks("x", "drop_before", on="POST /2/tweets")
+    team.clock.advance(4)
+    sending.tick(team.bot.desk)
+    team.control("x/edit", {"id": post, "text": "@havornair Found it, thank you! Forget my question."})
+
+    team.wait(seconds=31)
+    team.wait(minutes=5)
+
+    assert team.replies() == []
+    assert "Waits for" in team.draft_cards(team.card())[0]["said"]
+    assert ["The customer has edited the post since" in said for said in team.thread(team.card())].count(True) == 1
+
+
+def test_a_post_that_came_before_our_reply_and_was_read_after_it_still_waits(team: Team) -> None:
+    post = approved(team)
+    team.clock.advance(1)
+    team.customer_posts("kunde", "@havornair And my stroller is broken, too!", in_reply_to=post, settle=False)
+    team.clock.advance(3)
+
+    team.settle()
+    assert len(team.replies(post)) == 1
+    team.wait(seconds=31)
+
+    assert "*Ann Kvam* has it" in team.card()["said"]
+    assert "answer due" in team.card()["said"]
+
+
+def test_what_an_approver_cannot_see_does_not_go_out_either(team: Team) -> None:
+    post = approved(team, "Call 555\u202e1234\u202c and ask\u200b for Bo")
+
+    team.settle()
+
+    assert [reply["text"] for reply in team.replies(post)] == ["Call 5551234 and ask for Bo ^AK"]
+
+
+def test_posts_that_cannot_be_read_are_reported_once(team: Team) -> None:
+    found = Sweep(posts=(), cursor="1", unreadable=("71: author_id is missing", "72: <!channel> is no text"))
+    desk = replace(team.bot.desk, networks={("x", "havornair"): Serves(found)})
+    for _ in range(3):
+        team.clock.advance(60)
+        polling.tick(desk)
+        team.settle()
+
+    (report,) = [message["text"] for message in team.messages("#socialcare-ops")]
+    assert "2 of the posts to @havornair could not be read" in report
+    assert "71: author_id is missing; 72: &lt;!channel&gt; is no text" in report
+
+
+class Serves(Closed):
+    """A network that serves the same at every look."""
+
+    def __init__(self, found: Sweep) -> None:
+        super().__init__("x", "havornair")
+        self._found = found
+
+    def fetch(self, cursor: str | None, *, since: datetime) -> Sweep:
+        return self._found
+
+
+def test_an_event_that_means_nothing_to_us_is_acknowledged(team: Team) -> None:
+    event = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "channel_rename", "channel": {"id": "C1"}}}
+
+    answer = team.app.dispatch(BoltRequest(mode="socket_mode", body=event))
+
+    assert answer.status == 200
+
+
+# --- an account is closed ---------------------------------------------------------------------------------------------
+
+
+def test_the_cases_of_a_closed_account_can_be_read_and_ended_and_nothing_leaves_it(team: Team, tmp_path: Path) -> None:
+    approved(team)
+    open_case = team.customer_posts("annen", QUESTION, settle=False)
+    team.looks_at_x()
+    deliver.tick(team.bot.desk, team.bot.slack, team.pace)
+    team.config = loaded(tmp_path / "config.yaml", changed(("open: true", "open: false")))
+    team.restart()
+
+    team.settle()
+    first, second = team.cards()
+    team.reacts("ann", "eyes", second)
+    team.reacts("ann", "memo", team.writes("ann", "An answer.", second))
+    team.reacts("ann", "wastebasket", second)
+
+    assert team.replies() == []
+    assert team.replies(open_case) == []
+    assert "Not sent:" in team.draft_cards(first)[0]["said"]
+    assert any("was not sent: @havornair is closed" in said for said in team.thread(first))
+    assert "No reply can go out here: @havornair is closed in config.yaml" in team.whispers("ann")[0]
+    assert "*Spam*" in team.cards()[1]["said"]

@@ -1,4 +1,4 @@
-"""What a customer reads is exactly what the draft card showed: signed, measured as X measures, and free of Slack's own signs."""
+"""A customer reads exactly what the draft card showed: signed, measured as X measures, free of Slack's own signs."""
 
 import pytest
 
@@ -44,13 +44,13 @@ def test_a_reply_of_280_with_its_signature_goes_out_and_of_281_does_not(team: Te
 
     assert team.draft_cards(card) == []
     (whisper,) = team.whispers("ann")
-    assert "281 signs with the signature ^AK, and the network takes 280. Shorten it by 1" in whisper
+    assert "281 characters with the signature ^AK, and the network takes 280. Shorten it by 1" in whisper
     team.edits("ann", long, "x" * 276)
     assert team.draft_cards(card) == []  # shortened, but proposed only when Ann says so
     team.unreacts("ann", "memo", long)
     team.reacts("ann", "memo", long)
     draft = team.draft_cards(card)[0]
-    assert "280 of 280 signs" in draft["said"]
+    assert "280 of 280 characters" in draft["said"]
     team.reacts("kari", "white_check_mark", draft)
     assert [reply["text"] for reply in team.replies(post)] == ["x" * 276 + " ^AK"]
 
@@ -86,4 +86,4 @@ def test_a_link_counts_23_and_an_emoji_2_as_on_x(team: Team) -> None:
 
     draft = team.drafts("ann", f"https://havornair.no/{'a' * 300} 🧳", team.card())
 
-    assert f"{23 + 1 + 2 + 4} of 280 signs" in draft["said"]
+    assert f"{23 + 1 + 2 + 4} of 280 characters" in draft["said"]
