@@ -84,6 +84,10 @@ class _Case:
         """The replies under a card."""
         return self.picture.threads.get((card["channel"], card["ts"]), [])
 
+    def words(self, message: Json) -> str:
+        """What a message says, and what it said at first: a card shows the newest post of its conversation."""
+        return all_words(message) + self.picture.first_words.get((message["channel"], message["ts"]), "")
+
     def author(self, text: str) -> str | None:
         """Who wrote the words of a draft: the person whose message carries its token, whatever the card says."""
         tokens = TOKEN.findall(text)
@@ -120,7 +124,7 @@ def _posts(case: _Case, verdict: Verdict) -> None:
             cards[talk].append(card)
     for talk, posts in asked.items():
         verdict.doubled += [f"card of {talk}"] * (len(cards[talk]) - 1)
-        words = " ".join(all_words(m) for card in cards[talk] for m in (card, *case.thread(card)))
+        words = " ".join(case.words(m) for card in cards[talk] for m in (card, *case.thread(card)))
         verdict.lost += [f"post {post['id']}" for post in posts if TOKEN.findall(post["text"])[-1] not in words]
 
 

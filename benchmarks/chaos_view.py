@@ -90,6 +90,7 @@ class Picture:
     posts: list[Json]  #: on X, oldest first
     published: list[Json]  #: what the brand published by the API: X's journal, with "at"
     effects: list[Json]
+    first_words: Mapping[tuple[str, str], str]  #: by (channel, ts): what a message of the bot's said when it was posted
 
     def bot_messages(self) -> Iterator[Json]:
         """Everything that the bot has said to all, threads included."""
@@ -124,4 +125,5 @@ def take(control: ControlCalls, tail: Tail) -> Picture:
         posts=control.get("x/posts")["posts"],
         published=[entry for entry in control.get("x/journal")["entries"] if entry.get("by") == "api"],
         effects=tail.effects,
+        first_words={(message["channel"], message["ts"]): message["words"] for message in tail.posted},
     )
