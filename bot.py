@@ -18,7 +18,18 @@ from clients.closed import Closed
 from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Account, Config, ConfigError, Need, Problem, Secrets, load, schema, secrets
-from handlers import bolt, checkup, deliver, digest, escalation, housekeeping, polling, reconciling, sending
+from handlers import (
+    bolt,
+    catching_up,
+    checkup,
+    deliver,
+    digest,
+    escalation,
+    housekeeping,
+    polling,
+    reconciling,
+    sending,
+)
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
 from handlers.heartbeat import Heartbeat, Tick
@@ -148,6 +159,7 @@ class Bot:
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys))
         self.heartbeat: Heartbeat | None = None
+        self.catching_up = catching_up.Pace()
         self.stopping = threading.Event()
         self.desk = Desk(
             store=self.store,
@@ -166,11 +178,13 @@ class Bot:
 
     def beat(self) -> None:
         """Start the timed work."""
-        desk, pace = self.desk, deliver.Pace()
+        desk, pace, reading = self.desk, deliver.Pace(), self.catching_up
+        catching_up.started(desk)
         ticks = [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
+            Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
@@ -181,8 +195,14 @@ class Bot:
 
     def look(self) -> None:
         """Only keep up with who is who: what a process needs that answers Slack and leaves the rest to others."""
+        catching_up.started(self.desk)
         look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
         self._start([look])
+
+    def reconnected(self, _client: object, message: Mapping[str, object], _raw: str | None = None) -> None:
+        """Hear every frame of Socket Mode: with a hello a connection begins, and what came before it may be lost."""
+        if message.get("type") == "hello":
+            self.catching_up.gaps.append("connection")
 
     def _start(self, ticks: Sequence[Tick]) -> None:
         self.heartbeat = Heartbeat(ticks, lambda: self.desk)
@@ -222,22 +242,29 @@ def _keys(config: Config, environ: Mapping[str, str], *need: Need) -> Secrets:
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
-def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+def socket_of(bot: Bot, keys: Secrets) -> Any:
+    """The Socket Mode handler of a bot, not yet connected."""
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
     from clients.slack import connect
 
-    keys = _keys(config, environ, "slack_socket", "networks")
     assert keys.slack_app_token is not None
-    bot = Bot(config, keys)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
     token = keys.slack_app_token.get_secret_value()
     handler = SocketModeHandler(app, app_token=token, web_client=connect(token, keys.slack_api_url))
+    handler.client.message_listeners.append(bot.reconnected)
+    return handler
+
+
+def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    keys = _keys(config, environ, "slack_socket", "networks")
+    bot = Bot(config, keys)
+    handler = socket_of(bot, keys)
     bot.beat()
-    handler.connect()  # type: ignore[no-untyped-call]
+    handler.connect()
     log.info("socialcare is connected to Slack over Socket Mode")
     bot.wait()
-    handler.close()  # type: ignore[no-untyped-call]
+    handler.close()
     bot.close()
     return 0
 

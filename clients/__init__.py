@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rules.catching_up import Message as Message
+from rules.catching_up import Thread as Thread
 from rules.post import Post as Post
 
 

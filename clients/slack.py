@@ -11,7 +11,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from clients import Busy, Clock, Rejected, Unauthorised, Unreachable
+from clients import Busy, Clock, Rejected, Thread, Unauthorised, Unreachable
+from clients.slack_threads import thread_of
 from rules.roster_resolution import Channel, Group, Member
 
 TIMEOUT = 10  #: seconds for a call
@@ -111,6 +112,18 @@ class Slack:
         return None
 
     # --- reading -----------------------------------------------------------------------------------------------
+
+    def thread(self, channel: str, ts: str) -> Thread:
+        """The thread that begins at `ts`, all of it; of a message inside a thread that message.
+
+        Raises Rejected when it is not there, Busy, Unreachable, Unauthorised: then nothing was read.
+        """
+
+        def all_reactions(message_ts: str) -> list[dict[str, Any]]:
+            answer = self._call(self.client.reactions_get, channel=channel, timestamp=message_ts, full=True)
+            return list(answer["message"].get("reactions", []))
+
+        return thread_of(self._pages(self.client.conversations_replies, channel=channel, ts=ts), all_reactions)
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""

@@ -14,7 +14,7 @@ from slack_bolt import App
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
 
-from handlers import buttons, commands, dialogs, messages, reactions
+from handlers import buttons, catching_up, commands, dialogs, messages, reactions
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
         process_before_response=True,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="bolt"),
     )
+    catching_up.register(app, desk)
     reactions.register(app, desk)
     messages.register(app, desk)
     buttons.register(app, desk, slack)

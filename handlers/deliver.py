@@ -16,7 +16,7 @@ from handlers.cards import case_card, draft_card
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.gestures import catch_up
-from storage import audit, cases, slack_messages
+from storage import audit, cases, readings, slack_messages
 from storage.schema import Draft
 from storage.slack_messages import Claimed, Kind
 
@@ -154,7 +154,13 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
         slack_messages.whispered(tx, claimed)
         return
     first = claimed.ts is None
-    if not slack_messages.delivered(tx, claimed, ts=ts) or not first:
+    if not slack_messages.delivered(tx, claimed, ts=ts):
+        return
+    if claimed.kind is Kind.CARD and claimed.case_id is not None:
+        readings.shown(
+            tx, channel=claimed.channel, ts=ts, case_id=claimed.case_id, now=desk.now(), unread=claimed.doubtful
+        )
+    if not first:
         return
     audit.note(
         tx, f"slack.{claimed.kind}", actor=BOT, at=desk.now(), case_id=claimed.case_id, draft_id=claimed.draft_id,

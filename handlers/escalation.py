@@ -13,7 +13,7 @@ from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
-from storage import audit, cases, escalations, slack_messages
+from storage import audit, cases, escalations, readings, slack_messages
 from storage.cases import CaseFile
 from storage.escalations import Candidate
 from storage.schema import Case
@@ -60,9 +60,11 @@ def tick(desk: Desk) -> int:
     rules = rules_of(desk.config)
     with desk.store.reading() as tx:
         candidates = escalations.candidates(tx)
+        # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
+        unread = readings.held_back(tx, desk.now())
 
     def one(candidate: Candidate) -> int:
-        if not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
+        if candidate.case.id in unread or not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
             return 0
         return desk.store.work(_fires(desk, candidate.case.id, rules))
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers import approval, casework, drafting, prepared
 from handlers.desk import Desk, Spot
-from rules.people import Person
-from storage import cases, gestures, slack_messages
+from rules.people import Person, Right
+from storage import cases, gestures, readings, slack_messages
 from storage.schema import Case, Draft, SlackMessage
 from storage.slack_messages import Kind, card_key
+
+ON_ITS_WAY = timedelta(seconds=10)  #: a reaction may overtake the message it stands on
 
 OnCase = Callable[[Desk, Session, Case, Person, Spot], object]
 OnDraft = Callable[[Desk, Session, Draft, Person, Spot], object]
@@ -89,8 +92,13 @@ def _on_card(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, me
 
 
 def _on_thread_message(desk: Desk, tx: Session, gesture: Gesture, person: Person, meanings: list[str]) -> None:
+    if "draft" not in meanings:
+        return
     message = gestures.thread_message(tx, gesture.channel, gesture.ts)
-    if message is None or message.deleted or "draft" not in meanings:
+    if message is None and gesture.added and person.may(Right.DRAFT):
+        # Its event is on the way, or lost: after a moment Slack is asked what stands there.
+        readings.ask(tx, channel=gesture.channel, ts=gesture.ts, at=desk.now() + ON_ITS_WAY)
+    if message is None or message.deleted:
         return
     spot = Spot(channel=gesture.channel, key=gesture.key, thread_key=card_key(message.case_id))
     if gesture.added:
@@ -114,6 +122,28 @@ def catch_up(desk: Desk, tx: Session, channel: str, ts: str) -> None:
                 key=f"reaction:{channel}:{ts}:{row.person}:{row.emoji}:{row.event_ts}",
             ),
         )
+
+
+def _case_of(tx: Session, channel: str, ts: str) -> int | None:
+    said = gestures.thread_message(tx, channel, ts)
+    if said is not None:
+        return said.case_id
+    ours = slack_messages.at(tx, channel, ts)
+    return None if ours is None else ours.case_id
+
+
+def last_shown(tx: Session, channel: str, ts: str) -> str | None:
+    """Up to when Slack has shown us the thread in which a message stands; None when it was never read."""
+    case_id = _case_of(tx, channel, ts)
+    return None if case_id is None else readings.read_ts_of(tx, case_id)
+
+
+def ask_slack(desk: Desk, tx: Session, channel: str, ts: str) -> None:
+    """Have the thread of a message compared with Slack: what we heard of it contradicts itself."""
+    case_id = _case_of(tx, channel, ts)
+    card = None if case_id is None else slack_messages.by_key(tx, card_key(case_id))
+    if card is not None and card.ts is not None:
+        readings.ask(tx, channel=card.channel, ts=card.ts, at=desk.now(), case_id=card.case_id)
 
 
 def our_thread(tx: Session, channel: str, thread_ts: str) -> SlackMessage | None:

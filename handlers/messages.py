@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from handlers import casework, drafting, edge
 from handlers.desk import Desk, Spot
 from handlers.gestures import catch_up, our_thread
+from rules.catching_up import Message
 from storage import gestures
 from storage.schema import Case
 from storage.slack_messages import card_key
@@ -20,46 +21,67 @@ def register(app: App, desk: Desk) -> None:
 
     def on_message(event: dict[str, Any], body: dict[str, Any]) -> None:
         subtype = event.get("subtype")
-        if _by_person_in_thread(event):
-            edge.once(desk, f"event:{body['event_id']}", lambda tx: written(desk, tx, event))
-        elif subtype == "message_changed":
-            edge.once(desk, f"event:{body['event_id']}", lambda tx: edited(desk, tx, event))
-        elif subtype == "message_deleted":
-            edge.once(desk, f"event:{body['event_id']}", lambda tx: deleted(desk, tx, event))
+        in_thread = subtype in SPOKEN and event.get("thread_ts") not in (None, event["ts"])
+        if in_thread or subtype in ("message_changed", "message_deleted"):
+            edge.once(desk, f"event:{body['event_id']}", lambda tx: heard(desk, tx, event))
 
     app.event("message")(on_message)
 
 
-def _by_person_in_thread(message: dict[str, Any]) -> bool:
-    by_person = message.get("subtype") in SPOKEN and message.get("user") and not message.get("bot_id")
-    return bool(by_person) and message.get("thread_ts") not in (None, message["ts"])
+def heard(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
+    """Tell apart what happened to a message."""
+    channel = event["channel"]
+    match event.get("subtype"):
+        case "message_changed":
+            edited(desk, tx, channel, _message(event["message"], changed_ts=event["event_ts"]))
+        case "message_deleted":
+            before = event.get("previous_message")
+            deleted(desk, tx, channel, event["deleted_ts"], _message(before) if before else None)
+        case subtype if subtype in SPOKEN:
+            written(desk, tx, channel, _message(event))
 
 
-def written(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
-    """Remember what was written, in case it is made a draft or is a reason that was asked for."""
-    channel, ts = event["channel"], event["ts"]
-    card = our_thread(tx, channel, event["thread_ts"])
-    if card is None or card.case_id is None:
-        return
-    text = event.get("text") or ""
-    if gestures.wrote(tx, channel=channel, ts=ts, case_id=card.case_id, author=event["user"], text=text) is None:
-        return
-    casework.reason_given(desk, tx, tx.get_one(Case, card.case_id), event["user"], text)
-    catch_up(desk, tx, channel, ts)
-
-
-def edited(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
-    """An edit counts when it changed the words of a message in a card's thread."""
-    message, channel = event["message"], event["channel"]
-    if gestures.thread_message(tx, channel, message["ts"]) is None and _by_person_in_thread(message):
-        written(desk, tx, {**message, "channel": channel})  # the edit overtook the message on its way
-    row = gestures.edited(
-        tx,
-        channel=channel,
-        ts=message["ts"],
-        text=message.get("text") or "",
-        edited_ts=message.get("edited", {}).get("ts", event["event_ts"]),
+def _message(event: dict[str, Any], *, changed_ts: str | None = None) -> Message:
+    """What was said, and when it was last edited: at `changed_ts` unless Slack says it."""
+    by_person = event.get("subtype") in SPOKEN and not event.get("bot_id")
+    return Message(
+        ts=event["ts"],
+        author=(event.get("user") or None) if by_person else None,
+        text=event.get("text") or "",
+        thread_ts=event.get("thread_ts"),
+        edited_ts=event.get("edited", {}).get("ts", changed_ts),
     )
+
+
+def written(desk: Desk, tx: Session, channel: str, said: Message) -> None:
+    """Remember what was written, in case it is made a draft or is a reason that was asked for."""
+    case_id = _case_of(tx, channel, said)
+    if case_id is None or said.author is None:
+        return
+    row = gestures.wrote(
+        tx, channel=channel, ts=said.ts, case_id=case_id, author=said.author, text=said.text, edited_ts=said.edited_ts
+    )
+    if row is None:
+        return
+    casework.reason_given(desk, tx, tx.get_one(Case, case_id), said.author, said.text)
+    catch_up(desk, tx, channel, said.ts)
+
+
+def _case_of(tx: Session, channel: str, said: Message) -> int | None:
+    """The case in whose card's thread somebody wrote this; None when it stands elsewhere or no person wrote it."""
+    if said.author is None or said.thread_ts is None or said.thread_ts == said.ts:
+        return None
+    card = our_thread(tx, channel, said.thread_ts)
+    return None if card is None else card.case_id
+
+
+def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
+    """An edit counts when it changed the words of a message in a card's thread; it may overtake the message itself."""
+    if gestures.thread_message(tx, channel, said.ts) is None:
+        written(desk, tx, channel, said)
+        return
+    assert said.edited_ts is not None
+    row = gestures.edited(tx, channel=channel, ts=said.ts, text=said.text, edited_ts=said.edited_ts)
     if row is not None:
         spot = Spot(
             channel=row.channel, key=f"edit:{row.channel}:{row.ts}:{row.edited_ts}", thread_key=card_key(row.case_id)
@@ -67,13 +89,12 @@ def edited(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
         drafting.message_edited(desk, tx, row, spot)
 
 
-def deleted(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
+def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | None = None) -> None:
     """A deleted message takes its draft with it, if there is still time."""
-    channel, ts, before = event["channel"], event["deleted_ts"], event.get("previous_message") or {}
-    if gestures.thread_message(tx, channel, ts) is None and before and _by_person_in_thread(before):
-        card = our_thread(tx, channel, before["thread_ts"])
-        if card is not None and card.case_id is not None:  # gone before it was delivered: it must not come back
-            gestures.wrote(tx, channel=channel, ts=ts, case_id=card.case_id, author=before["user"], text="")
+    if gestures.thread_message(tx, channel, ts) is None and before is not None:
+        case_id = _case_of(tx, channel, before)
+        if case_id is not None and before.author is not None:  # gone before it was delivered: it must not come back
+            gestures.wrote(tx, channel=channel, ts=ts, case_id=case_id, author=before.author, text="")
     row = gestures.deleted(tx, channel=channel, ts=ts)
     if row is not None:
         spot = Spot(channel=row.channel, key=f"delete:{row.channel}:{row.ts}", thread_key=card_key(row.case_id))

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from handlers import edge
 from handlers.desk import Desk
-from handlers.gestures import Gesture, reacted
+from handlers.gestures import Gesture, ask_slack, last_shown, reacted
 from storage import gestures
+from storage.gestures import Heard
 
 
 def register(app: App, desk: Desk) -> None:
@@ -34,7 +35,7 @@ def register(app: App, desk: Desk) -> None:
 
 def take(desk: Desk, tx: Session, gesture: Gesture, event_ts: str) -> None:
     """Act on a reaction only when it tells something new: copies and overtaken ones change nothing."""
-    if gestures.reaction(
+    heard = gestures.reaction(
         tx,
         channel=gesture.channel,
         ts=gesture.ts,
@@ -42,5 +43,9 @@ def take(desk: Desk, tx: Session, gesture: Gesture, event_ts: str) -> None:
         emoji=gesture.emoji,
         present=gesture.added,
         event_ts=event_ts,
-    ):
+        read_ts=last_shown(tx, gesture.channel, gesture.ts),
+    )
+    if heard is Heard.NEWS:
         reacted(desk, tx, gesture)
+    elif heard is Heard.CONTRADICTS:
+        ask_slack(desk, tx, gesture.channel, gesture.ts)

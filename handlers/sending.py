@@ -31,7 +31,7 @@ from rules.draft import DraftAction, DraftKind, DraftState
 from rules.hours import add_business_time
 from rules.people import Right
 from rules.refusal import Refusal, Why, refuse
-from storage import audit, cases, drafts, slack_messages
+from storage import audit, cases, drafts, readings, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import Kind, Urgency, card_key
@@ -46,7 +46,9 @@ def tick(desk: Desk) -> int:
     if desk.directory.outdated:
         return 0  # whoever approved may have lost the right a moment ago: look first
     with desk.store.reading() as tx:
-        approved = drafts.due(tx, [DraftState.APPROVED], desk.now())
+        # A yes may have been taken back while Slack could not tell us: then its thread is read first.
+        unread = readings.held_back(tx, desk.now())
+        approved = drafts.due(tx, [DraftState.APPROVED], desk.now(), apart_from=unread)
     each(approved, lambda draft_id: _send(desk, draft_id))
     return len(approved)
 

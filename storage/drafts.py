@@ -1,6 +1,6 @@
 """Drafts and their way to the network: versions, leases, and what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -104,11 +104,11 @@ def _free(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def due(tx: Session, states: Sequence[DraftState], now: datetime) -> Sequence[int]:
-    """Ids of drafts in `states` that somebody should act on now, the oldest approval first."""
+def due(tx: Session, states: Sequence[DraftState], now: datetime, *, apart_from: Collection[int] = ()) -> Sequence[int]:
+    """Ids of drafts in `states`, but of no case in `apart_from`, to act on now, the oldest approval first."""
     return tx.scalars(
         select(Draft.id)
-        .where(Draft.state.in_([state.value for state in states]), _free(now))
+        .where(Draft.state.in_([state.value for state in states]), Draft.case_id.not_in(apart_from), _free(now))
         .order_by(Draft.approved_at, Draft.id)
     ).all()
 

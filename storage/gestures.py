@@ -1,12 +1,23 @@
 """What Slack delivered: dedupe keys, the last word on each reaction, and the messages in the cards' threads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.schema import ReactionRow, Seen, ThreadMessage
+from rules.catching_up import Known, Mark, Reacted, Word
+from storage.schema import ReactionRow, Seen, SlackMessage, ThreadMessage
+from storage.slack_messages import Kind
+
+
+class Heard(StrEnum):
+    """What a reaction event tells."""
+
+    NEWS = "news"  #: the reaction is now there, or gone, and was not before
+    NOTHING = "nothing"  #: a copy
+    CONTRADICTS = "contradicts"  #: older than what we know and against it: only Slack can say which holds
 
 
 def first_time(tx: Session, key: str, now: datetime) -> bool:
@@ -18,20 +29,80 @@ def first_time(tx: Session, key: str, now: datetime) -> bool:
     return True
 
 
-def reaction(tx: Session, *, channel: str, ts: str, person: str, emoji: str, present: bool, event_ts: str) -> bool:
-    """Take in one reaction event; False when it tells nothing new: a copy, or overtaken by a later one."""
+def reaction(
+    tx: Session,
+    *,
+    channel: str,
+    ts: str,
+    person: str,
+    emoji: str,
+    present: bool,
+    event_ts: str,
+    read_ts: str | None = None,
+) -> Heard:
+    """Take in one reaction event, unless a later one has been heard of, or Slack showed otherwise at `read_ts`."""
     row = tx.get(ReactionRow, (channel, ts, person, emoji))
+    overtaken = read_ts is not None and event_ts < read_ts
+    if row is None and present and overtaken:
+        return Heard.CONTRADICTS
     if row is None:
         tx.add(ReactionRow(channel=channel, ts=ts, person=person, emoji=emoji, present=present, event_ts=event_ts))
         tx.flush()
-        return present
-    if event_ts <= row.event_ts:
-        return False
-    row.event_ts = event_ts
+        return Heard.NEWS if present else Heard.NOTHING
     changed = row.present != present
+    if event_ts <= row.event_ts:
+        return Heard.CONTRADICTS if changed and event_ts < row.event_ts else Heard.NOTHING
+    if changed and overtaken:
+        return Heard.CONTRADICTS
+    row.event_ts = event_ts
     row.present = present
     tx.flush()
-    return changed
+    return Heard.NEWS if changed else Heard.NOTHING
+
+
+def read_back(tx: Session, channel: str, missed: Reacted, read_ts: str) -> Heard:
+    """Take in what Slack shows of a reaction, unless an event came while Slack was being asked.
+
+    `read_ts` is when that was: an event of before then tells nothing new any more, whenever it comes.
+    """
+    ts, person, emoji = missed.mark
+    row = tx.get(ReactionRow, (channel, ts, person, emoji))
+    if (None if row is None else Word(present=row.present, event_ts=row.event_ts)) != missed.before:
+        agrees = row is not None and row.present == missed.added
+        return Heard.NOTHING if agrees else Heard.CONTRADICTS
+    if row is None:
+        tx.add(ReactionRow(channel=channel, ts=ts, person=person, emoji=emoji, present=missed.added, event_ts=read_ts))
+    else:
+        row.present = missed.added
+        row.event_ts = max(row.event_ts, read_ts)
+    tx.flush()
+    return Heard.NEWS
+
+
+def known_of(tx: Session, channel: str, card_ts: str, case_id: int) -> Known:
+    """What we know of a card's thread."""
+    of_people = tx.scalars(
+        select(ThreadMessage).where(ThreadMessage.channel == channel, ThreadMessage.case_id == case_id)
+    ).all()
+    draft_cards = frozenset(
+        ts
+        for ts in tx.scalars(
+            select(SlackMessage.ts).where(
+                SlackMessage.channel == channel, SlackMessage.case_id == case_id, SlackMessage.kind == Kind.DRAFT_CARD
+            )
+        )
+        if ts is not None
+    )
+    return Known(
+        words=_words(tx, channel, {card_ts, *draft_cards, *(message.ts for message in of_people)}),
+        edits={message.ts: message.edited_ts for message in of_people if not message.deleted},
+        draft_cards=draft_cards,
+    )
+
+
+def _words(tx: Session, channel: str, places: Collection[str]) -> dict[Mark, Word]:
+    rows = tx.scalars(select(ReactionRow).where(ReactionRow.channel == channel, ReactionRow.ts.in_(places)))
+    return {(row.ts, row.person, row.emoji): Word(present=row.present, event_ts=row.event_ts) for row in rows}
 
 
 def reactions_on(tx: Session, channel: str, ts: str) -> Sequence[ReactionRow]:
@@ -57,12 +128,14 @@ def thread_message(tx: Session, channel: str, ts: str) -> ThreadMessage | None:
     return tx.get(ThreadMessage, (channel, ts))
 
 
-def wrote(tx: Session, *, channel: str, ts: str, case_id: int, author: str, text: str) -> ThreadMessage | None:
-    """Remember a new message in a card's thread; None when it is known."""
+def wrote(
+    tx: Session, *, channel: str, ts: str, case_id: int, author: str, text: str, edited_ts: str | None = None
+) -> ThreadMessage | None:
+    """Remember a new message in a card's thread, edited already or not; None when it is known."""
     if tx.get(ThreadMessage, (channel, ts)) is not None:
         return None
     row = ThreadMessage(
-        channel=channel, ts=ts, case_id=case_id, author=author, text=text, edited_ts=None, deleted=False
+        channel=channel, ts=ts, case_id=case_id, author=author, text=text, edited_ts=edited_ts, deleted=False
     )
     tx.add(row)
     tx.flush()

@@ -1,10 +1,11 @@
-"""Forgetting what has done its work: dedupe keys, and whispers that were shown."""
+"""Forgetting what has done its work: dedupe keys, whispers that were shown, and threads nobody gestures in any more."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from storage import readings
 from storage.schema import Seen, SlackMessage
 from storage.slack_messages import Kind
 
@@ -22,3 +23,4 @@ def forget(tx: Session, now: datetime) -> None:
             SlackMessage.owed_at < now - WHISPERS_FOR,
         )
     )
+    readings.forget(tx, now)

@@ -256,6 +256,30 @@ class ReactionRow(Base):
     event_ts: Mapped[str] = mapped_column(String(30))
 
 
+class SlackGap(Base):
+    """A stretch of time in which Slack may not have delivered everything: a start, a reconnect, its own limit."""
+
+    __tablename__ = "slack_gaps"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(40))
+    again_at: Mapped[datetime | None]  #: when it was not over yet: then it counts once more
+
+
+class Reading(Base):
+    """A thread that is compared with Slack: of a card, or (without a case) of a message that we have never seen."""
+
+    __tablename__ = "readings"
+    __table_args__ = (Index("ix_readings_case", "case_id"),)
+    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
+    ts: Mapped[str] = mapped_column(String(30), primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
+    gap: Mapped[int]  #: the newest SlackGap that it has been compared after, 0 for none
+    read_ts: Mapped[str | None] = mapped_column(String(30))  #: up to when Slack has shown it, as a Slack timestamp
+    next_at: Mapped[datetime]  #: when it is compared although no gap is known
+    not_before: Mapped[datetime | None]  #: somebody is at work on it, or failed
+
+
 class Seen(Base):
     """Dedupe keys of what Slack has delivered."""
 

@@ -5,8 +5,8 @@ tick runs, and the clock moves on by a second where something only waits for its
 """
 
 import json
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,10 +21,21 @@ from sqlalchemy import func, or_, select
 from bot import Bot
 from clients import Busy, Unauthorised, Unreachable
 from config import Config, load, secrets
-from handlers import bolt, deliver, digest, escalation, housekeeping, polling, reconciling, sending
+from handlers import (
+    bolt,
+    catching_up,
+    deliver,
+    digest,
+    escalation,
+    housekeeping,
+    polling,
+    reconciling,
+    sending,
+)  # fmt: skip
 from rules.draft import DraftState
 from sandbox.seeds import seeds
 from sandbox.server import Sandbox
+from sandbox.slack.held import HeldEnvelope
 from storage.schema import Draft, SlackMessage
 from tests.manual_clock import ManualClock
 
@@ -50,6 +61,7 @@ class Team:
         self.bot: Bot
         self.app: App
         self.deliveries = 0
+        self._missed: list[HeldEnvelope] | None = None
         self.start_bot()
 
     # --- the bot's life --------------------------------------------------------------------------------------------
@@ -72,12 +84,23 @@ class Team:
         keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
         self.bot = Bot(self.config, keys, clock=self.clock)
         self.pace = deliver.Pace()
+        catching_up.started(self.bot.desk)
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
     def restart(self, config: Config | None = None) -> None:
         """The process ends without a word and starts again, with other settings if given."""
         self.bot.store.close()
         self.config = config or self.config
+        self.start_bot()
+
+    @contextmanager
+    def bot_is_down(self, *, minutes: float) -> Iterator[list[HeldEnvelope]]:
+        """Until the block ends there is no bot, and Slack gives up on what it has to deliver; yields what that was."""
+        self.bot.store.close()
+        self._missed = []
+        yield self._missed
+        self._missed = None
+        self.clock.advance(minutes * 60)
         self.start_bot()
 
     def close(self) -> None:
@@ -95,6 +118,9 @@ class Team:
 
     def settle(self) -> None:
         """Go on until nothing is under way."""
+        if self._missed is not None:
+            self._missed += self.sandbox.take_envelopes()
+            return
         for _ in range(400):
             busy = self.deliver_envelopes() + self.tick()
             if busy:
@@ -107,12 +133,13 @@ class Team:
     def tick(self) -> int:
         """One beat of everything but polling, the digest and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
+        read = catching_up.tick(desk, slack, self.bot.catching_up)
         done = (
             sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
         )
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
-        return done
+        return read + done
 
     def wait(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass, then everything that is due happen."""
@@ -131,7 +158,10 @@ class Team:
 
     def deliver_envelopes(self) -> int:
         """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""
-        envelopes = self.sandbox.take_envelopes()
+        return self.deliver(self.sandbox.take_envelopes())
+
+    def deliver(self, envelopes: Sequence[HeldEnvelope]) -> int:
+        """Hand the bot these envelopes, in this order."""
         for position, envelope in enumerate(envelopes):
             self.deliveries += 1
             request = SocketModeRequest(

@@ -1,0 +1,60 @@
+"""A database that is brought to a newer schema keeps what it holds, and what is new in the schema knows of it."""
+
+import sqlalchemy as sa
+from alembic import command
+from sqlalchemy import inspect
+
+from storage import migrate as migrating
+from storage.migrate import migrate, revisions
+from storage.schema import Base
+from storage.store import Store, create
+
+AT = "2026-03-03 09:00:00+00:00"
+
+
+def upgrade_to(database_url: str, revision: str) -> None:
+    command.upgrade(migrating._alembic(database_url), revision)
+
+
+def test_the_newest_schema_is_the_one_that_the_code_knows(empty_database_url: str) -> None:
+    migrate(empty_database_url)
+    engine = create(empty_database_url)
+    try:
+        found = inspect(engine)
+        for name, table in Base.metadata.tables.items():
+            columns = {column["name"]: bool(column["nullable"]) for column in found.get_columns(name)}
+            assert columns == {column.name: bool(column.nullable) for column in table.columns}, name
+            assert {index["name"] for index in found.get_indexes(name)} >= {index.name for index in table.indexes}, name
+    finally:
+        engine.dispose()
+    current, newest = revisions(empty_database_url)
+    assert current == newest
+
+
+def test_cards_from_before_reading_back_are_read_back_too(empty_database_url: str) -> None:
+    upgrade_to(empty_database_url, "0001")
+    store = Store(empty_database_url)
+    try:
+        with store.transaction() as tx:
+            tx.execute(
+                sa.text(
+                    "INSERT INTO cases (id, network, account, conversation_id, customer_id, state, priority, "
+                    f"opened_at, stored_at, revision) VALUES (1, 'x', 'a', '1', '2', 'new', 'normal', '{AT}', '{AT}', 1)"
+                )
+            )
+            for ident, kind, ts in (("a", "card", "'1.0'"), ("b", "card", "NULL"), ("c", "draft_card", "'2.0'")):
+                tx.execute(
+                    sa.text(
+                        "INSERT INTO slack_messages (id, key, kind, case_id, channel, wanted, drawn, ts, state, urgency, "
+                        f"owed_at, next_try_at, fence, attempts) VALUES ('{ident}', '{ident}', '{kind}', 1, 'C1', 1, 1, "
+                        f"{ts}, 'live', 1, '{AT}', '{AT}', 0, 0)"
+                    )
+                )
+
+        migrate(empty_database_url)
+
+        with store.reading() as tx:
+            rows = tx.execute(sa.text("SELECT channel, ts, case_id, gap FROM readings")).all()
+        assert [tuple(row) for row in rows] == [("C1", "1.0", 1, 0)]
+    finally:
+        store.close()

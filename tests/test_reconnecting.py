@@ -1,0 +1,47 @@
+"""A connection to Slack that begins anew has the open cards read back: the real client, the real socket."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot import Bot, socket_of
+from clients.clock import SystemClock
+from config import load, secrets
+from handlers import catching_up
+from sandbox.server import Sandbox
+from storage.schema import SlackGap
+from tests.sandbox.slack_team import ask, until
+from tests.team import world
+
+ROOT = Path(__file__).parent.parent
+
+
+def gaps(bot: Bot) -> list[str]:
+    """Why something may be missing, oldest first, once the tick has written it down."""
+    catching_up.tick(bot.desk, bot.slack, bot.catching_up)
+    with bot.store.reading() as tx:
+        return list(tx.scalars(select(SlackGap.why).order_by(SlackGap.id)))
+
+
+def test_every_connection_is_a_gap_that_is_read_back(database_url: str) -> None:
+    config = load(ROOT / "config.yaml", {})
+    with Sandbox(mode="socket", **world(config)) as sandbox:
+        environ = {
+            "SLACK_BOT_TOKEN": sandbox.bot_token,
+            "SLACK_APP_TOKEN": sandbox.app_token,
+            "SLACK_API_URL": sandbox.slack_api_url,
+            "X_API_URL": sandbox.x_api_url,
+            "DATABASE_URL": database_url,
+            **sandbox.x.credentials(config.accounts[0].handle),
+        }
+        keys = secrets(config, environ, need={"slack_socket", "networks"})
+        bot = Bot(config, keys, clock=SystemClock())
+        handler = socket_of(bot, keys)
+        try:
+            handler.connect()
+            until(lambda: gaps(bot) == ["connection"], "the first connection counts")
+            ask(f"{sandbox.url}/control/slack/disconnect", {"reason": "refresh_requested"})
+            until(lambda: gaps(bot) == ["connection", "connection"], "the second one counts too")
+        finally:
+            handler.close()
+            bot.close()
