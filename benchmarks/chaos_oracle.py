@@ -204,7 +204,7 @@ def _approvals(case: _Case, verdict: Verdict) -> None:
 def _taken_back_since(case: _Case, draft: Json, who: str) -> bool:
     """Whether another approver took the yes that was in force back later: then everybody is asked anew."""
     history = list(case.history(draft, APPROVE))
-    given = [n for n, e in enumerate(history) if e["by"] == who and e["effect"] == "reaction_added"][-1]
+    given = max((n for n, e in enumerate(history) if e["by"] == who and e["effect"] == "reaction_added"), default=0)
     return any(e["effect"] == "reaction_removed" and e["by"] != who for e in history[given:])
 
 
