@@ -20,7 +20,7 @@ from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.stories.promises import assert_kept
 from tests.team import Team
 
-EVERY = int(os.environ.get("KILL_EVERY", "43"))
+EVERY = int(os.environ.get("KILL_EVERY", "71"))
 SHARES = 4  #: tests that divide the points among them, so that several processes can work
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message and we will find it."
@@ -145,6 +145,7 @@ def calls_of_a_day(databases: SqliteDatabases | PostgresDatabases, monkeypatch: 
     return immortal.calls
 
 
+@pytest.mark.timeout(3600)  # all points take their time; each alone is short
 @pytest.mark.parametrize("share", range(SHARES))
 def test_a_kill_at_any_call_loses_nothing_and_doubles_nothing(
     databases: SqliteDatabases | PostgresDatabases, monkeypatch: pytest.MonkeyPatch, share: int
