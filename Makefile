@@ -1,7 +1,7 @@
 # Everything a newcomer, a developer or a build server runs. Needs python3 (3.11 to 3.13) and make, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench format lock venv runtime
+.PHONY: help install demo test check bench chaos format lock venv runtime
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -44,6 +44,14 @@ bench: install ## Measure side by side; with SOURCE=twcs.csv.gz also replay real
 	else \
 	  echo; echo "No replay: name a file of real conversations with SOURCE=FILE.csv.gz (docs/benchmarks.md says which)."; \
 	fi
+
+chaos: install ## Kill, cut off, refuse and double for 10,000 events, and die at every call: nothing may be lost
+	@KILL_EVERY=1 $(PY) -m pytest -n 2 -q tests/test_kill_points.py
+	@$(PY) -m benchmarks.chaos --events 3000 --seed 1 --database sqlite --mode socket --processes 1
+	@$(PY) -m benchmarks.chaos --events 2500 --seed 2 --database postgres --mode socket --processes 2 --no-bare
+	@$(PY) -m benchmarks.chaos --events 2500 --seed 3 --database postgres --mode http --processes 2 --no-bare
+	@$(PY) -m benchmarks.chaos --events 1000 --seed 4 --database sqlite --mode http --processes 1 --no-bare
+	@$(PY) -m benchmarks.chaos --events 1000 --seed 5 --database sqlite --mode socket --processes 2 --no-bare
 
 format: install ## Let ruff lay out the code and mend what it safely can
 	@$(PY) -m ruff check --fix .

@@ -10,10 +10,10 @@ from rules import draft as rule
 from rules.draft import DraftAction, DraftKind, DraftState
 from rules.people import Person
 from rules.refusal import Refusal, Why, refuse
-from storage import cases, drafts, slack_messages
+from storage import cases, drafts, gestures, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
-from storage.slack_messages import Kind, Urgency, card_key
+from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
 
 def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
@@ -54,6 +54,24 @@ def unapprove(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot)
         return
     drafting.void_approval(draft)
     drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=person.id)
+    _later_yes(desk, tx, draft, person, spot)
+
+
+def _later_yes(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
+    """Let a yes count that another approver gave after this one was taken back, but whose event had come first."""
+    card = slack_messages.by_key(tx, draft_key(draft.id))
+    if card is None or card.ts is None:
+        return
+    said = gestures.ever_on(tx, card.channel, card.ts)
+    taken_back = max((row.event_ts for row in said if row.person == person.id and not row.present), default=None)
+    for row in said:
+        if taken_back is None or not row.present or row.event_ts <= taken_back:
+            continue
+        other = desk.person(row.person)
+        yes = "approve" in desk.config.gestures.by_emoji(row.emoji)
+        if yes and not isinstance(rule.approve(drafts.view(tx, draft), other, by=desk.approvers), Refusal):
+            approve(desk, tx, draft, other, spot)
+            return
 
 
 def stop(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:

@@ -125,6 +125,15 @@ def reactions_on(tx: Session, channel: str, ts: str) -> Sequence[ReactionRow]:
     ).all()
 
 
+def ever_on(tx: Session, channel: str, ts: str) -> Sequence[ReactionRow]:
+    """The last word on every reaction to a message, those taken away included, in the order of these words."""
+    return tx.scalars(
+        select(ReactionRow)
+        .where(ReactionRow.channel == channel, ReactionRow.ts == ts)
+        .order_by(ReactionRow.event_ts, ReactionRow.person)
+    ).all()
+
+
 def thread_message(tx: Session, channel: str, ts: str) -> ThreadMessage | None:
     """What a person wrote at this place of a card's thread."""
     return tx.get(ThreadMessage, (channel, ts))

@@ -160,7 +160,7 @@ class Team:
 
     def deliver(self, envelopes: Sequence[HeldEnvelope]) -> int:
         """Hand the bot these envelopes, in this order."""
-        for envelope in envelopes:
+        for position, envelope in enumerate(envelopes):
             self.deliveries += 1
             request = SocketModeRequest(
                 type=envelope.type.value,
@@ -170,7 +170,12 @@ class Team:
                 retry_attempt=envelope.retry_attempt,
                 retry_reason=envelope.retry_reason,
             )
-            answer = run_bolt_app(self.app, request)
+            try:
+                answer = run_bolt_app(self.app, request)
+            except BaseException:  # the process died: nobody is there for the rest either
+                for left in envelopes[position:]:
+                    left.fail("connection_failed")
+                raise
             if answer.status != 200:
                 envelope.fail("http_error")
                 continue

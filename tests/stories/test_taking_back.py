@@ -37,6 +37,36 @@ def test_approve_take_back_and_approve_again_within_a_second_is_one_yes(team: Te
     assert team.whispers("kari") == []
 
 
+def test_a_yes_that_overtakes_the_taking_back_of_another_counts(team: Team) -> None:
+    """Slack keeps no order between events: what people did last is what holds."""
+    post = team.customer_posts("kunde", QUESTION)
+    draft = team.drafts("ann", REPLY, team.card())
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+
+    team.breaks("events", "reorder", on="reaction_removed")
+    team.unreacts("kari", "white_check_mark", draft, settle=False)
+    team.reacts("mikkel", "white_check_mark", draft, settle=False)
+    team.settle()
+
+    assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+    assert "approved by Mikkel Dahl" in team.draft_cards(team.card())[0]["said"]
+
+
+def test_a_yes_to_a_draft_that_had_one_does_not_outlive_its_taking_back(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    draft = team.drafts("ann", REPLY, team.card())
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.reacts("mikkel", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+
+    team.unreacts("kari", "white_check_mark", draft)
+    team.wait(hours=1)
+
+    assert team.replies() == []
+    assert "Waits for" in team.draft_cards(team.card())[0]["said"]
+
+
 def test_a_check_mark_taken_back_too_late_says_when_it_went_and_where_it_is(team: Team) -> None:
     post = team.customer_posts("kunde", QUESTION)
     card = team.card()

@@ -23,7 +23,7 @@ def upgrade() -> None:
         "heartbeats",
         sa.Column("process", sa.String(length=100), nullable=False),
         sa.Column("part", sa.String(length=30), nullable=False),
-        sa.Column("every", sa.Float(), nullable=False),
+        sa.Column("every", sa.Double(), nullable=False),
         sa.Column("at", storage.schema.UTCDateTime(timezone=True), nullable=False),
         sa.Column("failing_since", storage.schema.UTCDateTime(timezone=True), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
