@@ -7,7 +7,7 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from handlers import catching_up
+from handlers import catching_up, escalation, sending
 from storage import leases, readings
 from storage.schema import Audit, ReactionRow, Reading
 from tests.team import Team
@@ -82,6 +82,42 @@ def test_a_yes_taken_back_while_the_bot_was_down_sends_nothing(team: Team, late:
     assert team.replies() == []
     assert "Waits for :white_check_mark:" in team.draft_cards(team.card())[0]["said"]
     assert happened(team, "draft.unapproved") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_cannot_be_undone_waits_for_its_thread_and_two_minutes_at_most(team: Team) -> None:
+    for number in range(2):
+        team.customer_posts(f"rider{number}", f"@havornair Where is my bag {number}?")
+    unclaimed, other = team.cards()
+    draft = team.drafts("ann", REPLY, other)
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+    with team.bot_is_down(minutes=35):
+        team.reacts("bo", "eyes", unclaimed)
+    team.breaks("slack", "server_error", on=READ, times=100)
+    desk = team.bot.desk
+
+    assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
+    assert catching_up.tick(desk, team.bot.slack, team.bot.catching_up) == 0
+    team.clock.advance(119)
+    assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
+    team.clock.advance(1)
+    assert sending.tick(desk) == 1
+    assert escalation.tick(desk) > 0
+
+    assert len(team.replies()) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_claim_made_while_the_bot_was_down_calls_nobody(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    with team.bot_is_down(minutes=35):
+        team.reacts("bo", "eyes", team.card())
+
+    assert escalation.tick(team.bot.desk) == 0
+    team.settle()
+
+    assert happened(team, "case.escalated") == 0
 
 
 def test_a_yes_given_and_taken_back_in_the_gap_is_no_yes_when_only_the_yes_comes_late(team: Team) -> None:
