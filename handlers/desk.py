@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from clients import Clock, Networks, SocialNetwork
 from config import Account, Config
 from handlers import wording
-from handlers.closed import Closed
 from handlers.directory import Directory
 from rules.hours import Calendar
 from rules.people import Person, Role
@@ -68,7 +67,7 @@ class Desk:
 
     def network(self, network: str, handle: str) -> SocialNetwork:
         """The client of one of our accounts; of a closed one, what says that it is closed."""
-        return self.networks.get((network, handle.lower())) or Closed(network, handle)
+        return self.networks[(network, handle.lower())]
 
     @property
     def approvers(self) -> frozenset[Role]:

@@ -10,8 +10,8 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from clients import Sweep
+from clients.closed import Closed
 from handlers import deliver, polling, sending
-from handlers.closed import Closed
 from storage.schema import Draft
 from tests.settings_files import changed, loaded
 from tests.team import Json, Team
@@ -181,7 +181,7 @@ class Serves(Closed):
     """A network that serves the same at every look."""
 
     def __init__(self, found: Sweep) -> None:
-        super().__init__("x", "havornair")
+        super().__init__(network="x", handle="havornair", max_length=280, length=len)
         self._found = found
 
     def fetch(self, cursor: str | None, *, since: datetime) -> Sweep:
