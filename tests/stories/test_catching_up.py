@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from handlers import catching_up, escalation, sending
 from storage import leases, readings
-from storage.schema import Audit, ReactionRow, Reading
+from storage.schema import Audit, Lease, ReactionRow, Reading
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -332,6 +332,27 @@ def test_a_kill_in_the_middle_of_catching_up_loses_nothing(team: Team) -> None:
     team.wait(seconds=61)
 
     assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_clock_that_is_put_back_keeps_no_thread_from_being_read(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    with team.bot_is_down(minutes=10):
+        team.reacts("ann", "eyes", team.card())
+    team.breaks("slack", "rate_limited", on=READ, retry_after=60)
+    desk, pace = team.bot.desk, team.bot.catching_up
+    assert catching_up.tick(desk, team.bot.slack, pace) == 0
+    with team.bot.store.reading() as tx:
+        place = readings.next_place(tx, team.clock.now())
+    assert place is not None
+    team.bot.store.work(lambda tx: readings.begin(tx, place, team.clock.now()))
+
+    team.clock.advance(-2 * 3600)
+    with team.bot.store.transaction() as tx:
+        tx.delete(tx.get_one(Lease, "catch up"))
+    assert catching_up.tick(desk, team.bot.slack, pace) == 1
+
+    assert happened(team, "case.claimed") == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
