@@ -1,6 +1,6 @@
 """Block Kit pieces that the messages are made of, and the rule that customers' words only go into plain text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,17 @@ TEXT_LIMIT = 2900  #: a section takes 3,000
 def section(mrkdwn: str) -> Block:
     """Our own words, formatted."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines of our own making in as few sections as take them whole: customers' words in them grow when made inert."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + 1 + len(line) <= TEXT_LIMIT:
+            texts[-1] += "\n" + line
+        else:
+            texts.append(line)
+    return [section(text) for text in texts]
 
 
 def words(text: str) -> Block:

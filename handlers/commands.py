@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section
+from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.digest import zone_of
 from handlers.reading import DEFINITIONS, case_line, lines, measure
@@ -154,9 +154,7 @@ def _list(desk: Desk, tx: Session, found: list[Case], title: str, none: str) -> 
     shown = [f"• {case_line(desk, tx, case)}" for case in found[:MOST]]
     more = f"\n… and {len(found) - MOST} more" if len(found) > MOST else ""
     head = f"*{title}: {len(found)}*"
-    blocks: list[Block] = [section(head)]
-    for start in range(0, len(shown), 5):  # a section takes 3,000 characters
-        blocks.append(section("\n".join(shown[start : start + 5])))
+    blocks: list[Block] = [section(head), *sections(shown)]
     if more:
         blocks.append(context(more.strip()))
     return {"text": f"{head}\n" + "\n".join(shown) + more, "blocks": blocks}
@@ -187,7 +185,7 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
     ]
     blocks = [section(head), section(f"“{quoted(file.newest.text, 400)}”"), context(" · ".join(facts))]
     if story:
-        blocks.append(section("\n".join(story[-20:])[-2900:]))
+        blocks += sections(story[-20:])
     return {"text": f"{head}: {STATES[case.state]}\n" + "\n".join(story[-20:]), "blocks": blocks}
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from handlers.blocks import Block, context, duration, section
+from handlers.blocks import Block, context, duration, section, sections
 from handlers.desk import Desk
 from handlers.reading import DEFINITIONS, case_line, count, lines, measure, percent
 from rules.digest import due_date, local_day, reported_day
@@ -74,7 +74,7 @@ def daily(desk: Desk, tx: Session, on: date) -> dict[str, object]:
         oldest = sorted(open_now, key=lambda case: case.waiting_since or case.opened_at)[:OLDEST]
         more = f", the {len(oldest)} that have waited longest" if len(open_now) > len(oldest) else ""
         blocks.append(section(f"*Open now: {len(open_now)}*{more}"))
-        blocks.append(section("\n".join(f"• {case_line(desk, tx, case)}" for case in oldest)))
+        blocks += sections(f"• {case_line(desk, tx, case)}" for case in oldest)
     else:
         blocks.append(section(":sparkles: *Nothing is open.* Every customer has an answer."))
     blocks.append(context(DEFINITIONS))
@@ -102,4 +102,4 @@ def _by_account(desk: Desk, tx: Session, start: datetime, end: datetime) -> list
     for account in desk.config.accounts:
         got = measure(desk, tx, start, end, accounts=[account.handle])
         parts.append(f"*@{account.handle}*: {sentence(desk, got)}" + ("" if account.open else " (closed)"))
-    return [section("\n".join(parts))]
+    return sections(parts)

@@ -48,17 +48,21 @@ class Directory:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.outdated = False  #: Slack said that somebody's membership changed
+        self.failing = False  #: the last look did not come about
 
     def tick(self, config: Config, workspace: Workspace, now: datetime) -> None:
         """Look at the workspace again once a minute, or when it said that something changed.
 
-        A look that fails leaves the old snapshot, which vouches for nobody once it is STALE. Raises what `look` raises.
+        A look that fails leaves the old snapshot, which vouches for nobody once it is STALE; a clock that jumps, as
+        after a laptop's sleep, does not make it so before a look has failed. Raises what `look` raises.
         """
         if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
             outdated, self.outdated = self.outdated, False  # before the look: what changes during it needs another
             try:
                 self.snapshot = look(config, workspace, now, before=self.snapshot)
+                self.failing = False
             except (Busy, Unreachable, Unauthorised):
+                self.failing = True
                 self.outdated = self.outdated or outdated
                 raise
 
@@ -75,9 +79,9 @@ class Directory:
         return self.snapshot.channels[name]
 
     def person(self, user_id: str, now: datetime) -> Person:
-        """Who this is; barred when the last look is too old to vouch for anybody."""
+        """Who this is; barred when looks have failed for so long that the last one vouches for nobody."""
         person = self.snapshot.roster.get(user_id)
-        if now - self.snapshot.looked_at <= STALE:
+        if not self.failing or now - self.snapshot.looked_at <= STALE:
             return person
         return Person(id=person.id, name=person.name, roles=person.roles, barred=NOBODY_KNOWS)
 

@@ -14,7 +14,7 @@ from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
 from rules.signing import sign, signature_of
 from rules.slack_text import clean, to_plain
-from storage import audit, cases, drafts, slack_messages
+from storage import audit, cases, drafts, gestures, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft, ThreadMessage
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
@@ -194,13 +194,24 @@ def message_edited(desk: Desk, tx: Session, message: ThreadMessage, spot: Spot) 
         no = refuse(Why.TOO_LATE if draft.state == DraftState.SENT else Why.SENDING, version=draft.version)
         desk.refuse(tx, spot, person, with_time(desk, draft, no))
         return
-    if draft.state not in (DraftState.PROPOSED, DraftState.APPROVED):
+    if draft.state in (DraftState.PROPOSED, DraftState.APPROVED):
+        supersede(desk, tx, draft, by=person.id, reason=EDITED)
+    elif not _still_meant(desk, tx, message):
         return
-    supersede(desk, tx, draft, by=person.id, reason=EDITED)
     propose(
         desk, tx, message.case_id, person, message.text, spot, source=(message.channel, message.ts),
         kind=DraftKind(draft.kind),
     )  # fmt: skip
+
+
+def _still_meant(desk: Desk, tx: Session, message: ThreadMessage) -> bool:
+    """Whether an edit mends a draft that came to nothing: its gesture is still there, and no other draft has come."""
+    if any(draft.kind != DraftKind.HOLDING for draft in drafts.live(tx, message.case_id)):
+        return False
+    return any(
+        row.person == message.author and "draft" in desk.config.gestures.by_emoji(row.emoji)
+        for row in gestures.reactions_on(tx, message.channel, message.ts)
+    )
 
 
 def message_withdrawn(desk: Desk, tx: Session, message: ThreadMessage, spot: Spot, *, reason: str = WITHDRAWN) -> None:

@@ -23,6 +23,7 @@ from clients import (
 from handlers import drafting, intake, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk
+from handlers.directory import NOBODY_KNOWS
 from handlers.each import each
 from rules import draft as rule
 from rules.case import CaseAction, CaseState, needs_right
@@ -99,6 +100,12 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
     now = desk.now()
     draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], now)
     if draft is None or draft.approved_by is None or draft.approved_hash is None or draft.answers is None:
+        return None
+    if desk.person(draft.approved_by).barred == NOBODY_KNOWS:
+        draft.lease_until = None
+        draft.next_try_at = now + AGAIN
+        draft.reason = f"{NOBODY_KNOWS} with Slack; it goes out as soon as they can be"
+        drafting.redraw(tx, draft)
         return None
     if refusal := _still_approved(desk, tx, draft):
         draft.lease_until = None

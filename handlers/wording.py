@@ -6,9 +6,11 @@ Facts are made inert by the caller where they come from customers; names of coll
 from collections.abc import Callable, Mapping
 
 from rules.refusal import Refusal, Why
-from rules.slack_text import defuse, escape
+from rules.slack_text import defuse, escape, shorten
 
 Facts = Mapping[str, str]
+
+REASON_SHOWN = 100  #: characters in a line of a story
 
 STATES = {
     "new": "waiting for somebody",
@@ -175,7 +177,7 @@ HAPPENED: Mapping[str, str] = {
 
 def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     """One line of a case's story."""
-    values = {name: defuse(str(value)) for name, value in detail.items()}
+    values = {name: defuse(shorten(str(value), REASON_SHOWN)) for name, value in detail.items()}
     return HAPPENED[what].format_map(
         {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.catching_up import Known, Mark, Reacted, Word
@@ -18,6 +18,16 @@ class Heard(StrEnum):
     NEWS = "news"  #: the reaction is now there, or gone, and was not before
     NOTHING = "nothing"  #: a copy
     CONTRADICTS = "contradicts"  #: older than what we know and against it: only Slack can say which holds
+
+
+def in_turn(tx: Session, channel: str, ts: str) -> None:
+    """Let what concerns one message happen one after the other, in whichever process, until the transaction ends.
+
+    A gesture and the message it stands on may be taken in at the same moment by two processes, each not seeing the
+    other's. SQLite has one writer at a time as it is.
+    """
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{channel}:{ts}"))))
 
 
 def first_time(tx: Session, key: str, now: datetime) -> bool:
@@ -41,6 +51,7 @@ def reaction(
     read_ts: str | None = None,
 ) -> Heard:
     """Take in one reaction event, unless a later one has been heard of, or Slack showed otherwise at `read_ts`."""
+    in_turn(tx, channel, ts)
     row = tx.get(ReactionRow, (channel, ts, person, emoji))
     overtaken = read_ts is not None and event_ts < read_ts
     if row is None and present and overtaken:
@@ -123,6 +134,7 @@ def wrote(
     tx: Session, *, channel: str, ts: str, case_id: int, author: str, text: str, edited_ts: str | None = None
 ) -> ThreadMessage | None:
     """Remember a new message in a card's thread, edited already or not; None when it is known."""
+    in_turn(tx, channel, ts)
     if tx.get(ThreadMessage, (channel, ts)) is not None:
         return None
     row = ThreadMessage(

@@ -8,8 +8,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, Self
 
 import requests
@@ -20,7 +18,7 @@ from sqlalchemy import func, or_, select
 
 from bot import Bot
 from clients import Busy, Unauthorised, Unreachable
-from config import Config, load, secrets
+from config import Config, secrets
 from handlers import (
     bolt,
     catching_up,
@@ -33,13 +31,13 @@ from handlers import (
     sending,
 )  # fmt: skip
 from rules.draft import DraftState
-from sandbox.seeds import seeds
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
 from storage.schema import Draft, SlackMessage
 from tests.manual_clock import ManualClock
+from tests.spoken import spoken
+from tests.world import shipped, world
 
-ROOT = Path(__file__).parent.parent
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  #: ten o'clock in Oslo, an ordinary working day
 Json = dict[str, Any]
 
@@ -349,50 +347,6 @@ class Team:
         if answer.status_code >= 400:
             raise Refused(body.get("error", ""))
         return body
-
-
-@cache
-def shipped() -> Config:
-    """The config.yaml that everybody starts from."""
-    return load(ROOT / "config.yaml", {})
-
-
-def world(config: Config) -> Json:
-    """The sandbox's people, channels and accounts for a config.yaml."""
-    made = seeds(
-        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
-        channels=channel_list(config),
-        handles=[account.handle for account in config.accounts],
-        brand=config.team.name,
-        zone=config.team.time_zone,
-    )
-    return {
-        "users": made.users, "channels": made.channels, "user_groups": made.user_groups, "accounts": made.accounts,
-    }  # fmt: skip
-
-
-def channel_list(config: Config) -> Sequence[str]:
-    """Every channel that config.yaml names."""
-    from handlers.directory import channel_names
-
-    return [name for _, name in channel_names(config)]
-
-
-def spoken(message: Json) -> str:
-    """All words of a message as a person reads them: its blocks, or its text where it has none."""
-    if not message.get("blocks"):
-        return str(message["text"])
-    return "\n".join(_words(message["blocks"]))
-
-
-def _words(part: Any) -> list[str]:
-    if isinstance(part, list):
-        return [word for one in part for word in _words(one)]
-    if isinstance(part, dict):
-        own = [part["text"]] if isinstance(part.get("text"), str) else []
-        rest = [value for key, value in part.items() if key in ("text", "elements", "fields", "options")]
-        return own + [word for one in rest if not isinstance(one, str) for word in _words(one)]
-    return []
 
 
 def _ack_payload(answer: Any) -> Json | None:

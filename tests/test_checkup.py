@@ -17,7 +17,7 @@ from handlers.checkup import Grade
 from sandbox.server import Sandbox
 from tests.manual_clock import ManualClock
 from tests.settings_files import changed
-from tests.team import world
+from tests.world import world
 
 ROOT = Path(__file__).parent.parent
 READS = {"auth.test", "apps.connections.open", "conversations.list", "users.list", "usergroups.list"}

@@ -31,6 +31,8 @@ WORDS = [
     '{"type": "section", "text": {"type": "mrkdwn", "text": "<!channel>"}}',
 ]
 
+UNSEEN = re.compile(r"[\u200b\u202e\u202c\ufeff\x00\x07]")  #: what cannot be seen and changes what is
+
 
 def plain_words(blocks: Any) -> Iterator[str]:
     """Every text that Slack shows as it is."""
@@ -39,7 +41,7 @@ def plain_words(blocks: Any) -> Iterator[str]:
             yield from plain_words(one)
     elif isinstance(blocks, dict):
         if blocks.get("type") == "plain_text":
-            assert blocks.get("emoji") is False or blocks["text"][0] not in ":*", blocks
+            assert blocks.get("emoji") is False or not re.search(r":\w+:", blocks["text"]), blocks
             yield blocks["text"]
         for one in blocks.values():
             yield from plain_words(one)
@@ -71,7 +73,7 @@ def assert_inert(text: str) -> None:
     assert not re.search(r"https?://evil", text)
     assert not re.search(r":(eyes|skull):", text.replace(":eyes: *", ""))
     assert not re.search(r"(?<!\u2060)[*_~`](?!\u2060)(bold|slanted|struck|code)", text)
-    assert not re.search(r"[\u200b\u202e\ufeff\x00\x07]", text)
+    assert not UNSEEN.search(text)
 
 
 @pytest.fixture
@@ -109,6 +111,8 @@ def test_nothing_that_a_customer_writes_does_anything_in_slack(late_team: Team) 
     for given in [*shown, *asked]:
         for text in mrkdwn_of(given):
             assert_inert(text)
+        for text in plain_words([given.get("blocks"), given.get("view")]):
+            assert not UNSEEN.search(text)
     rejected = [call for call in team.slack_calls("chat.postMessage") if not call["ok"]]
     assert rejected == []
 

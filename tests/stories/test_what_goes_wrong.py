@@ -219,3 +219,19 @@ def test_the_cases_of_a_closed_account_can_be_read_and_ended_and_nothing_leaves_
     assert any("was not sent: @havornair is closed" in said for said in team.thread(first))
     assert "No reply can go out here: @havornair is closed in config.yaml" in team.whispers("ann")[0]
     assert "*Spam*" in team.cards()[1]["said"]
+
+
+# --- words that take more room than they seem to -----------------------------------------------------------------------
+
+
+def test_customers_cannot_write_the_digest_or_the_queue_out_of_slacks_limits(team: Team) -> None:
+    for number in range(6):
+        team.control("x/user", {"handle": f"kunde{number}", "name": "&" * 40})
+        team.customer_posts(f"kunde{number}", "@havornair " + "<&>" * 80, settle=False)
+    team.wait(seconds=31)
+
+    asked = team.asks("ann", "queue")
+    team.wait(hours=24)
+
+    assert [f"|case {number}>" in asked for number in range(1, 7)] == [True] * 6
+    assert any("Open now: 6" in message["said"] for message in team.messages("#social-digest"))

@@ -1,0 +1,38 @@
+"""The sandbox's people, channels and accounts, as the settings have them."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from config import Config, load
+from handlers.directory import channel_names
+from sandbox.seeds import seeds
+
+ROOT = Path(__file__).parent.parent
+Json = dict[str, Any]
+
+
+@cache
+def shipped() -> Config:
+    """The config.yaml that everybody starts from."""
+    return load(ROOT / "config.yaml", {})
+
+
+def world(config: Config) -> Json:
+    """The sandbox's people, channels and accounts for a config.yaml."""
+    made = seeds(
+        people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
+        channels=channel_list(config),
+        handles=[account.handle for account in config.accounts],
+        brand=config.team.name,
+        zone=config.team.time_zone,
+    )
+    return {
+        "users": made.users, "channels": made.channels, "user_groups": made.user_groups, "accounts": made.accounts,
+    }  # fmt: skip
+
+
+def channel_list(config: Config) -> Sequence[str]:
+    """Every channel that config.yaml names."""
+    return [name for _, name in channel_names(config)]
