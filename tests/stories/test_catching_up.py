@@ -1,13 +1,17 @@
 """After any gap in what Slack delivered, what the team did meanwhile has its effect, once, also when its events come late."""
 
+import json
+import time
 from datetime import datetime, timedelta
 
 import pytest
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_bolt.request import BoltRequest
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from handlers import catching_up, escalation, sending
+from handlers import bolt, catching_up, escalation, sending
 from storage import leases, readings
 from storage.schema import Audit, Lease, ReactionRow, Reading
 from tests.team import Team
@@ -282,6 +286,25 @@ def test_slacks_own_limit_is_acknowledged_told_to_the_admins_and_read_back_twice
         said["said"] for said in team.messages(team.config.team.admin_channel) if "delivers only part" in said["said"]
     ]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("secret", "status", "told"), [("ours", 200, 1), ("another", 401, 0)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_over_http_only_slack_itself_may_say_that_it_drops_events(
+    team: Team, secret: str, status: int, told: int
+) -> None:
+    desk, slack = team.bot.desk, team.bot.slack
+    app = bolt.build(desk, slack.client, slack, signing_secret="ours")
+    body = json.dumps({"type": "app_rate_limited", "minute_rate_limited": 1772528400, "team_id": "T0SANDBOX"})
+    stamp = str(int(time.time()))  # Bolt holds it against the machine's own clock
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
+    assert signature is not None
+    headers = {"X-Slack-Signature": [signature], "X-Slack-Request-Timestamp": [stamp]}
+
+    assert app.dispatch(BoltRequest(body=body, headers=headers, mode="http")).status == status
+    team.settle()
+
+    assert len(team.messages(team.config.team.admin_channel)) == told
 
 
 def test_a_clock_ahead_of_slacks_makes_no_later_gesture_wait(team: Team) -> None:
