@@ -4,15 +4,14 @@ import argparse
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from clients import Busy, Clock, Networks, SocialNetwork, Unauthorised, Unreachable
+from clients import Busy, Clock, Networks, Rejected, SocialNetwork, Unauthorised, Unreachable
 from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
 from clients.slack import Slack
@@ -25,6 +24,7 @@ from handlers import (
     deliver,
     digest,
     escalation,
+    health,
     housekeeping,
     polling,
     reconciling,
@@ -32,16 +32,25 @@ from handlers import (
 )
 from handlers.desk import Desk
 from handlers.directory import Directory, channel_names, look
-from handlers.heartbeat import Heartbeat, Tick
+from handlers.health import Watch
+from handlers.heartbeat import Heartbeat, Pulse, Tick
+from handlers.stopping import FINISH_WITHIN, Stopping
+from rules.health import WATCH
 from rules.hours import Calendar, is_open, next_opening
 from rules.length import weighted_length
+from storage import cases
 from storage.migrate import migrate, revisions
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from clients.slack_socket import Socket
+    from handlers.health_pages import Door
 
 log = logging.getLogger("socialcare")
 
 Options = argparse.Namespace
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - Slack, or the router in front of us, comes from outside
+LOOPBACK = "127.0.0.1"
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
@@ -59,7 +68,7 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
-    except (Busy, Unreachable, Unauthorised) as error:
+    except (Busy, Rejected, Unreachable, Unauthorised) as error:
         print(f"socialcare cannot start: {error}. `python bot.py check` says what to do.", file=sys.stderr)
     return 1
 
@@ -158,9 +167,11 @@ class Bot:
         self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys))
+        refuse_lost_accounts(config, self.store)
         self.heartbeat: Heartbeat | None = None
+        self.pace = deliver.Pace()
         self.catching_up = catching_up.Pace()
-        self.stopping = threading.Event()
+        name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
             store=self.store,
             config=config,
@@ -168,17 +179,22 @@ class Bot:
             networks=networks_of(config, keys, self.clock),
             clock=self.clock,
             calendars=calendars_of(config),
-            name=f"{os.uname().nodename}:{os.getpid()}",
+            name=name,
             nudge=self._nudge,
+            pulse=Pulse(name),
         )
+
+    def watch(self, socket_open: Callable[[], bool] | None = None) -> Watch:
+        """The eye on this process; to be given to `beat` or `look`, and to the pages that show what it sees."""
+        return Watch(self.desk, self.slack, self.pace, socket_open=socket_open)
 
     def _nudge(self) -> None:
         if self.heartbeat is not None:
             self.heartbeat.nudge()
 
-    def beat(self) -> None:
+    def beat(self, watch: Watch) -> None:
         """Start the timed work."""
-        desk, pace, reading = self.desk, deliver.Pace(), self.catching_up
+        desk, pace, reading = self.desk, self.pace, self.catching_up
         catching_up.started(desk)
         ticks = [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
@@ -190,14 +206,15 @@ class Bot:
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             Tick(name="directory", every=5, run=lambda: housekeeping.look_around(desk, self.slack)),
             Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
+            Tick(name=WATCH, every=health.EVERY, run=watch.tick),
         ]
         self._start(ticks)
 
-    def look(self) -> None:
-        """Only keep up with who is who: what a process needs that answers Slack and leaves the rest to others."""
+    def look(self, watch: Watch) -> None:
+        """Only keep up with who is who, and watch: what a process needs that leaves the timed work to others."""
         catching_up.started(self.desk)
         look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
-        self._start([look])
+        self._start([look, Tick(name=WATCH, every=health.EVERY, run=watch.tick)])
 
     def reconnected(self, _client: object, message: Mapping[str, object], _raw: str | None = None) -> None:
         """Hear every frame of Socket Mode: with a hello a connection begins, and what came before it may be lost."""
@@ -205,21 +222,39 @@ class Bot:
             self.catching_up.gaps.append("connection")
 
     def _start(self, ticks: Sequence[Tick]) -> None:
-        self.heartbeat = Heartbeat(ticks, lambda: self.desk)
+        self.heartbeat = Heartbeat(ticks, self.desk.pulse)
         self.heartbeat.start()
 
-    def wait(self) -> None:
-        """Return when somebody asks the process to end."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stopping.set())
-        self.stopping.wait()
-
-    def close(self) -> None:
-        """Finish what is under way, begin nothing, give the database back."""
+    def close(self, way_in: "Closing | None" = None) -> None:
+        """Begin nothing, finish what is under way as far as it ends soon, give the database back."""
         self.clock.stop()
         if self.heartbeat is not None:
-            self.heartbeat.stop()
+            self.heartbeat.end()
+        if way_in is not None:
+            way_in.close(FINISH_WITHIN)
+        if self.heartbeat is not None:
+            self.heartbeat.rest(FINISH_WITHIN)
         self.store.close()
+
+
+def refuse_lost_accounts(config: Config, store: Store) -> None:
+    """An account that still has open cases cannot just leave config.yaml: nobody could answer or close them."""
+    with store.reading() as tx:
+        waiting = cases.accounts_waiting(tx)
+    kept = {(account.network, account.handle.lower()) for account in config.accounts}
+    lost = sorted(handle for network, handle in waiting if (network, handle) not in kept)
+    if lost:
+        names = ", ".join(f"@{handle}" for handle in lost)
+        what = f"{names} is missing and has open cases; keep it, with `open: false`, until they are done"
+        raise ConfigError([Problem(place=config.where(("accounts",)), key="accounts", what=what)])
+
+
+class Closing(Protocol):
+    """A way in for what people do in Slack."""
+
+    def close(self, within: float) -> None:
+        """Take nothing more, and finish what is inside within so many seconds."""
+        ...
 
 
 def ready_database(keys: Secrets) -> str:
@@ -242,63 +277,90 @@ def _keys(config: Config, environ: Mapping[str, str], *need: Need) -> Secrets:
 # --- commands ------------------------------------------------------------------------------------------------------
 
 
-def socket_of(bot: Bot, keys: Secrets) -> Any:
-    """The Socket Mode handler of a bot, not yet connected."""
-    from slack_bolt.adapter.socket_mode import SocketModeHandler
-
-    from clients.slack import connect
+def socket_of(bot: Bot, keys: Secrets) -> "Socket":
+    """The Socket Mode connection of a bot, not yet open."""
+    from clients.slack_socket import Socket
 
     assert keys.slack_app_token is not None
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
-    token = keys.slack_app_token.get_secret_value()
-    handler = SocketModeHandler(app, app_token=token, web_client=connect(token, keys.slack_api_url))
-    handler.client.message_listeners.append(bot.reconnected)
-    return handler
+    socket = Socket(app, keys.slack_app_token.get_secret_value(), keys.slack_api_url)
+    socket.client.message_listeners.append(bot.reconnected)
+    return socket
 
 
 def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    stopping = Stopping()
+    stopping.listen()
     keys = _keys(config, environ, "slack_socket", "networks")
     bot = Bot(config, keys)
-    handler = socket_of(bot, keys)
-    bot.beat()
-    handler.connect()
+    socket = socket_of(bot, keys)
+    watch = bot.watch(socket.is_open)
+    _serve_health(watch, keys, environ)
+    bot.beat(watch)
+    socket.connect()  # type: ignore[no-untyped-call]
     log.info("socialcare is connected to Slack over Socket Mode")
-    bot.wait()
-    handler.close()
-    bot.close()
+    stopping.wait()
+    bot.close(socket)
     return 0
 
 
 def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     from slack_bolt.adapter.wsgi import SlackRequestHandler
-    from waitress.server import create_server
 
+    from handlers.health_pages import Door
+
+    stopping = Stopping()
+    stopping.listen()
     keys = _keys(config, environ, "slack_http", "networks")
     assert keys.slack_signing_secret is not None
     bot = Bot(config, keys)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
-    server = create_server(
-        SlackRequestHandler(app, path="/slack/events"),
-        host=environ.get("HOST", EVERYWHERE),
-        port=keys.port,
-        threads=8,
-    )
-    bot.look()
-    threading.Thread(target=server.run, daemon=True, name="web").start()
-    log.info("socialcare serves Slack events at port %s, path /slack/events", keys.port)
-    bot.wait()
-    server.close()
-    bot.close()
+    watch = bot.watch()
+    door = Door(watch, SlackRequestHandler(app, path="/slack/events"))
+    port = _serve(door, environ.get("HOST") or EVERYWHERE, keys.port, "PORT", threads=8)
+    bot.look(watch)
+    log.info("socialcare serves Slack events at port %s, path /slack/events", port)
+    stopping.wait()
+    bot.close(door)
     return 0
 
 
 def _worker(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
-    bot = Bot(config, _keys(config, environ, "slack", "networks"))
-    bot.beat()
+    stopping = Stopping()
+    stopping.listen()
+    keys = _keys(config, environ, "slack", "networks")
+    bot = Bot(config, keys)
+    watch = bot.watch()
+    _serve_health(watch, keys, environ)
+    bot.beat(watch)
     log.info("socialcare works: polling, delivering, sending, escalating, digesting")
-    bot.wait()
+    stopping.wait()
     bot.close()
     return 0
+
+
+def _serve_health(watch: Watch, keys: Secrets, environ: Mapping[str, str]) -> None:
+    """The two pages on our own health, where HEALTH_PORT asks for them."""
+    from handlers.health_pages import Door
+
+    if keys.health_port is not None:
+        port = _serve(Door(watch), environ.get("HOST") or LOOPBACK, keys.health_port, "HEALTH_PORT", threads=2)
+        log.info("socialcare serves /healthz and /metrics at port %s", port)
+
+
+def _serve(door: "Door", host: str, port: int, variable: str, *, threads: int) -> int:
+    """Listen until the process ends; the port. Raises ConfigError when that cannot be had."""
+    from waitress.server import BaseWSGIServer, create_server
+
+    try:
+        server = create_server(door, host=host, port=port, threads=threads)
+    except OSError as error:
+        what = f"cannot be listened at on {host}: {error.strerror}"
+        raise ConfigError([Problem(place="environment", key=variable, what=what)]) from error
+    threading.Thread(target=server.run, daemon=True, name=variable).start()
+    if isinstance(server, BaseWSGIServer):
+        return int(server.effective_port)  # type: ignore[attr-defined]
+    return int(server.effective_listen[0][1])  # the host has several addresses
 
 
 def _migrate(_options: Options, config: Config, environ: Mapping[str, str]) -> int:

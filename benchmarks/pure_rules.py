@@ -11,7 +11,7 @@ from rules.escalation import CaseFacts, Rule, Step, due
 from rules.hours import Calendar, business_time, is_open
 from rules.length import weighted_length
 
-ROUNDS = 15
+ROUNDS = 15  #: each turn of the shorter thing is repeated until it lasts about as long as the other
 SCENARIO = Path(__file__).parent.parent / "sandbox" / "scenarios" / "everyday.jsonl"
 WRITTEN = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  #: a Friday afternoon
 SEEN = WRITTEN + timedelta(days=7)
@@ -34,9 +34,9 @@ def _length(texts: Sequence[str]) -> Ratio:
         for text in texts:
             weighted_length(text)
 
-    took = medians({"plain": repeated(plain, 200), "weighted": weighted}, rounds=ROUNDS)
+    took = medians({"plain": repeated(plain, 10_000), "weighted": weighted}, rounds=ROUNDS)
     return Ratio(
-        times=took["weighted"] / (took["plain"] / 200),
+        times=10_000 * took["weighted"] / took["plain"],
         what="weighted_length of a post : len of it",
         meaning="What it costs to count links, emoji and scripts as X does, instead of refusals by X.",
     )
@@ -62,9 +62,10 @@ def _escalation(texts: Sequence[str]) -> Ratio:
         for case in facts:
             due(chosen, case, {}, calendar, SEEN)
 
-    took = medians({"one": lambda: look(rules[:1]), "hundred": lambda: look(rules)}, rounds=ROUNDS)
+    one = repeated(lambda: look(rules[:1]), 100)
+    took = medians({"one": one, "hundred": lambda: look(rules)}, rounds=ROUNDS)
     return Ratio(
-        times=took["hundred"] / took["one"],
+        times=100 * took["hundred"] / took["one"],
         what="a case held against 100 escalation rules of 10 words each : against 1 such rule",
         meaning="About 100 means that each further rule costs as much as the first.",
     )
@@ -83,10 +84,10 @@ def _business_time() -> Ratio:
         return sum(is_open(calendar, WRITTEN + minute * MINUTE) for minute in range(minutes)) * MINUTE
 
     assert by_minutes() == business_time(calendar, WRITTEN, SEEN)
-    once = repeated(lambda: business_time(calendar, WRITTEN, SEEN), 50)
-    took = medians({"minutes": by_minutes, "spans": once}, rounds=5)
+    spans = repeated(lambda: business_time(calendar, WRITTEN, SEEN), 1_000)
+    took = medians({"minutes": by_minutes, "spans": spans}, rounds=ROUNDS)
     return Ratio(
-        times=took["minutes"] / (took["spans"] / 50),
+        times=1_000 * took["minutes"] / took["spans"],
         what="the open hours of a week by looking at every minute : by business_time",
         meaning="Why spans are added up; both give the same hours, which this run has checked.",
     )

@@ -16,6 +16,7 @@ from slack_sdk import WebClient
 
 from handlers import buttons, catching_up, commands, dialogs, messages, reactions
 from handlers.desk import Desk
+from rules.health import EVENTS
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     dialogs.register(app, desk)
     _look_when_people_change(app, desk)
     app.event(ANYTHING)(_nothing)
-    app.error(_unexpected)
+    app.error(_unexpected(desk))
     return app
 
 
@@ -72,8 +73,14 @@ def _look_when_people_change(app: App, desk: Desk) -> None:
     app.event("subteam_members_changed")(group_changed)
 
 
-def _unexpected(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """Give the failure a number that a person can quote; the words of customers stay out of the log."""
-    reference = secrets.token_hex(4)
-    log.error("unexpected failure %s in a %s", reference, body.get("type", "request"), exc_info=error)
-    return BoltResponse(status=500, body=f"Something went wrong on our side. Please try again; reference {reference}.")
+def _unexpected(desk: Desk) -> Any:
+    """Give a failure a number that a person can quote; the words of customers stay out of the log."""
+
+    def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        reference = secrets.token_hex(4)
+        log.error("unexpected failure %s in a %s", reference, body.get("type", "request"), exc_info=error)
+        desk.pulse.failed(EVENTS, reference)
+        text = f"Something went wrong on our side. Please try again; reference {reference}."
+        return BoltResponse(status=500, body=text)
+
+    return on_error

@@ -33,6 +33,7 @@ from storage.schema import Draft
 Content = dict[str, Any]  #: {"text": fallback, "blocks": [...]}
 
 NETWORKS = {"x": "X"}
+FALLBACK = 400  #: characters of a post or draft that a notification shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,7 +189,7 @@ def _fallback(desk: Desk, file: CaseFile) -> str:
     if case.state == CaseState.CLAIMED:
         state = f"claimed by {_owner(desk, file)}"
     who = f"{quoted(file.customer.name, 40)} on {NETWORKS[case.network]}"
-    return f"Case {case.id}, {state}: {who}: {quoted(file.newest.text)}"
+    return f"Case {case.id}, {state}: {who}: {quoted(file.newest.text, FALLBACK)}"
 
 
 def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
@@ -225,7 +226,7 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
             2,
             context(f":warning: The customer wrote again {clock_time(file.newest.created_at, zone)}: read that first."),
         )
-    return {"text": f"{name} by {author}, {STATES[draft.state]}: {quoted(draft.text)}", "blocks": blocks}
+    return {"text": f"{name} by {author}, {STATES[draft.state]}: {quoted(draft.text, FALLBACK)}", "blocks": blocks}
 
 
 def _draft_name(draft: Draft) -> str:

@@ -9,13 +9,16 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers.blocks import Block, clock_time, context, day_time, link, quoted, section, sections
+from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.digest import zone_of
+from handlers.health import gather
+from handlers.health_lines import screen
 from handlers.reading import DEFINITIONS, case_line, lines, measure
 from handlers.wording import HAPPENED, STATES, happened, refusal
 from rules.case import needs_right
 from rules.digest import local_day
+from rules.health import findings
 from rules.people import Person, Right
 from rules.slack_text import escape
 from storage import audit, cases, slack_messages
@@ -36,6 +39,7 @@ HELP = (
     "• `/socialcare queue` – open cases, the most urgent first\n"
     "• `/socialcare mine` – the cases you have\n"
     "• `/socialcare case 12` – one case and what happened to it\n"
+    "• `/socialcare health` – does everything move? For admins and communication managers\n"
     "• `/socialcare help` – this"
 )
 
@@ -189,6 +193,14 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
     return {"text": f"{head}: {STATES[case.state]}\n" + "\n".join(story[-20:]), "blocks": blocks}
 
 
+def _health(desk: Desk, tx: Session, person: Person, _arguments: list[str]) -> Answer:
+    if no := needs_right(person, Right.INSPECT):
+        return _say(refusal(no))
+    facts, now = gather(desk, tx), desk.now()
+    body = screen(facts, findings(facts, now), now, desk.zone)
+    return {"text": body, "blocks": [section(body[:TEXT_LIMIT])]}
+
+
 def _say(text: str) -> Answer:
     return {"text": text}
 
@@ -198,5 +210,6 @@ COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
     "queue": _queue,
     "mine": _mine,
     "case": _case,
+    "health": _health,
     "help": _help,
 }

@@ -79,6 +79,14 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     return calls
 
 
+def in_place(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
+    """Deliver what one channel is owed, for a process whose deliver tick stands still; returns the calls made."""
+    calls = 0
+    while calls < MOST_PER_TICK and _next(desk, slack, pace, channel):
+        calls += 1
+    return calls
+
+
 def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
     """Deliver the most urgent message of a channel; 0 when none may go there now."""
     now = desk.now()
@@ -89,6 +97,7 @@ def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
     if claimed is None:
         return 0
     _deliver(desk, slack, pace, claimed)
+    desk.pulse.moving()
     return 1
 
 
@@ -104,7 +113,7 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
         ts = _call(desk, slack, pace, claimed)
     except Busy as busy:
         pace.busy(claimed.channel, way, busy.retry_at)
-        _later(desk, claimed, busy.retry_at, busy.reason, doubtful=claimed.doubtful)
+        _later(desk, claimed, busy.retry_at, None, doubtful=claimed.doubtful)  # to wait for one's turn is no problem
     except Unreachable as lost:
         again = desk.now() + timedelta(seconds=min(2**claimed.attempts, 60))
         _later(desk, claimed, again, str(lost), doubtful=True)
@@ -145,7 +154,7 @@ def _draw(desk: Desk, tx: Session, claimed: Claimed) -> dict[str, Any]:
     return draft_card(desk, file, tx.get_one(Draft, claimed.draft_id))
 
 
-def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str, *, doubtful: bool) -> None:
+def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str | None, *, doubtful: bool) -> None:
     desk.store.work(lambda tx: slack_messages.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
 
 

@@ -11,6 +11,7 @@ from clients import Clock, Networks, SocialNetwork
 from config import Account, Config
 from handlers import wording
 from handlers.directory import Directory
+from handlers.heartbeat import Pulse
 from rules.hours import Calendar
 from rules.people import Person, Role
 from rules.refusal import Refusal
@@ -43,6 +44,7 @@ class Desk:
     calendars: Mapping[str, Calendar]
     name: str  #: of this process, for leases
     nudge: Callable[[], None] = field(default=lambda: None)  #: owed work was committed: do not wait for the next tick
+    pulse: Pulse = field(default_factory=lambda: Pulse("nowhere"))  #: which parts of this process move
 
     def now(self) -> datetime:
         """The present, aware UTC."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from clients import Busy, Unauthorised, Unreachable
+from clients import Busy, Rejected, Unauthorised, Unreachable
 from config import Config, ConfigError, Problem
 from rules.people import Person, Role, Roster
 from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
@@ -49,6 +49,7 @@ class Directory:
         self.snapshot = snapshot
         self.outdated = False  #: Slack said that somebody's membership changed
         self.failing = False  #: the last look did not come about
+        self._not_before: datetime | None = None  #: Slack asked for patience
 
     def tick(self, config: Config, workspace: Workspace, now: datetime) -> None:
         """Look at the workspace again once a minute, or when it said that something changed.
@@ -56,12 +57,15 @@ class Directory:
         A look that fails leaves the old snapshot, which vouches for nobody once it is STALE; a clock that jumps, as
         after a laptop's sleep, does not make it so before a look has failed. Raises what `look` raises.
         """
+        if self._not_before is not None and timedelta() < self._not_before - now < LOOK_EVERY:
+            return
         if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
             outdated, self.outdated = self.outdated, False  # before the look: what changes during it needs another
             try:
                 self.snapshot = look(config, workspace, now, before=self.snapshot)
                 self.failing = False
-            except (Busy, Unreachable, Unauthorised):
+            except (Busy, Unreachable, Unauthorised) as error:
+                self._not_before = error.retry_at if isinstance(error, Busy) else None
                 self.failing = True
                 self.outdated = self.outdated or outdated
                 raise
@@ -126,9 +130,13 @@ def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapsho
     Later on (with the look `before`) the others go on: who is not found any more has no rights, a channel keeps the
     place it had, and `problems` says so.
     """
-    members, groups, channels = workspace.members(), workspace.groups(), workspace.channels()
+    members, channels = workspace.members(), workspace.channels()
+    groups, no_groups = _groups(workspace)
     team = resolve([(entry.who, frozenset(entry.roles), entry.signature) for entry in config.people], members, groups)
-    problems = [_problem(config, ("people", item.index, "who"), item) for item in team.problems]
+    nobody = [(item, _problem(config, ("people", item.index, "who"), item)) for item in team.problems]
+    # Where groups cannot be read, what may be one has no part in the team, and the others go on.
+    excused = [problem for item, problem in nobody if no_groups and item.who.startswith(("@", "group:", "S"))]
+    problems = [problem for _, problem in nobody if problem not in excused]
     ids: dict[str, str] = {}
     for place, name in channel_names(config):
         found = resolve_channel(name, channels)
@@ -146,13 +154,21 @@ def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapsho
     if before is not None:
         ids = {**before.channels, **ids}
     return Snapshot(
-        problems=tuple(map(str, problems)),
+        problems=tuple(map(str, [*problems, *excused])) + no_groups,
         roster=team.roster,
         channels=ids,
         url=workspace.url(),
         mentions=mentions,
         looked_at=now,
     )
+
+
+def _groups(workspace: Workspace) -> tuple[Sequence[Group], tuple[str, ...]]:
+    """The user groups; where the workspace gives none, none and a sentence that says so."""
+    try:
+        return workspace.groups(), ()
+    except Rejected as no:
+        return (), (f"user groups cannot be read ({no.reason}), so nobody is on the team by a group",)
 
 
 def _mention(named: Named) -> str:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from handlers import approval, casework, drafting, prepared
 from handlers.desk import Desk, Spot
 from rules.people import Person, Right
-from storage import cases, gestures, readings, slack_messages
+from storage import audit, cases, gestures, readings, slack_messages
 from storage.schema import Case, Draft, SlackMessage
 from storage.slack_messages import Kind, card_key
 
 ON_ITS_WAY = timedelta(seconds=10)  #: a reaction may overtake the message it stands on
 
+PROPOSED = ("case.no_reply_proposed",)
 OnCase = Callable[[Desk, Session, Case, Person, Spot], object]
 OnDraft = Callable[[Desk, Session, Draft, Person, Spot], object]
 
@@ -85,9 +86,9 @@ def _on_card(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, me
         proposal = cases.open_dismissal(tx, case.id)
         if proposal is not None and proposal.proposed_by == person.id:
             casework.keep(desk, tx, case, person, spot)
-        elif case.state == "no_reply":
+        elif case.state == "no_reply" and person.id in audit.actors(tx, case.id, ("case.no_reply", *PROPOSED)):
             casework.undo(desk, tx, case, person, spot)
-    elif meaning == "spam" and case.state == "spam":
+    elif meaning == "spam" and case.state == "spam" and person.id in audit.actors(tx, case.id, ("case.spam",)):
         casework.undo(desk, tx, case, person, spot)
 
 

@@ -1,5 +1,7 @@
 """A post comes in: joined to its case once, the card owed or redrawn, and whoever works on it told."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from clients import Post
@@ -10,6 +12,7 @@ from handlers.desk import Desk
 from rules.case import CaseState
 from rules.draft import DraftAction, DraftState
 from rules.priority import priority
+from rules.slack_text import storable
 from storage import cases, drafts, slack_messages
 from storage.cases import Intake, Taken
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
@@ -19,6 +22,7 @@ BOT = "bot"
 
 def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     """Store one post and owe what follows from it."""
+    post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
     urgency = priority([post.text], desk.config.priority.high_words)
     taken = cases.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
     match taken.intake:

@@ -36,6 +36,7 @@ def _poll(desk: Desk, account: Account) -> int:
         return 0
     cursor, started_at = begun
     network = desk.network(account.network, account.handle)
+    desk.pulse.moving()
     try:
         sweep = network.fetch(cursor, since=started_at - account.cold_start)
     except (Busy, Unreachable, Unauthorised) as error:
@@ -60,6 +61,7 @@ def _store(desk: Desk, account: Account, cursor: str | None, sweep: Sweep) -> in
     # By version, as the cursor counts: an edited post must not carry it past what the next commit stores.
     posts = sorted(sweep.posts, key=lambda post: int_or_text(post.version_id))
     for start in range(0, len(posts), AT_ONCE):
+        desk.pulse.moving()
         known = desk.store.work(_chunk(desk, account, posts[start : start + AT_ONCE], known))
     desk.store.work(lambda tx: _completed(desk, tx, account, sweep))
     if sweep.posts or sweep.unreadable:

@@ -35,6 +35,7 @@ def tick(desk: Desk) -> int:
 
 def _look_for(desk: Desk, draft_id: int) -> None:
     """A crash or a lost answer: look in the account's own timeline before anything else."""
+    desk.pulse.moving()
     begun = desk.store.work(lambda tx: _begin_looking(desk, tx, draft_id))
     if begun is None:
         return

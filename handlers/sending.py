@@ -55,6 +55,7 @@ def tick(desk: Desk) -> int:
 
 
 def _send(desk: Desk, draft_id: int) -> None:
+    desk.pulse.moving()
     with desk.store.reading() as tx:
         draft = tx.get_one(Draft, draft_id)
         file = cases.case_file(tx, draft.case_id)

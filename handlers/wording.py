@@ -37,6 +37,7 @@ RIGHTS = {
     "escalate": "escalate",
     "hold": "send holding replies",
     "dismiss": "decide that a case gets no reply",
+    "inspect": "ask how socialcare itself is doing",
 }
 
 
@@ -87,6 +88,10 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.OLD_VERSION: lambda f: (
         f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this "
         "thread. Nothing was sent."
+    ),
+    Why.ALREADY_APPROVED: lambda f: f"Somebody has just approved draft {f['version']}; it goes out in a moment.",
+    Why.NOT_ANSWERED: lambda f: (
+        "A case can be closed once the customer has an answer. If none is due, :see_no_evil: proposes silence."
     ),
     Why.CHANGED: lambda f: (
         f"The text of draft {f['version']} is not the text that was shown, so nothing was sent. "

@@ -114,6 +114,8 @@ def close(case: CaseView, person: Person, *, draft_open: bool) -> CaseState | Re
         return refusal
     if draft_open:
         return refuse(Why.DRAFT_OPEN)
+    if case.state in OPEN:
+        return refuse(Why.NOT_ANSWERED)
     return next_state(case.state, CaseAction.CLOSE)
 
 

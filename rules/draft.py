@@ -122,7 +122,11 @@ def may_decide(draft: DraftView, person: Person, *, by: frozenset[Role]) -> Refu
 
 def approve(draft: DraftView, person: Person, *, by: frozenset[Role]) -> DraftState | Refusal:
     """A yes of `person` to exactly this version."""
-    return may_decide(draft, person, by=by) or _on_edge(draft, DraftAction.APPROVE)
+    if refusal := may_decide(draft, person, by=by):
+        return refusal
+    if draft.state is DraftState.APPROVED:
+        return refuse(Why.ALREADY_APPROVED, version=draft.version)
+    return _on_edge(draft, DraftAction.APPROVE)
 
 
 def reject(draft: DraftView, person: Person, *, by: frozenset[Role]) -> DraftState | Refusal:

@@ -28,6 +28,7 @@ class Right(StrEnum):
     ESCALATE = "escalate"  #: call the communication manager
     HOLD = "hold"  #: send the prepared holding reply
     DISMISS = "dismiss"  #: no reply by decision, spam, and their undo
+    INSPECT = "inspect"  #: how the bot itself is doing
 
 
 _AGENT = frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.DISMISS})
@@ -37,9 +38,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE}),
     Role.AGENT: _AGENT,
     Role.APPROVER: _AGENT | {Right.APPROVE},
-    Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE},
+    Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE, Right.INSPECT},
     # Running the installation is not a right to speak for the company (S26).
-    Role.ADMIN: frozenset({Right.READ, Right.ESCALATE}),
+    Role.ADMIN: frozenset({Right.READ, Right.ESCALATE, Right.INSPECT}),
 }
 
 

@@ -26,6 +26,8 @@ class Why(StrEnum):
     TRAINEE = "trainee"
     OLD_VERSION = "old_version"
     CHANGED = "changed"
+    ALREADY_APPROVED = "already_approved"
+    NOT_ANSWERED = "not_answered"
     POST_EDITED = "post_edited"
     DRAFT_STATE = "draft_state"
     TOO_LATE = "too_late"

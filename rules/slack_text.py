@@ -96,6 +96,11 @@ def clean(text: str) -> str:
     return _BLANK_LINES.sub("\n\n\n", _LOOSE_JOINER.sub("", text))
 
 
+def storable(text: str) -> str:
+    """`text` with the two things that no database takes, NUL and half a surrogate pair, as U+FFFD."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut `text` to at most `limit` code points, never inside a grapheme, with "…" as the last of them where cut."""
     if limit < 1:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -76,6 +77,11 @@ def practise(
             + " ".join(f"env -u {name}" for name in real)
             + " python bot.py sandbox"
         )
+    if not _practice_database(environ.get("DATABASE_URL", "")):
+        raise CannotPractise(
+            "DATABASE_URL leads to another machine, and practice cases have no place there: start it without "
+            "(env -u DATABASE_URL python bot.py sandbox), or with a database of this machine"
+        )
     if session.speed <= 0:
         raise CannotPractise("--speed must be more than 0")
     try:
@@ -109,6 +115,7 @@ class _Practice:
         self._folder = folder
         self._tell = tell
         self._bots: list[subprocess.Popen[bytes]] = []
+        self._bot_environ: dict[str, str] = {}
         self._stop = asyncio.Event()
 
     async def run(
@@ -202,17 +209,25 @@ class _Practice:
         return environ
 
     def _start_bots(self, environ: Mapping[str, str]) -> None:
-        names = self._commands[self._session.mode]
-        self._bots = [
-            subprocess.Popen([sys.executable, *name], env=dict(environ), start_new_session=True)  # noqa: S603 - our own program
-            for name in names
-        ]
+        self._bot_environ = dict(environ)
+        self._bots = [self._start_bot(number) for number in range(len(self._commands[self._session.mode]))]
+
+    def _start_bot(self, number: int) -> subprocess.Popen[bytes]:
+        arguments = [sys.executable, *self._commands[self._session.mode][number]]
+        return subprocess.Popen(arguments, env=self._bot_environ, start_new_session=True)  # noqa: S603 - our own program
 
     async def _until_stopped(self) -> int:
+        """Wait for the stop; a bot that was killed is started again, one that gave up ends the session."""
         while not self._stop.is_set():
-            if any(bot.poll() is not None for bot in self._bots):
-                self._tell("The bot has ended by itself; what it said stands above.")
-                return 1
+            for number, bot in enumerate(self._bots):
+                code = bot.poll()
+                if code is None:
+                    continue
+                if code >= 0:
+                    self._tell("The bot has ended by itself; what it said stands above.")
+                    return 1
+                self._tell("The bot was killed; it starts again.")
+                self._bots[number] = self._start_bot(number)
             await _first(self._stop.wait(), asyncio.sleep(0.5))
         return 0
 
@@ -226,6 +241,12 @@ class _Practice:
             except subprocess.TimeoutExpired:
                 os.killpg(bot.pid, signal.SIGKILL)
                 await asyncio.to_thread(bot.wait)
+
+
+def _practice_database(url: str) -> bool:
+    """Whether practice may use this database: none named, a file, or a server on this machine."""
+    host = urlsplit(url).hostname
+    return host is None or host in ("localhost", "127.0.0.1", "::1")
 
 
 def _canned(post: Mapping[str, Any]) -> str:

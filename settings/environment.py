@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Set
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
@@ -41,6 +41,7 @@ _NEEDED: Mapping[Need, tuple[str, ...]] = {
     "slack_http": ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"),
     "networks": (),
 }
+_Port = TypeVar("_Port", int, None)
 _POSTGRES = re.compile(r"^postgres(?:ql)?(?:\+psycopg)?://")
 
 
@@ -68,6 +69,7 @@ class Secrets(_Frozen):
     x_api_url: str | None = None  #: without / at its end; None: the network's own
     database_url: SecretStr = SecretStr(DATABASE_URL)  #: as SQLAlchemy takes it
     port: int = PORT  #: 0 lets the system choose
+    health_port: int | None = None  #: where `run` and `worker` show their health; None: nowhere
     clock_file: Path | None = None  #: says how far a practice clock is ahead; never set towards real systems
     networks: Mapping[str, NetworkKeys] = {}  #: by an account's `secrets`
 
@@ -93,7 +95,8 @@ def secrets(config: Config, environ: Mapping[str, str], *, need: Set[Need]) -> S
         slack_api_url=f"{slack_api_url}/" if slack_api_url else SLACK_API_URL,
         x_api_url=x_api_url or None,
         database_url=reader.database_url(),
-        port=reader.port(),
+        port=reader.port("PORT", PORT),
+        health_port=reader.port("HEALTH_PORT", None),
         clock_file=reader.clock_file(slack_api_url, x_api_url),
         networks={prefix: keys for prefix, keys in networks.items() if keys},
     )
@@ -192,12 +195,14 @@ class _Reader:
             self.problems += error.problems
             return SecretStr(DATABASE_URL)
 
-    def port(self) -> int:
-        """The port to listen on."""
-        text = self._text("PORT") or str(PORT)
+    def port(self, name: str, default: _Port) -> int | _Port:
+        """A port to listen on, or `default` when it is not set."""
+        text = self._text(name)
+        if not text:
+            return default
         if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 65_535:
-            self._refuse("PORT", "is not a port: a number from 0 to 65535")
-            return PORT
+            self._refuse(name, "is not a port: a number from 0 to 65535")
+            return default
         return int(text)
 
     def clock_file(self, *addresses: str) -> Path | None:

@@ -27,3 +27,8 @@ def note(
 def of_case(tx: Session, case_id: int) -> Sequence[Audit]:
     """What happened to a case, oldest first."""
     return tx.scalars(select(Audit).where(Audit.case_id == case_id).order_by(Audit.at, Audit.id)).all()
+
+
+def actors(tx: Session, case_id: int, what: Sequence[str]) -> frozenset[str]:
+    """Everybody who has done one of these things to a case."""
+    return frozenset(tx.scalars(select(Audit.actor).where(Audit.case_id == case_id, Audit.what.in_(what))))

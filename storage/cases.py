@@ -262,6 +262,15 @@ def open_dismissal(tx: Session, case_id: int) -> Dismissal | None:
     )
 
 
+def accounts_waiting(tx: Session) -> list[tuple[str, str]]:
+    """The (network, account) pairs that still have open cases."""
+    is_open = Case.state.in_([state.value for state in OPEN])
+    return [
+        (network, account)
+        for network, account in tx.execute(select(Case.network, Case.account).where(is_open).distinct())
+    ]
+
+
 def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     """Cases that owe an answer, the longest waiting first within each priority."""
     query = select(Case).where(Case.state.in_([state.value for state in OPEN]))

@@ -309,3 +309,26 @@ class Lease(Base):
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     holder: Mapped[str] = mapped_column(String(100))
     until: Mapped[datetime]
+
+
+class HeartbeatRow(Base):
+    """When each part of each process last came to the end of its work."""
+
+    __tablename__ = "heartbeats"
+    process: Mapped[str] = mapped_column(String(100), primary_key=True)
+    part: Mapped[str] = mapped_column(String(30), primary_key=True)
+    every: Mapped[float]  #: seconds
+    at: Mapped[datetime]
+    failing_since: Mapped[datetime | None]
+    reference: Mapped[str]  #: of the latest failure, in the log
+
+
+class Alarm(Base):
+    """A finding that the admins were told of, until it is over: once each, whichever process saw it first."""
+
+    __tablename__ = "alarms"
+    key: Mapped[str] = mapped_column(String(250), primary_key=True)
+    what: Mapped[str] = mapped_column(String(30))
+    subject: Mapped[str]
+    since: Mapped[datetime]
+    told_at: Mapped[datetime]

@@ -251,7 +251,7 @@ def delivered(tx: Session, claimed: Claimed, *, ts: str) -> bool:
     )
 
 
-def postponed(tx: Session, claimed: Claimed, *, until: datetime, problem: str, doubtful: bool) -> bool:
+def postponed(tx: Session, claimed: Claimed, *, until: datetime, problem: str | None, doubtful: bool) -> bool:
     """Not now; `doubtful` when it may have reached Slack all the same."""
     state = MessageState.DOUBTFUL if doubtful and claimed.ts is None else MessageState.LIVE
     return _write_back(tx, claimed, next_try_at=until, problem=problem, state=state)

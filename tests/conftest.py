@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("SLACK_", "X_", "FACEBOOK_", "BLUESKY_", "MASTODON_", "SOCIALCARE_")):
             del os.environ[name]
-    for name in ("DATABASE_URL", "PORT"):
+    for name in ("DATABASE_URL", "PORT", "HEALTH_PORT", "HOST"):
         os.environ.pop(name, None)
 
 

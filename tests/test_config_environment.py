@@ -202,3 +202,11 @@ def test_a_port_is_a_number_that_can_be_listened_on(config: Config, written: str
 def test_this_machine_is_known_by_name_and_number() -> None:
     assert all(map(is_loopback, ("http://localhost:1", "http://127.8.0.1", "http://[::1]:80/x")))
     assert not any(map(is_loopback, ("", "http://localhost.example", "http://0.0.0.0", "http://8.8.8.8", "127.0.0.1")))
+
+
+def test_the_health_port_is_nowhere_unless_it_is_set(config: Config) -> None:
+    assert secrets(config, COMPLETE, need=ALL).health_port is None
+    assert secrets(config, {**COMPLETE, "HEALTH_PORT": "9090"}, need=ALL).health_port == 9090
+    assert refused(config, {"HEALTH_PORT": "everywhere"}) == [
+        "environment: HEALTH_PORT: is not a port: a number from 0 to 65535"
+    ]

@@ -1,0 +1,60 @@
+"""Socket Mode: Slack's events over a connection that we open, and an end that leaves no answer half given."""
+
+import logging
+import threading
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackClientNotConnectedError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from clients.slack import connect
+
+log = logging.getLogger(__name__)
+
+PING_EVERY = 5  #: seconds; a connection is dead after four pings without an answer, and is opened anew
+HANG_UP_WITHIN = 1.0  #: seconds
+
+
+class Socket(SocketModeHandler):
+    """The connection, with what is being handled counted, so that it can be finished before it ends."""
+
+    client: SocketModeClient
+
+    def __init__(self, app: App, token: str, base_url: str | None) -> None:
+        super().__init__(app, app_token=token, web_client=connect(token, base_url), ping_interval=PING_EVERY)
+        self._inside = 0
+        self._shut = False
+        self._idle = threading.Condition()
+
+    def is_open(self) -> bool:
+        """Whether Slack can reach us over it, as far as we know."""
+        return not self._shut and bool(self.client.is_connected())
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Handle one envelope and acknowledge it; once we are ending, leave it to be delivered again."""
+        with self._idle:
+            if self._shut:
+                return
+            self._inside += 1
+        try:
+            super().handle(client, req)
+        except SlackClientNotConnectedError:
+            # It is committed, and will be known when Slack delivers it again.
+            log.info("the connection to Slack closed before an event was acknowledged; Slack delivers it again")
+        finally:
+            with self._idle:
+                self._inside -= 1
+                self._idle.notify_all()
+
+    def close(self, within: float = HANG_UP_WITHIN) -> None:
+        """Take nothing more, finish what is being handled, hang up. What takes longer than `within` is left."""
+        self.client.auto_reconnect_enabled = False
+        with self._idle:
+            self._shut = True
+            self._idle.wait_for(lambda: self._inside == 0, within)
+        # Hanging up waits for the client's own threads, of which one may be in a call that hangs.
+        hanging_up = threading.Thread(target=super().close, daemon=True, name="hanging-up")
+        hanging_up.start()
+        hanging_up.join(HANG_UP_WITHIN)
