@@ -17,7 +17,7 @@ def thread_of(pages: Iterable[Json], all_reactions: Callable[[str], Sequence[Jso
     for page in pages:
         calls += 1
         for message in page["messages"]:
-            reactions = message.get("reactions", [])
+            reactions = message.get("reactions") or []
             if any(len(reaction["users"]) < reaction.get("count", 0) for reaction in reactions):
                 reactions = all_reactions(message["ts"])
                 calls += 1
@@ -27,13 +27,13 @@ def thread_of(pages: Iterable[Json], all_reactions: Callable[[str], Sequence[Jso
 
 
 def _message(message: Json, reactions: Sequence[Json]) -> Message:
-    spoken = message.get("subtype") in SPOKEN and "bot_id" not in message
+    spoken = message.get("subtype") in SPOKEN and not message.get("bot_id")
     return Message(
         ts=message["ts"],
-        author=message.get("user") if spoken else None,
-        text=message.get("text", ""),
+        author=(message.get("user") or None) if spoken else None,
+        text=message.get("text") or "",
         thread_ts=message.get("thread_ts"),
-        edited_ts=message.get("edited", {}).get("ts"),
+        edited_ts=(message.get("edited") or {}).get("ts"),
         reactions=tuple((person, reaction["name"]) for reaction in reactions for person in reaction["users"]),
         gone=message.get("subtype") == "tombstone",
     )

@@ -31,6 +31,7 @@ EVERY = 2  #: seconds between two ticks
 MOST_PER_TICK = 10  #: threads, so that a process that is to end need not wait long for this tick
 A_MINUTE = 40  #: calls: of the 50 that Slack grants, ten are left for finding messages whose answer was lost
 LEASE = timedelta(seconds=15)  #: one process reads at a time, for the calls are counted in it
+LONGEST = timedelta(hours=1)  #: that Slack asks for; a time further off was written before our clock was put back
 SOON = timedelta(seconds=10)
 AFTER_REFUSAL = timedelta(minutes=10)
 LIMIT_LASTS = timedelta(seconds=90)  #: Slack says once a minute that it drops events, and drops them until the next
@@ -55,7 +56,9 @@ class Pace:
         # A clock that was put back must not keep the door shut.
         while self._calls and not timedelta() <= now - self._calls[0] < timedelta(minutes=1):
             self._calls.popleft()
-        return len(self._calls) < A_MINUTE and (self._closed_until is None or self._closed_until <= now)
+        until = self._closed_until
+        closed = until is not None and now < until <= now + LONGEST
+        return len(self._calls) < A_MINUTE and not closed
 
     def called(self, now: datetime, times: int = 1) -> None:
         """Calls were made."""
@@ -111,7 +114,10 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
 
 def _note_gaps(desk: Desk, pace: Pace) -> None:
     now = desk.now()
-    desk.store.work(lambda tx: readings.repeat_due(tx, now))
+    with desk.store.reading() as tx:
+        repeat = readings.unfinished(tx, now)
+    if repeat:
+        desk.store.work(lambda tx: readings.note_again(tx, now))
     if pace.gaps:
         # Forgotten here only once it is written down: a busy database loses no gap.
         noticed = list(pace.gaps)

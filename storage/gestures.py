@@ -77,6 +77,7 @@ def read_back(tx: Session, channel: str, missed: Reacted, read_ts: str) -> Heard
     `read_ts` is when that was: an event of before then tells nothing new any more, whenever it comes.
     """
     ts, person, emoji = missed.mark
+    in_turn(tx, channel, ts)
     row = tx.get(ReactionRow, (channel, ts, person, emoji))
     if (None if row is None else Word(present=row.present, event_ts=row.event_ts)) != missed.before:
         agrees = row is not None and row.present == missed.added

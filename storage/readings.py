@@ -34,14 +34,18 @@ def note_gap(tx: Session, *, why: str, now: datetime, again_at: datetime | None 
     tx.flush()
 
 
-def repeat_due(tx: Session, now: datetime) -> bool:
-    """Turn gaps that were to be looked at once more into new ones; True when there were any."""
+def unfinished(tx: Session, now: datetime) -> bool:
+    """Whether a gap that was not over yet is to count once more."""
+    return tx.scalar(select(SlackGap.id).where(SlackGap.again_at <= now).limit(1)) is not None
+
+
+def note_again(tx: Session, now: datetime) -> None:
+    """Let the unfinished gaps, whose time has come, count once more, as one."""
     due = tx.scalars(select(SlackGap).where(SlackGap.again_at <= now)).all()
     for gap in due:
         gap.again_at = None
     if due:
         note_gap(tx, why=due[-1].why, now=now)
-    return bool(due)
 
 
 def newest_gap(tx: Session) -> int:
@@ -97,7 +101,9 @@ def next_place(tx: Session, now: datetime) -> Place | None:
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Reading.not_before.is_(None), Reading.not_before <= now)
+    # Nobody keeps a place for longer than AT_WORK: a time further off was written before our clock was put back.
+    not_before = Reading.not_before
+    return or_(not_before.is_(None), not_before <= now, not_before > now + AT_WORK)
 
 
 def _is_open() -> ColumnElement[bool]:

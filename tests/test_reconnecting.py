@@ -1,19 +1,15 @@
 """A connection to Slack that begins anew has the open cards read back: the real client, the real socket."""
 
-from pathlib import Path
-
 from sqlalchemy import select
 
 from bot import Bot, socket_of
 from clients.clock import SystemClock
-from config import load, secrets
+from config import secrets
 from handlers import catching_up
 from sandbox.server import Sandbox
 from storage.schema import SlackGap
 from tests.sandbox.slack_team import ask, until
-from tests.team import world
-
-ROOT = Path(__file__).parent.parent
+from tests.world import shipped, world
 
 
 def gaps(bot: Bot) -> list[str]:
@@ -24,7 +20,7 @@ def gaps(bot: Bot) -> list[str]:
 
 
 def test_every_connection_is_a_gap_that_is_read_back(database_url: str) -> None:
-    config = load(ROOT / "config.yaml", {})
+    config = shipped()
     with Sandbox(mode="socket", **world(config)) as sandbox:
         environ = {
             "SLACK_BOT_TOKEN": sandbox.bot_token,

@@ -1,15 +1,19 @@
 """After any gap in what Slack delivered, what the team did meanwhile has its effect, once, also when its events come late."""
 
+import json
+import time
 from datetime import datetime, timedelta
 
 import pytest
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_bolt.request import BoltRequest
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from handlers import catching_up
+from handlers import bolt, catching_up, escalation, sending
 from storage import leases, readings
-from storage.schema import Audit, ReactionRow, Reading
+from storage.schema import Audit, Lease, ReactionRow, Reading
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -82,6 +86,42 @@ def test_a_yes_taken_back_while_the_bot_was_down_sends_nothing(team: Team, late:
     assert team.replies() == []
     assert "Waits for :white_check_mark:" in team.draft_cards(team.card())[0]["said"]
     assert happened(team, "draft.unapproved") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_cannot_be_undone_waits_for_its_thread_and_two_minutes_at_most(team: Team) -> None:
+    for number in range(2):
+        team.customer_posts(f"rider{number}", f"@havornair Where is my bag {number}?")
+    unclaimed, other = team.cards()
+    draft = team.drafts("ann", REPLY, other)
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+    with team.bot_is_down(minutes=35):
+        team.reacts("bo", "eyes", unclaimed)
+    team.breaks("slack", "server_error", on=READ, times=100)
+    desk = team.bot.desk
+
+    assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
+    assert catching_up.tick(desk, team.bot.slack, team.bot.catching_up) == 0
+    team.clock.advance(119)
+    assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
+    team.clock.advance(1)
+    assert sending.tick(desk) == 1
+    assert escalation.tick(desk) > 0
+
+    assert len(team.replies()) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_claim_made_while_the_bot_was_down_calls_nobody(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    with team.bot_is_down(minutes=35):
+        team.reacts("bo", "eyes", team.card())
+
+    assert escalation.tick(team.bot.desk) == 0
+    team.settle()
+
+    assert happened(team, "case.escalated") == 0
 
 
 def test_a_yes_given_and_taken_back_in_the_gap_is_no_yes_when_only_the_yes_comes_late(team: Team) -> None:
@@ -248,6 +288,25 @@ def test_slacks_own_limit_is_acknowledged_told_to_the_admins_and_read_back_twice
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(("secret", "status", "told"), [("ours", 200, 1), ("another", 401, 0)])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_over_http_only_slack_itself_may_say_that_it_drops_events(
+    team: Team, secret: str, status: int, told: int
+) -> None:
+    desk, slack = team.bot.desk, team.bot.slack
+    app = bolt.build(desk, slack.client, slack, signing_secret="ours")
+    body = json.dumps({"type": "app_rate_limited", "minute_rate_limited": 1772528400, "team_id": "T0SANDBOX"})
+    stamp = str(int(time.time()))  # Bolt holds it against the machine's own clock
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
+    assert signature is not None
+    headers = {"X-Slack-Signature": [signature], "X-Slack-Request-Timestamp": [stamp]}
+
+    assert app.dispatch(BoltRequest(body=body, headers=headers, mode="http")).status == status
+    team.settle()
+
+    assert len(team.messages(team.config.team.admin_channel)) == told
+
+
 def test_a_clock_ahead_of_slacks_makes_no_later_gesture_wait(team: Team) -> None:
     """What is read back is dated by our clock; an event that seems older and says otherwise has Slack asked again."""
     team.customer_posts("kunde", QUESTION)
@@ -296,6 +355,27 @@ def test_a_kill_in_the_middle_of_catching_up_loses_nothing(team: Team) -> None:
     team.wait(seconds=61)
 
     assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_clock_that_is_put_back_keeps_no_thread_from_being_read(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    with team.bot_is_down(minutes=10):
+        team.reacts("ann", "eyes", team.card())
+    team.breaks("slack", "rate_limited", on=READ, retry_after=60)
+    desk, pace = team.bot.desk, team.bot.catching_up
+    assert catching_up.tick(desk, team.bot.slack, pace) == 0
+    with team.bot.store.reading() as tx:
+        place = readings.next_place(tx, team.clock.now())
+    assert place is not None
+    team.bot.store.work(lambda tx: readings.begin(tx, place, team.clock.now()))
+
+    team.clock.advance(-2 * 3600)
+    with team.bot.store.transaction() as tx:
+        tx.delete(tx.get_one(Lease, "catch up"))
+    assert catching_up.tick(desk, team.bot.slack, pace) == 1
+
+    assert happened(team, "case.claimed") == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
