@@ -29,7 +29,7 @@ demo: runtime ## Start the sandbox: a Slack and an X on this machine, and the bo
 	@$(PY) bot.py sandbox --port $(PORT)
 
 test: install ## Run the tests on SQLite and PostgreSQL, with branch coverage (ARGS='-k claim' for some)
-	@$(PY) -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+	@$(PY) -m pytest -n 3 --cov --cov-report=term:skip-covered $(ARGS)
 
 check: install ## Lint, formatting, types, import direction
 	@$(PY) -m ruff check .

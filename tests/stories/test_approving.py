@@ -78,7 +78,7 @@ def test_two_approvers_at_once_and_a_second_check_mark_later_send_one_reply(team
     team.settle()
 
     assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
-    assert ["This draft is approved" in said for said in team.whispers("mikkel")] == [True]
+    assert ["has just approved draft 1" in said for said in team.whispers("mikkel")] == [True]
     assert team.whispers("kari") == []
     team.unreacts("mikkel", "white_check_mark", draft)
     team.reacts("mikkel", "white_check_mark", draft)
