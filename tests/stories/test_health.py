@@ -235,7 +235,7 @@ def test_who_has_no_right_to_it_reads_why(watched: Watched) -> None:
 def test_a_failing_tick_neither_stops_the_others_nor_floods_the_log(
     team: Team, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pulse, enough, runs = Pulse("host:1"), threading.Event(), []
+    pulse, enough, other, runs = Pulse("host:1"), threading.Event(), threading.Event(), []
 
     def fails() -> None:
         runs.append(1)
@@ -243,9 +243,10 @@ def test_a_failing_tick_neither_stops_the_others_nor_floods_the_log(
             enough.set()
         raise RuntimeError("no")
 
-    beats = Heartbeat([Tick(name="send", every=0.01, run=fails), Tick(name="poll", every=0.01, run=runs.copy)], pulse)
+    beats = Heartbeat([Tick(name="send", every=0.01, run=fails), Tick(name="poll", every=0.01, run=other.set)], pulse)
     beats.start()
     assert enough.wait(10)
+    assert other.wait(10)
     beats.end()
 
     assert beats.rest(10)
