@@ -4,7 +4,7 @@ A client makes one attempt and says what came of it; it never retries a write, n
 codes to the few outcomes below, named by what to do next.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -186,4 +186,3 @@ class SocialNetwork(Protocol):
 
 
 Networks = Mapping[tuple[str, str], SocialNetwork]  #: by (network, handle in lower case)
-NetworkFactory = Callable[[str, str], SocialNetwork]

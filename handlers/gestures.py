@@ -15,7 +15,7 @@ from storage.slack_messages import Kind, card_key
 
 ON_ITS_WAY = timedelta(seconds=10)  #: a reaction may overtake the message it stands on
 
-PROPOSED = ("case.no_reply_proposed",)
+DECIDED_SILENCE = ("case.no_reply_proposed", "case.no_reply")  #: both halves of the decision
 OnCase = Callable[[Desk, Session, Case, Person, Spot], object]
 OnDraft = Callable[[Desk, Session, Draft, Person, Spot], object]
 
@@ -86,7 +86,7 @@ def _on_card(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, me
         proposal = cases.open_dismissal(tx, case.id)
         if proposal is not None and proposal.proposed_by == person.id:
             casework.keep(desk, tx, case, person, spot)
-        elif case.state == "no_reply" and person.id in audit.actors(tx, case.id, ("case.no_reply", *PROPOSED)):
+        elif case.state == "no_reply" and person.id in audit.actors(tx, case.id, DECIDED_SILENCE):
             casework.undo(desk, tx, case, person, spot)
     elif meaning == "spam" and case.state == "spam" and person.id in audit.actors(tx, case.id, ("case.spam",)):
         casework.undo(desk, tx, case, person, spot)

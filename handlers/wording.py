@@ -68,9 +68,6 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "Only the person who wrote a message can make it a draft. "
         "Write your own message in this thread and put :memo: on it."
     ),
-    Why.NOT_IN_CASE: lambda f: (
-        "That is not in the thread of a case, so it cannot become a reply. Write in the card's thread."
-    ),
     Why.EMPTY: lambda f: "There is no text to send in that message. Write the reply as text and put :memo: on it.",
     Why.TOO_LONG: lambda f: (
         f"That is {f['length']} characters with the signature {f['signature']}, and the network takes {f['limit']}. "

@@ -16,7 +16,6 @@ class Why(StrEnum):
     ALREADY_YOURS = "already_yours"
     CASE_STATE = "case_state"
     NOT_YOUR_MESSAGE = "not_your_message"
-    NOT_IN_CASE = "not_in_case"
     EMPTY = "empty"
     TOO_LONG = "too_long"
     SLACK_MARKS = "slack_marks"
