@@ -1,5 +1,6 @@
 """Socket Mode: Slack's events over a connection that we open, and an end that leaves no answer half given."""
 
+import json
 import logging
 import threading
 
@@ -17,13 +18,27 @@ PING_EVERY = 5  #: seconds; a connection is dead after four pings without an ans
 HANG_UP_WITHIN = 1.0  #: seconds
 
 
+class Connection(SocketModeClient):
+    """slack_sdk's own client, which hands over what it has of an envelope when the connection closes inside it."""
+
+    def process_message(self) -> None:
+        """Take the next envelope; one that was cut off is left to be delivered again."""
+        try:
+            super().process_message()  # type: ignore[no-untyped-call]
+        except json.JSONDecodeError:
+            log.info("the connection to Slack closed in the middle of an event; Slack delivers it again")
+
+
 class Socket(SocketModeHandler):
     """The connection, with what is being handled counted, so that it can be finished before it ends."""
 
     client: SocketModeClient
 
     def __init__(self, app: App, token: str, base_url: str | None) -> None:
-        super().__init__(app, app_token=token, web_client=connect(token, base_url), ping_interval=PING_EVERY)
+        # Not the adapter's own __init__: it would start a client of the library's class beside ours.
+        self.app, self.app_token = app, token
+        self.client = Connection(token, app.logger, connect(token, base_url), ping_interval=PING_EVERY)
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._inside = 0
         self._shut = False
         self._idle = threading.Condition()
