@@ -177,12 +177,12 @@ class Slack:
             slack_time=_time(headers.get("date")),
         )
 
-    def admit_socket(self) -> None:
-        """Ask for admission to Socket Mode, with an app-level token, and do not use it.
+    def admit_socket(self) -> str:
+        """Ask for admission to Socket Mode, with an app-level token; the address to be used for it, once and soon.
 
         Raises Rejected or Unauthorised when Slack refuses it; Busy, Unreachable.
         """
-        self._call(self.client.apps_connections_open, app_token=self.client.token)
+        return str(self._call(self.client.apps_connections_open, app_token=self.client.token)["url"])
 
     def _pages(self, method: Callable[..., Any], **arguments: Any) -> Iterator[Any]:
         cursor = ""
@@ -195,14 +195,15 @@ class Slack:
 
     def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """One call, its failures sorted by what to do next. Messages carry no arguments: those are customers' words."""
+        name = getattr(method, "__name__", "a call").replace("_", ".")
         try:
             return method(**{name: value for name, value in arguments.items() if value is not None})
         except SlackApiError as error:
-            raise self._sorted(error) from None
+            raise self._sorted(error, name) from None
         except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
-            raise Unreachable(f"Slack did not answer ({type(error).__name__})") from None
+            raise Unreachable(f"Slack did not answer {name} ({type(error).__name__})") from None
 
-    def _sorted(self, error: SlackApiError) -> Exception:
+    def _sorted(self, error: SlackApiError, name: str) -> Exception:
         response = error.response
         status = getattr(response, "status_code", 200)
         code = str(response.get("error", "") if isinstance(getattr(response, "data", None), dict) else "")
@@ -212,7 +213,7 @@ class Slack:
             wait = float(response.headers.get("Retry-After", response.headers.get("retry-after", 30)))
             return Busy("Slack asks for patience", self._clock.now() + timedelta(seconds=wait))
         if status >= 500 or code in NOBODY_KNOWS or not code:
-            return Unreachable(f"Slack failed ({code or status})")
+            return Unreachable(f"Slack failed at {name} ({code or status})")
         if code in NO_ENTRY:
             needed = response.get("needed")
             return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""))
