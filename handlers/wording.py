@@ -160,6 +160,7 @@ HAPPENED: Mapping[str, str] = {
     "case.escalated": "escalated to {notified} ({rule})",
     "case.no_reply_proposed": "{actor} proposed no reply",
     "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
+    "case.no_reply_overtaken": "the proposal of no reply was overtaken by the answer",
     "case.no_reply": "{actor} agreed: no reply, because {reason}",
     "case.spam": "{actor} marked it as spam",
     "case.reopened": "{actor} put it back",
