@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 PING_EVERY = 5  #: seconds; a connection is dead after four pings without an answer, and is opened anew
 HANG_UP_WITHIN = 1.0  #: seconds
+AT_ONCE = 32  #: events in hand: one that waits for a busy database must not keep the next from being answered in time
 
 
 class Connection(SocketModeClient):
@@ -38,7 +39,9 @@ class Socket(SocketModeHandler):
         """`slack` carries the app-level token."""
         # Not the adapter's own __init__: it would start a client of the library's class beside ours.
         self.app, self.app_token = app, str(slack.client.token)
-        self.client = Connection(self.app_token, app.logger, slack.client, ping_interval=PING_EVERY)
+        self.client = Connection(
+            self.app_token, app.logger, slack.client, ping_interval=PING_EVERY, concurrency=AT_ONCE
+        )
         self._slack = slack
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._inside = 0
