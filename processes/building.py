@@ -133,11 +133,10 @@ class Bot:
         if self.heartbeat is not None:
             self.heartbeat.nudge()
 
-    def beat(self, watch: Watch) -> None:
-        """Start the timed work."""
+    def ticks(self, watch: Watch) -> list[Tick]:
+        """All the timed work."""
         desk, pace, reading = self.desk, self.pace, self.catching_up
-        catching_up.started(desk)
-        ticks = [
+        return [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
@@ -145,17 +144,24 @@ class Bot:
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
-            Tick(name="directory", every=5, run=lambda: housekeeping.look_around(desk, self.slack)),
+            self._looking(),
             Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
             Tick(name=WATCH, every=health.EVERY, run=watch.tick),
         ]
-        self._start(ticks)
+
+    def _looking(self) -> Tick:
+        # Nudged, for who has just lost a role must lose it now, and replies wait until it is known.
+        return Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack), nudged=True)
+
+    def beat(self, watch: Watch) -> None:
+        """Start the timed work."""
+        catching_up.started(self.desk)
+        self._start(self.ticks(watch))
 
     def look(self, watch: Watch) -> None:
         """Only keep up with who is who, and watch: what a process needs that leaves the timed work to others."""
         catching_up.started(self.desk)
-        look = Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack))
-        self._start([look, Tick(name=WATCH, every=health.EVERY, run=watch.tick)])
+        self._start([self._looking(), Tick(name=WATCH, every=health.EVERY, run=watch.tick)])
 
     def reconnected(self, _client: object, message: Mapping[str, object], _raw: str | None = None) -> None:
         """Hear every frame of Socket Mode: with a hello a connection begins, and what came before it may be lost."""
