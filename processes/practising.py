@@ -27,7 +27,8 @@ def practise_with(
     """
     world = seeds(
         people=[(entry.who, [role.value for role in entry.roles]) for entry in config.people],
-        channels=[name for _, name in channel_names(config)],
+        # Where the cards come first: whoever opens the page looks there.
+        channels=[*(account.channel for account in config.accounts), *(name for _, name in channel_names(config))],
         handles=[account.handle for account in config.accounts],
         brand=config.team.name,
         zone=config.team.time_zone,
