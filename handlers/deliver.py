@@ -17,7 +17,7 @@ from handlers.desk import Desk
 from handlers.draft_cards import draft_card
 from handlers.each import each
 from handlers.gestures import catch_up
-from storage import audit, cases, readings, slack_messages
+from storage import audit, cases, gestures, readings, slack_messages
 from storage.schema import Draft
 from storage.slack_messages import Claimed, Kind
 
@@ -164,6 +164,9 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
         slack_messages.whispered(tx, claimed)
         return
     first = claimed.ts is None
+    if first:
+        # An emoji on it may be taken in at this very moment, by a process that does not know the message yet.
+        gestures.in_turn(tx, claimed.channel, ts)
     if not slack_messages.delivered(tx, claimed, ts=ts):
         return
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
