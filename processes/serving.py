@@ -37,9 +37,9 @@ def socket_of(bot: Bot, keys: Secrets) -> "Socket":
 
 def run(config: Config, environ: Mapping[str, str]) -> int:
     """Everything in one process, over Socket Mode."""
-    keys = secrets(config, environ, need={"slack_socket", "networks"})
     stopping = Stopping()
     stopping.listen()
+    keys = secrets(config, environ, need={"slack_socket", "networks"})
     bot, patience = _patient(config, keys, stopping)
     socket = socket_of(bot, keys)
     watch = bot.watch(socket.is_open)
@@ -60,10 +60,10 @@ def web(config: Config, environ: Mapping[str, str]) -> int:
 
     from handlers.health_pages import Door
 
-    keys = secrets(config, environ, need={"slack_http", "networks"})
-    assert keys.slack_signing_secret is not None
     stopping = Stopping()
     stopping.listen()
+    keys = secrets(config, environ, need={"slack_http", "networks"})
+    assert keys.slack_signing_secret is not None
     bot, _ = _patient(config, keys, stopping)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     watch = bot.watch()
@@ -78,9 +78,9 @@ def web(config: Config, environ: Mapping[str, str]) -> int:
 
 def worker(config: Config, environ: Mapping[str, str]) -> int:
     """The timed work, and nothing that people do."""
-    keys = secrets(config, environ, need={"slack", "networks"})
     stopping = Stopping()
     stopping.listen()
+    keys = secrets(config, environ, need={"slack", "networks"})
     bot, _ = _patient(config, keys, stopping)
     watch = bot.watch()
     _serve_health(watch, keys, environ)
