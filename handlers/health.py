@@ -164,6 +164,11 @@ class Watch:
             deliver.in_place(desk, self._slack, self._pace, channel)
 
 
+def _reason(error: SQLAlchemyError) -> str:
+    """What the database itself said; storage/engine.py keeps values out of it."""
+    return f"{type(error).__name__}: {getattr(error, 'orig', None) or error}"
+
+
 class _StorageTrouble:
     """What can be said when the database does not answer: once an episode, straight to Slack."""
 
@@ -181,7 +186,7 @@ class _StorageTrouble:
         if self._since is None:
             self._since = (now, self._monotonic())
             self._nonce, self._tried, self._told = secrets.token_hex(16), False, False
-            log.error("the database does not answer: %s", type(error).__name__)
+            log.error("the database does not answer: %s", _reason(error))
         since, at = self._since
         if not self._told and self._monotonic() - at >= STILL.total_seconds():
             self._say(since)

@@ -5,9 +5,10 @@ from alembic import command
 from sqlalchemy import inspect
 
 from storage import migrate as migrating
+from storage.engine import create
 from storage.migrate import migrate, revisions
 from storage.schema import Base
-from storage.store import Store, create
+from storage.store import Store
 
 AT = "2026-03-03 09:00:00+00:00"
 

@@ -2,8 +2,8 @@
 
 from alembic import context
 
+from storage.engine import create
 from storage.schema import Base
-from storage.store import create
 
 engine = create(context.config.attributes["database_url"])
 with engine.connect() as connection:
