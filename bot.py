@@ -39,7 +39,9 @@ from rules.health import WATCH
 from rules.hours import Calendar, is_open, next_opening
 from rules.length import weighted_length
 from storage import cases
-from storage.migrate import migrate, revisions
+from storage.backup import CannotBackUp, back_up
+from storage.migrate import revisions
+from storage.opening import Unfit, open_up
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -91,6 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     command("web", _web, "Serve Slack's HTTP events on PORT; any number of processes, together with workers.")
     command("worker", _worker, "Do the timed work: poll, deliver, send, escalate, digest; any number of processes.")
     command("migrate", _migrate, "Bring the database to the newest schema.")
+    backup = command("backup", _backup, "Copy a SQLite database to FILE, also while the bot runs.")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the copy; there must be no such file yet")
     command("check", _check, "Check settings, tokens, scopes, channels, people, networks and clock, one line each.")
     command("schema", _schema, "Print the JSON Schema of config.yaml, for editors.")
     sandbox = command("sandbox", _sandbox, "Start a practice Slack and X on this machine, and the bot against them.")
@@ -162,11 +166,19 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
 class Bot:
     """Everything that one process needs, built from settings and environment; starting it is up to the command."""
 
-    def __init__(self, config: Config, keys: Secrets, *, clock: StoppableClock | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        keys: Secrets,
+        *,
+        clock: StoppableClock | None = None,
+        on_corrupt: Callable[[], object] = lambda: None,
+    ) -> None:
         assert keys.slack_bot_token is not None
         self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys))
+        self.store.on_corrupt = on_corrupt
         refuse_lost_accounts(config, self.store)
         self.heartbeat: Heartbeat | None = None
         self.pace = deliver.Pace()
@@ -225,9 +237,11 @@ class Bot:
         self.heartbeat = Heartbeat(ticks, self.desk.pulse)
         self.heartbeat.start()
 
-    def close(self, way_in: "Closing | None" = None) -> None:
+    def close(self, way_in: "Closing | None" = None, watch: Watch | None = None) -> None:
         """Begin nothing, finish what is under way as far as it ends soon, give the database back."""
         self.clock.stop()
+        if watch is not None and self.store.corrupt:
+            watch.tell_of_damage()
         if self.heartbeat is not None:
             self.heartbeat.end()
         if way_in is not None:
@@ -260,14 +274,15 @@ class Closing(Protocol):
 def ready_database(keys: Secrets) -> str:
     """The database's address, once its schema is as this code expects it: a SQLite file is brought there."""
     url = keys.database_url.get_secret_value()
-    if url.startswith("sqlite"):
-        migrate(url)
-        return url
-    current, newest = revisions(url)
-    if current != newest:
-        what = f"has schema {current or 'none'}, and this version needs {newest}; run `python bot.py migrate` first"
-        raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=what)])
+    _open_up(url)
     return url
+
+
+def _open_up(url: str, *, upgrade: bool | None = None) -> None:
+    try:
+        open_up(url, upgrade=upgrade)
+    except Unfit as no:
+        raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=str(no))]) from no
 
 
 def _keys(config: Config, environ: Mapping[str, str], *need: Need) -> Secrets:
@@ -292,7 +307,7 @@ def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     stopping = Stopping()
     stopping.listen()
     keys = _keys(config, environ, "slack_socket", "networks")
-    bot = Bot(config, keys)
+    bot = Bot(config, keys, on_corrupt=stopping.give_up)
     socket = socket_of(bot, keys)
     watch = bot.watch(socket.is_open)
     _serve_health(watch, keys, environ)
@@ -300,8 +315,8 @@ def _run(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     socket.connect()  # type: ignore[no-untyped-call]
     log.info("socialcare is connected to Slack over Socket Mode")
     stopping.wait()
-    bot.close(socket)
-    return 0
+    bot.close(socket, watch)
+    return stopping.code
 
 
 def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
@@ -313,7 +328,7 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     stopping.listen()
     keys = _keys(config, environ, "slack_http", "networks")
     assert keys.slack_signing_secret is not None
-    bot = Bot(config, keys)
+    bot = Bot(config, keys, on_corrupt=stopping.give_up)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     watch = bot.watch()
     door = Door(watch, SlackRequestHandler(app, path="/slack/events"))
@@ -321,22 +336,22 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     bot.look(watch)
     log.info("socialcare serves Slack events at port %s, path /slack/events", port)
     stopping.wait()
-    bot.close(door)
-    return 0
+    bot.close(door, watch)
+    return stopping.code
 
 
 def _worker(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     stopping = Stopping()
     stopping.listen()
     keys = _keys(config, environ, "slack", "networks")
-    bot = Bot(config, keys)
+    bot = Bot(config, keys, on_corrupt=stopping.give_up)
     watch = bot.watch()
     _serve_health(watch, keys, environ)
     bot.beat(watch)
     log.info("socialcare works: polling, delivering, sending, escalating, digesting")
     stopping.wait()
-    bot.close()
-    return 0
+    bot.close(watch=watch)
+    return stopping.code
 
 
 def _serve_health(watch: Watch, keys: Secrets, environ: Mapping[str, str]) -> None:
@@ -365,8 +380,19 @@ def _serve(door: "Door", host: str, port: int, variable: str, *, threads: int) -
 
 def _migrate(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     url = _keys(config, environ).database_url.get_secret_value()
-    migrate(url)
+    _open_up(url, upgrade=True)
     print(f"The database has schema {revisions(url)[0]}.")
+    return 0
+
+
+def _backup(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    url = _keys(config, environ).database_url.get_secret_value()
+    try:
+        size = back_up(url, options.file)
+    except CannotBackUp as no:
+        print(f"No backup was made. {no}", file=sys.stderr)
+        return 1
+    print(f"{options.file} has everything up to now, {size:,} bytes. It holds customers' words: keep it as safe.")
     return 0
 
 
