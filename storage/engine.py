@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, ExceptionContext, create_engine, event, make_url
 
-PATIENCE = 2.5  #: seconds that a write may wait, below Slack's three: better no ack than a late one
+PATIENCE = 2.0  #: seconds that a write may wait, well below Slack's three: better no ack than a late one
 READING = "socialcare_reading"
 LEFT = "socialcare_left"  #: seconds that this transaction may still wait
 
@@ -53,8 +53,8 @@ def _sqlite(url: URL, patience: float) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         options = connection.get_execution_options()
-        left = max(options.get(LEFT, patience), 0.0)
-        connection.connection.driver_connection.execute(f"PRAGMA busy_timeout={int(left * 1000)}").close()
+        wait = _milliseconds(options.get(LEFT, patience))
+        connection.connection.driver_connection.execute(f"PRAGMA busy_timeout = {wait}").close()
         # A writer takes its lock first, or its read would be out of date by the time it writes; a reader takes none.
         connection.exec_driver_sql("BEGIN" if options.get(READING, False) else "BEGIN IMMEDIATE")
 
@@ -73,7 +73,17 @@ def _postgres(url: URL) -> Engine:
         connection.execute(_POSTGRES_SESSION)
         connection.autocommit = False
 
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        left = connection.get_execution_options().get(LEFT)
+        if left is not None:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds(left)}")
+
     return engine
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))  # none would mean for ever
 
 
 def _without_values(context: ExceptionContext) -> None:
