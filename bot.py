@@ -192,6 +192,7 @@ class Bot:
             clock=self.clock,
             calendars=calendars_of(config),
             name=name,
+            started_at=self.clock.now(),
             nudge=self._nudge,
             pulse=Pulse(name),
         )

@@ -94,7 +94,9 @@ def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
     allowed = pace.allowed(channel, now)
     if not allowed:
         return 0
-    claimed = desk.store.work(lambda tx: slack_claims.claim_next(tx, channel, now, only=allowed))
+    claimed = desk.store.work(
+        lambda tx: slack_claims.claim_next(tx, channel, now, started_at=desk.started_at, only=allowed)
+    )
     if claimed is None:
         return 0
     _deliver(desk, slack, pace, claimed)
@@ -136,7 +138,7 @@ def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
         return ""
     ts = claimed.ts
     if ts is None and claimed.doubtful:
-        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.owed_at)
+        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.since)
     if ts is None:
         pace.posted(claimed.channel, desk.now())
         return slack.post(
@@ -170,6 +172,9 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
         readings.shown(
             tx, channel=claimed.channel, ts=ts, case_id=claimed.case_id, now=desk.now(), unread=claimed.doubtful
         )
+    if claimed.kind is Kind.DRAFT_CARD and claimed.doubtful and claimed.thread_ts is not None:
+        # It may have stood there for long, and a yes to it may have been read before anybody knew it to be ours.
+        readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
     if not first:
         return
     audit.note(

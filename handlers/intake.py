@@ -13,7 +13,7 @@ from rules.case import CaseState
 from rules.draft import DraftAction, DraftState
 from rules.priority import priority
 from rules.slack_text import storable
-from storage import drafts, intake, slack_messages
+from storage import cases, drafts, intake, slack_messages
 from storage.intake import Intake, Taken
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
@@ -35,6 +35,8 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
                 case_id=taken.case.id,
                 now=desk.now(),
                 urgency=Urgency.CARD,
+                about=f"card:{cases.name(taken.case)}",
+                about_at=taken.case.opened_at,
             )
         case Intake.JOINED:
             slack_messages.want(tx, card_key(taken.case.id))

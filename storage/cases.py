@@ -16,6 +16,11 @@ def view(case: Case) -> CaseView:
     return CaseView(id=case.id, state=CaseState(case.state), owner=case.owner)
 
 
+def name(case: Case) -> str:
+    """What the case is called whatever its number: another database, or a backup put back, may number it otherwise."""
+    return f"{case.network}:{case.account}:{case.conversation_id}:{case.customer_id}"
+
+
 def int_or_text(network_id: str) -> tuple[int, str]:
     """An order for network ids: numbers by value, whatever their length."""
     return (int(network_id), "") if network_id.isdigit() else (0, network_id)

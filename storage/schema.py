@@ -115,6 +115,7 @@ class Draft(Base):
     attempts: Mapped[int]
     lease_until: Mapped[datetime | None]
     fence: Mapped[int]
+    looked_up_at: Mapped[datetime | None]  #: when the network surely did not have it
     remote_id: Mapped[str | None] = mapped_column(String(200))
     remote_url: Mapped[str | None]
     sent_at: Mapped[datetime | None]  #: network time

@@ -55,11 +55,16 @@ class Claimed:
     draft_id: int | None
     doubtful: bool
     attempts: int
-    owed_at: datetime
+    since: datetime  #: when it can have come into Slack at the earliest
 
 
-def claim_next(tx: Session, channel: str, now: datetime, *, only: frozenset[str] | None = None) -> Claimed | None:
-    """Claim the most urgent due message of `channel`; `only` limits it to "post", "update" or "whisper"."""
+def claim_next(
+    tx: Session, channel: str, now: datetime, *, started_at: datetime, only: frozenset[str] | None = None
+) -> Claimed | None:
+    """Claim the most urgent due message of `channel`, for a process that runs since `started_at`.
+
+    `only` limits it to "post", "update" or "whisper".
+    """
     query = select(SlackMessage).where(SlackMessage.channel == channel, *_due(now))
     if only is not None:
         kinds = []
@@ -80,8 +85,10 @@ def claim_next(tx: Session, channel: str, now: datetime, *, only: frozenset[str]
     thread_ts = None
     if row.thread_key is not None:
         thread_ts = tx.scalar(select(SlackMessage.ts).where(SlackMessage.key == row.thread_key))
-    # A first post whose lease ran out may be in Slack already.
-    doubtful = row.state != MessageState.LIVE
+    since = min(row.owed_at, row.about_at or row.owed_at)
+    # A first post whose lease ran out may be in Slack already; so may one that is older than this process, for its
+    # database may be a backup.
+    doubtful = row.state != MessageState.LIVE or since < started_at
     if row.ts is None:
         row.state = MessageState.DOUBTFUL
     return Claimed(
@@ -99,7 +106,7 @@ def claim_next(tx: Session, channel: str, now: datetime, *, only: frozenset[str]
         draft_id=row.draft_id,
         doubtful=doubtful,
         attempts=row.attempts,
-        owed_at=row.owed_at,
+        since=since,
     )
 
 

@@ -1,5 +1,6 @@
 """What Slack shows or is owed: each message once by its key. How it gets there is storage/slack_claims.py's."""
 
+import hashlib
 import secrets
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -73,13 +74,19 @@ def owe(
     recipient: str | None = None,
     case_id: int | None = None,
     draft_id: int | None = None,
+    about: str | None = None,
+    about_at: datetime | None = None,
 ) -> bool:
-    """Owe a message once per `key`; False when it is owed or shown already."""
+    """Owe a message once per `key`; False when it is owed or shown already.
+
+    `about` says, in words that outlive this database, which message it is, and `about_at` since when it may stand in
+    Slack: after a backup was put back it is owed again, and by both of them found there.
+    """
     if tx.scalar(select(SlackMessage.id).where(SlackMessage.key == key)) is not None:
         return False
     tx.add(
         SlackMessage(
-            id=secrets.token_hex(16),
+            id=secrets.token_hex(16) if about is None else hashlib.sha256(about.encode()).hexdigest()[:32],
             key=key,
             kind=kind,
             case_id=case_id,
@@ -94,6 +101,7 @@ def owe(
             state=MessageState.LIVE,
             urgency=urgency,
             owed_at=now,
+            about_at=about_at,
             next_try_at=now,
             lease_until=None,
             fence=0,

@@ -39,6 +39,7 @@ class SlackMessage(Base):
     state: Mapped[str] = mapped_column(String(20))  #: "live", "doubtful" (reconcile first), "parked"
     urgency: Mapped[int]  #: lower goes first
     owed_at: Mapped[datetime]
+    about_at: Mapped[datetime | None]  #: it may stand in Slack since then, if a backup was put back; None: owed_at
     next_try_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     fence: Mapped[int]

@@ -20,7 +20,7 @@ def test_owed_messages_are_found_by_an_index_of_nothing_else(database_url: str, 
         if look == "channels":
             slack_claims.channels_with_work(tx, NOW)
         else:
-            slack_claims.claim_next(tx, "C1", NOW)
+            slack_claims.claim_next(tx, "C1", NOW, started_at=NOW)
     statement, values = asked[-1]
 
     with store.engine.connect() as connection:

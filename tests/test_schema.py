@@ -40,7 +40,7 @@ def test_finding_what_is_owed_to_slack_reads_no_message_that_stands_there(sqlite
 
         with store.reading() as tx:
             slack_claims.channels_with_work(tx, NOW)
-        store.work(lambda tx: slack_claims.claim_next(tx, "C1", NOW))
+        store.work(lambda tx: slack_claims.claim_next(tx, "C1", NOW, started_at=NOW))
         store.close()
 
     assert len(plans) == 2
