@@ -169,7 +169,8 @@ def held_back(tx: Session, now: datetime) -> frozenset[int]:
     held: set[int | None] = set()
     if now - HOLD < newest.at <= now + HOLD:
         held.update(tx.scalars(select(Reading.case_id).where(Reading.gap < newest.id)))
-    came_late = (Case.opened_at < newest.at, Case.stored_at > now - HOLD, Case.stored_at <= now + HOLD)
+    recently = (Case.stored_at > now - HOLD, Case.stored_at <= now + HOLD)
+    came_late = (Case.opened_at < newest.at, Case.stored_at >= newest.at, *recently)
     held.update(tx.scalars(select(Case.id).where(_is_open(), *came_late)))
     return frozenset(case_id for case_id in held if case_id is not None)
 

@@ -49,7 +49,7 @@ class Store:
         self.on_corrupt: Callable[[], object] = lambda: None  #: called once, by whoever met it
         self._sqlite = self.engine.dialect.name == "sqlite"
         self._turns = Turns() if self._sqlite else None
-        self._patience = patience
+        self.patience = patience
         self._wait = wait
         self._monotonic = monotonic
         event.listen(self.engine, "handle_error", self._notice)
@@ -62,7 +62,7 @@ class Store:
         write in turn; raises NoTurn when it takes too long to get one.
         """
         self._refuse_corrupt()
-        until = self._monotonic() + self._patience if until is None else until
+        until = self._monotonic() + self.patience if until is None else until
         with self._turn(until), Session(self.engine, expire_on_commit=False) as tx, tx.begin():
             tx.connection(execution_options={LEFT: until - self._monotonic()})
             yield tx
@@ -87,7 +87,7 @@ class Store:
 
         Raises whatever `unit` raises, and the database's error when it stays busy: then nothing was written.
         """
-        until = self._monotonic() + self._patience
+        until = self._monotonic() + self.patience
         attempt = 0
         while True:
             attempt += 1

@@ -2,12 +2,10 @@
 
 import logging
 import re
-import socket
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import psycopg
@@ -21,6 +19,7 @@ from storage import gestures
 from storage.schema import Seen
 from storage.store import Store
 from tests.databases import PostgresDatabases, SqliteDatabases
+from tests.wire import Wire
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 PATIENCE = 30.0  #: seconds, for what should come at once
@@ -212,65 +211,6 @@ def elsewhere(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
-class Wire:
-    """Stands between the bot and PostgreSQL, and drops the answer to a commit: it is done, and nobody is told."""
-
-    def __init__(self, url: str) -> None:
-        self._target = make_url(url)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._sockets: list[socket.socket] = []
-        self.commits = 0
-        self.lose_next = False
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        port = self._listener.getsockname()[1]
-        here = self._target.set(host="127.0.0.1", port=port, query={"sslmode": "disable", "gssencmode": "disable"})
-        return here.render_as_string(hide_password=False)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = self._connect()
-            self._sockets += [client, server]
-            threading.Thread(target=self._up, args=(client, server), daemon=True).start()
-            threading.Thread(target=self._down, args=(server, client), daemon=True).start()
-
-    def _connect(self) -> socket.socket:
-        host = self._target.query.get("host") or self._target.host
-        if isinstance(host, str) and host.startswith("/"):
-            found = socket.socket(socket.AF_UNIX)
-            found.connect(f"{host}/.s.PGSQL.{self._target.port or 5432}")
-            return found
-        return socket.create_connection((str(host), self._target.port or 5432))
-
-    def _up(self, client: socket.socket, server: socket.socket) -> None:
-        with suppress(OSError):
-            while data := client.recv(65536):
-                if b"COMMIT" in data:
-                    self.commits += 1
-                server.sendall(data)
-
-    def _down(self, server: socket.socket, client: socket.socket) -> None:
-        with suppress(OSError):
-            while data := server.recv(65536):
-                if self.lose_next and b"COMMIT\x00" in data:
-                    self.lose_next = False
-                    client.shutdown(socket.SHUT_RDWR)
-                    return
-                client.sendall(data)
-
-    def close(self) -> None:
-        for found in (self._listener, *self._sockets):
-            with suppress(OSError):
-                found.shutdown(socket.SHUT_RDWR)
-            found.close()
-
-
 def test_a_commit_whose_answer_is_lost_is_not_redone_and_the_next_delivery_is_known(postgres: str) -> None:
     """Redone, a unit without a key of its own would do its work twice; not told, Slack delivers again and is known."""
     wire = Wire(postgres)
@@ -294,7 +234,7 @@ def test_a_commit_whose_answer_is_lost_is_not_redone_and_the_next_delivery_is_kn
         assert keys(store) == {"warm", "gesture"}
     finally:
         store.close()
-        wire.close()
+        wire.cut()
 
 
 def test_a_lost_race_for_a_key_is_decided_by_fresh_rows(store: Store) -> None:
