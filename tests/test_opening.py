@@ -252,3 +252,26 @@ def test_for_postgresql_the_backup_names_its_own_tool(tmp_path: Path, capsys: py
     assert main(["backup", "--config", CONFIG, str(tmp_path / "b")], {"DATABASE_URL": url}) == 1
 
     assert "pg_dump" in capsys.readouterr().err
+
+
+def test_the_documented_restore_brings_back_the_backup_and_leaves_no_old_log_beside_it(
+    file: Path, tmp_path: Path
+) -> None:
+    backup(file, tmp_path / "backup-2026-11-21.db")
+    damaged = tmp_path / "socialcare.db"
+    for name, content in (("", b"damaged"), ("-wal", b"w" * 5000), ("-shm", b"s" * 5000)):
+        damaged.with_name(damaged.name + name).write_bytes(content)
+    text = (Path(__file__).parent.parent / "docs" / "install.md").read_text()
+    section = text[text.index("**Restore**") :]
+    lines = [line.strip() for line in section[: section.index("(PostgreSQL")].splitlines() if line.startswith("    ")]
+    assert lines[1] == "cd /var/lib/socialcare"
+    script = "\n".join(line for line in lines if not line.startswith(("systemctl", "cd ")))
+
+    subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, check=True)
+
+    open_up(f"sqlite:///{damaged}")
+    with closing(sqlite3.connect(damaged)) as connection:
+        assert connection.execute("SELECT count(*) FROM seen").fetchone() == (2000,)
+    assert sorted(one.name for one in (tmp_path / "aside").iterdir()) == [
+        f"socialcare.db{s}" for s in ("", "-shm", "-wal")
+    ]
