@@ -16,7 +16,7 @@ from handlers.cards import case_card, draft_card
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.gestures import catch_up
-from storage import audit, cases, readings, slack_claims
+from storage import audit, cases, gestures, readings, slack_claims
 from storage.schema import Draft
 from storage.slack_claims import Claimed
 from storage.slack_messages import Kind
@@ -166,6 +166,9 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
         slack_claims.whispered(tx, claimed)
         return
     first = claimed.ts is None
+    if first:
+        # An emoji on it may be taken in at this very moment, by a process that does not know the message yet.
+        gestures.in_turn(tx, claimed.channel, ts)
     if not slack_claims.delivered(tx, claimed, ts=ts):
         return
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
