@@ -5,6 +5,7 @@ After a crash or a lost answer the network decides; where it cannot, a person do
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -33,9 +34,10 @@ def tick(desk: Desk) -> int:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], now)
         approved = drafts.due(tx, [DraftState.APPROVED], now)
         older = [one for one in approved if drafts.may_be_out(tx.get_one(Draft, one), desk.started_at)]
-    each(doubtful, lambda draft_id: _look_for(desk, draft_id))
-    each(older, lambda draft_id: _look_first(desk, draft_id))
-    return len(doubtful) + len(older)
+    looks = [partial(_look_for, desk, draft_id) for draft_id in doubtful]
+    looks += [partial(_look_first, desk, draft_id) for draft_id in older]
+    each(looks, lambda look: look())
+    return len(looks)
 
 
 def _look_for(desk: Desk, draft_id: int) -> None:

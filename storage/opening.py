@@ -38,7 +38,8 @@ def open_up(database_url: str, *, upgrade: bool | None = None, check_within: flo
     try:
         found = inspect(database_url)
     except CannotLook as no:
-        raise Unfit(f"{_place(database_url, path)} cannot be read: {no}") from None
+        to_do = _advice(str(no), file=path is not None)
+        raise Unfit(f"{_place(database_url, path)} cannot be read: {no}. {to_do}") from None
     if not found.known:
         raise Unfit(
             f"{found.place} has schema {found.current}, and this version knows none newer than {found.newest}: a newer "
@@ -49,9 +50,8 @@ def open_up(database_url: str, *, upgrade: bool | None = None, check_within: flo
             migrate(database_url)
         except SQLAlchemyError as error:
             what = " ".join(str(getattr(error, "orig", None) or error).split())
-            raise Unfit(
-                f"{found.place} could not be brought to schema {found.newest}: {what}. {_advice(what)}"
-            ) from error
+            to_do = _advice(what, file=found.embedded)
+            raise Unfit(f"{found.place} could not be brought to {found.newest}: {what}. {to_do}") from error
     elif found.current != found.newest:
         raise Unfit(
             f"{found.place} has schema {found.current or 'none'}, and this version needs {found.newest}; run "
@@ -150,13 +150,13 @@ def _check(path: Path, within: float) -> None:
         )
 
 
-def _advice(error: str) -> str:
-    if "locked" in error:
+def _advice(error: str, *, file: bool = True) -> str:
+    if "locked" in error or "lock timeout" in error:
         return "Another program is writing to it; end that, and start again"
     if "full" in error:
         return "Make room on the disk, and start again"
-    if "connection" in error or "database system" in error:
-        return "Start again when it can be reached"
+    if not file:
+        return "Start again when the server is in order; its log says more"
     return (
         f"The user that the bot runs as (number {os.getuid()}) must be able to write to the file and to its folder, "
         "where SQLite keeps files of its own; and the disk must be in order"

@@ -142,6 +142,7 @@ def test_a_server_that_is_not_there_is_said_in_a_sentence(capsys: pytest.Capture
 
     said = capsys.readouterr().err
     assert "the database socialcare cannot be read: " in said
+    assert "Start again when the server is in order; its log says more" in said
     assert "Traceback" not in said
     assert "hunter2" not in said
 
