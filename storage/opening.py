@@ -45,6 +45,8 @@ def open_up(database_url: str, *, upgrade: bool | None = None, check_within: flo
             f"{found.place} has schema {found.current}, and this version knows none newer than {found.newest}: a newer "
             f"version of socialcare has used it. Start that version again, or {RESTORE}, one made before the upgrade"
         )
+    if found.current == found.newest:
+        return
     if found.embedded if upgrade is None else upgrade:
         try:
             migrate(database_url)
@@ -52,7 +54,7 @@ def open_up(database_url: str, *, upgrade: bool | None = None, check_within: flo
             what = " ".join(str(getattr(error, "orig", None) or error).split())
             to_do = _advice(what, file=found.embedded)
             raise Unfit(f"{found.place} could not be brought to {found.newest}: {what}. {to_do}") from error
-    elif found.current != found.newest:
+    else:
         raise Unfit(
             f"{found.place} has schema {found.current or 'none'}, and this version needs {found.newest}; run "
             "`python bot.py migrate` first"

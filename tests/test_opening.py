@@ -27,7 +27,9 @@ def file(sqlite_databases: SqliteDatabases) -> Iterator[Path]:
         path = Path(url.removeprefix("sqlite:///"))
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             rows = ((f"key {number:06}", "2026-03-03 09:00:00") for number in range(2000))
+            connection.execute("BEGIN")
             connection.executemany("INSERT INTO seen (key, at) VALUES (?, ?)", rows)
+            connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         yield path
 

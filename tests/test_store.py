@@ -121,7 +121,7 @@ def test_waiting_for_a_turn_and_for_another_process_is_one_wait(sqlite_databases
 
 
 def test_a_row_that_another_process_holds_is_not_waited_for_for_long(postgres: str) -> None:
-    store = Store(postgres)
+    store = Store(postgres, patience=0.2)
     try:
         remember(store, "row")
         with psycopg.connect(libpq(postgres)) as holder:
@@ -256,8 +256,9 @@ def test_a_lost_race_for_a_key_is_decided_by_fresh_rows(store: Store) -> None:
     assert sorted(first) == [False, True]
 
 
-def test_no_connection_to_be_had_is_an_error_and_not_a_wait_for_ever(store: Store) -> None:
+def test_no_connection_to_be_had_is_an_error_and_not_a_wait_for_ever(database_url: str) -> None:
     """The pool is exhausted: whoever comes next gives up in time, and works when one is back."""
+    store = Store(database_url, patience=0.2)
     pool = store.engine.pool
     held = [pool.connect() for _ in range(pool.size() + pool._max_overflow)]  # type: ignore[attr-defined]
     with pytest.raises(SQLAlchemyError, match="connection timed out"):
@@ -267,3 +268,4 @@ def test_no_connection_to_be_had_is_an_error_and_not_a_wait_for_ever(store: Stor
 
     assert remember(store, "afterwards")
     assert keys(store) == {"afterwards"}
+    store.close()

@@ -27,7 +27,7 @@ QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message."
 SIGNED = f"{REPLY} ^AK"
 ADMINS = "#socialcare-ops"
-SHORT = 0.3  #: seconds; the bot's own patience is longer, and only the waiting would be
+SHORT = 0.1  #: seconds; the bot's own patience is longer, and only the waiting would be
 Fault = Callable[[Team], AbstractContextManager[None]]
 
 
