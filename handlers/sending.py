@@ -187,9 +187,12 @@ def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
 
 
 def answered(tx: Session, case: Case, draft: Draft, at: datetime) -> None:
-    """Let a sent reply answer its case, as far as the customer has not written since."""
+    """Let a sent reply answer its case, as far as the customer has not written since; silence is off the table."""
     case.answered_at = at
     case.promised_until = None
+    if proposal := cases.open_dismissal(tx, case.id):
+        proposal.ended_at = at
+        audit.note(tx, "case.no_reply_overtaken", actor="bot", at=at, case_id=case.id, draft_id=draft.id)
     # What was written after the post that this reply goes under still waits.
     posts = cases.posts_of(tx, case.id)
     answered = next((post.created_at for post in posts if draft.answers in (post.version_id, post.post_id)), at)

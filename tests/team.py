@@ -16,7 +16,6 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import func, or_, select
 
-from bot import Bot
 from clients import Busy, Unauthorised, Unreachable
 from config import Config, secrets
 from handlers import (
@@ -30,6 +29,7 @@ from handlers import (
     reconciling,
     sending,
 )  # fmt: skip
+from processes.building import Bot
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
