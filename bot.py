@@ -15,9 +15,10 @@ from clients.slack import Slack
 from config import Account, Config, ConfigError, Secrets, load, schema, secrets
 from handlers import checkup
 from processes import serving
-from processes.building import networks_of
+from processes.building import networks_of, ready_database
 from processes.patience import AskedToEnd
-from storage.migrate import migrate, revisions
+from storage.backup import CannotBackUp, back_up
+from storage.migrate import revisions
 
 Options = argparse.Namespace
 Command = Callable[[Options, Config, Mapping[str, str]], int]
@@ -63,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     command("web", _web, "Serve Slack's HTTP events on PORT; any number of processes, together with workers.")
     command("worker", _worker, "Do the timed work: poll, deliver, send, escalate, digest; any number of processes.")
     command("migrate", _migrate, "Bring the database to the newest schema.")
+    backup = command("backup", _backup, "Copy a SQLite database to FILE, also while the bot runs.")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the copy; there must be no such file yet")
     command("check", _check, "Check settings, tokens, scopes, channels, people, networks and clock, one line each.")
     command("schema", _schema, "Print the JSON Schema of config.yaml, for editors.")
     sandbox = command("sandbox", _sandbox, "Start a practice Slack and X on this machine, and the bot against them.")
@@ -92,8 +95,19 @@ def _worker(_options: Options, config: Config, environ: Mapping[str, str]) -> in
 
 def _migrate(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     url = secrets(config, environ, need=set()).database_url.get_secret_value()
-    migrate(url)
+    ready_database(url, upgrade=True)
     print(f"The database has schema {revisions(url)[0]}.")
+    return 0
+
+
+def _backup(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    url = secrets(config, environ, need=set()).database_url.get_secret_value()
+    try:
+        size = back_up(url, options.file)
+    except CannotBackUp as no:
+        print(f"No backup was made. {no}", file=sys.stderr)
+        return 1
+    print(f"{options.file} has everything up to now, {size:,} bytes. It holds customers' words: keep it as safe.")
     return 0
 
 

@@ -137,7 +137,7 @@ class X:
         """Look the reply up in the account's own timeline.
 
         NotThere only when X has had 15 seconds to list it, counted from the last attempt that this object knows of:
-        one before it was made may have been made just then.
+        one before it was made may have been made just then, unless the outgoing reply is `settled`.
         """
         now = self._clock.now()  # before the timeline is read, so that it is at least this fresh
         try:
@@ -150,7 +150,7 @@ class X:
             return CannotTell(reason=str(error), retry_at=now + SOON)
         if isinstance(found, CannotTell):
             return found
-        if found is None:
+        if found is None and not outgoing.settled:
             with self._lock:
                 last = self._attempts.get(outgoing.reply_id, self._born)
             listed_by = max(outgoing.prepared_at, last) + _SETTLES

@@ -17,9 +17,10 @@ from handlers.desk import Desk
 from handlers.draft_cards import draft_card
 from handlers.each import each
 from handlers.gestures import catch_up
-from storage import audit, cases, gestures, readings, slack_messages
+from storage import audit, cases, gestures, readings, slack_claims
 from storage.schema import Draft
-from storage.slack_messages import Claimed, Kind
+from storage.slack_claims import Claimed
+from storage.slack_messages import Kind
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     while calls < MOST_PER_TICK:
         before = calls
         with desk.store.reading() as tx:
-            channels = slack_messages.channels_with_work(tx, desk.now())
+            channels = slack_claims.channels_with_work(tx, desk.now())
         calls += sum(each(channels, partial(_next, desk, slack, pace)))
         if calls == before:
             break
@@ -94,7 +95,9 @@ def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
     allowed = pace.allowed(channel, now)
     if not allowed:
         return 0
-    claimed = desk.store.work(lambda tx: slack_messages.claim_next(tx, channel, now, only=allowed))
+    claimed = desk.store.work(
+        lambda tx: slack_claims.claim_next(tx, channel, now, started_at=desk.started_at, only=allowed)
+    )
     if claimed is None:
         return 0
     _deliver(desk, slack, pace, claimed)
@@ -136,7 +139,7 @@ def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
         return ""
     ts = claimed.ts
     if ts is None and claimed.doubtful:
-        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.owed_at)
+        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.since)
     if ts is None:
         pace.posted(claimed.channel, desk.now())
         return slack.post(
@@ -156,23 +159,26 @@ def _draw(desk: Desk, tx: Session, claimed: Claimed) -> dict[str, Any]:
 
 
 def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str | None, *, doubtful: bool) -> None:
-    desk.store.work(lambda tx: slack_messages.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
+    desk.store.work(lambda tx: slack_claims.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
 
 
 def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
     if claimed.kind is Kind.WHISPER:
-        slack_messages.whispered(tx, claimed)
+        slack_claims.whispered(tx, claimed)
         return
     first = claimed.ts is None
     if first:
         # An emoji on it may be taken in at this very moment, by a process that does not know the message yet.
         gestures.in_turn(tx, claimed.channel, ts)
-    if not slack_messages.delivered(tx, claimed, ts=ts):
+    if not slack_claims.delivered(tx, claimed, ts=ts):
         return
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
         readings.shown(
             tx, channel=claimed.channel, ts=ts, case_id=claimed.case_id, now=desk.now(), unread=claimed.doubtful
         )
+    if claimed.kind is Kind.DRAFT_CARD and claimed.doubtful and claimed.thread_ts is not None:
+        # It may have stood there for long, and a yes to it may have been read before anybody knew it to be ours.
+        readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
     if not first:
         return
     audit.note(
@@ -185,17 +191,17 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
 def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
     """Slack will not take it so: post a lost message anew, else tell the admins what to do and try again later."""
     if no.code == "message_not_found" and claimed.ts is not None:
-        desk.store.work(lambda tx: slack_messages.lost(tx, claimed))
+        desk.store.work(lambda tx: slack_claims.lost(tx, claimed))
         return
     log.error("Slack rejected a %s: %s", claimed.kind, no.code)
     if claimed.kind is Kind.WHISPER:
-        desk.store.work(lambda tx: slack_messages.dropped(tx, claimed, problem=no.code))
+        desk.store.work(lambda tx: slack_claims.dropped(tx, claimed, problem=no.code))
         return
     admins = desk.directory.channel(desk.config.team.admin_channel)
     again = desk.now() + timedelta(minutes=min(2**claimed.attempts, 60))
 
     def park(tx: Session) -> None:
-        slack_messages.parked(tx, claimed, until=again, problem=no.code)
+        slack_claims.parked(tx, claimed, until=again, problem=no.code)
         if claimed.channel != admins:
             about = f" of case {claimed.case_id}" if claimed.case_id else ""
             desk.tell_admins(

@@ -43,6 +43,7 @@ class Desk:
     clock: Clock
     calendars: Mapping[str, Calendar]
     name: str  #: of this process, for leases
+    started_at: datetime  #: what is older than this process may have been done by an earlier life of its database
     nudge: Callable[[], None] = field(default=lambda: None)  #: owed work was committed: do not wait for the next tick
     pulse: Pulse = field(default_factory=lambda: Pulse("nowhere"))  #: which parts of this process move
 

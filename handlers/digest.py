@@ -51,6 +51,8 @@ def _owe(desk: Desk, tx: Session) -> bool:
         content=daily(desk, tx, owed),
         now=now,
         urgency=Urgency.DIGEST,
+        about=f"digest:{DAILY}:{owed.isoformat()}",
+        about_at=local_day(zone, owed)[0],
     )
     audit.note(tx, "digest.owed", actor="bot", at=now, name=DAILY, date=owed.isoformat())
     return True

@@ -139,6 +139,8 @@ def show(desk: Desk, tx: Session, case: Case, draft: Draft) -> None:
         draft_id=draft.id,
         now=desk.now(),
         urgency=Urgency.DRAFT,
+        about=f"draft:{cases.name(case)}:{draft.version}:{draft.text_hash}",
+        about_at=drafts.born(draft),
     )
 
 

@@ -160,6 +160,8 @@ def _fire(
             content=notice(desk, tx, file, rule, level, mention),
             now=now,
             urgency=Urgency.ESCALATION,
+            about=f"escalation:{cases.name(case)}:{rule}:{level}:{channel}",
+            about_at=case.opened_at,
         )
     if people and not channels[escalation_channel]:
         desk.tell_admins(

@@ -1,11 +1,10 @@
 """Tick: look whether everything still moves, and tell the admins, once each, when something stands still or is over it.
 
 The alarm is owed in Slack like any other message. When the work of delivering stands still itself, it is delivered
-from here; when the database does not answer, it is said without it.
+from here; when the database does not answer, handlers/storage_trouble.py says so without it.
 """
 
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -15,13 +14,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from clients import Busy, Rejected, Unauthorised, Unreachable
 from handlers import deliver
 from handlers.desk import Desk
-from handlers.health_lines import alarm, storage_alarm, works_again
+from handlers.health_lines import alarm, damage, works_again
+from handlers.storage_trouble import StorageTrouble
 from rules.health import SAVED_EVERY, SOCKET, STILL, WATCH, Beat, Facts, Finding, What, findings
 from storage import health
-from storage.slack_messages import Kind, admins_key
+from storage.slack_messages import admins_key
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +73,7 @@ class Watch:
         self._sight = _Sight()
         self._lock = threading.Lock()
         self._report: tuple[Report, float] | None = None
-        self._storage = _StorageTrouble(desk, slack, monotonic)
+        self._storage = StorageTrouble(desk, slack, monotonic)
         if socket_open is not None:
             desk.pulse.expect(SOCKET, EVERY)
 
@@ -114,6 +113,10 @@ class Watch:
             return report
         still = Finding(what=What.TICK_STILL, subject=WATCH, since=report.at, where=self._desk.pulse.process)
         return replace(report, findings=(still, *report.findings))
+
+    def tell_of_damage(self) -> None:
+        """The database file turned out to be damaged, and the process ends: say so while it can."""
+        self._storage.last_words(damage(self._desk.now(), self._desk.zone))
 
     def _keep(self, report: Report) -> None:
         with self._lock:
@@ -162,56 +165,6 @@ class Watch:
             waits = health.owed_to(tx, channel, admins_key("health"), now - HELP_AFTER)
         if waits:
             deliver.in_place(desk, self._slack, self._pace, channel)
-
-
-class _StorageTrouble:
-    """What can be said when the database does not answer: once an episode, straight to Slack."""
-
-    def __init__(self, desk: Desk, slack: deliver.Slack, monotonic: Callable[[], float]) -> None:
-        self._desk = desk
-        self._slack = slack
-        self._monotonic = monotonic
-        self._since: tuple[datetime, float] | None = None
-        self._nonce = ""
-        self._tried = False
-        self._told = False
-
-    def fails(self, now: datetime, error: SQLAlchemyError) -> datetime:
-        """The database failed once more; since when it does."""
-        if self._since is None:
-            self._since = (now, self._monotonic())
-            self._nonce, self._tried, self._told = secrets.token_hex(16), False, False
-            log.error("the database does not answer: %s", type(error).__name__)
-        since, at = self._since
-        if not self._told and self._monotonic() - at >= STILL.total_seconds():
-            self._say(since)
-        return since
-
-    def works(self, now: datetime) -> None:
-        """The database answers, so the ordinary way is open again."""
-        if self._since is None:
-            return
-        since, told = self._since[0], self._told
-        if told:
-            text, key = works_again([(What.STORAGE, "")]), f"health-over:{What.STORAGE}:{since.isoformat()}"
-            self._desk.store.work(lambda tx: self._desk.tell_admins(tx, key, text))
-        log.info("the database answers again, after %s", now - since)
-        self._since = None
-
-    def _say(self, since: datetime) -> None:
-        channel = self._desk.directory.channel(self._desk.config.team.admin_channel)
-        text = storage_alarm(since, self._desk.zone)
-        try:
-            if self._tried and self._slack.find(channel=channel, thread_ts=None, nonce=self._nonce, since=since):
-                self._told = True
-                return
-            self._tried = True
-            self._slack.post(
-                channel=channel, thread_ts=None, content={"text": text}, kind=Kind.NOTICE, nonce=self._nonce
-            )
-            self._told = True
-        except (Busy, Unreachable, Unauthorised, Rejected) as no:
-            log.error("nor can Slack be told of it: %s", no)
 
 
 def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: datetime | None = None) -> Facts:

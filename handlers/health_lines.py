@@ -113,6 +113,15 @@ def storage_alarm(since: datetime, zone: ZoneInfo) -> str:
     return alarm([Finding(what=What.STORAGE, since=since)], zone)
 
 
+def damage(at: datetime, zone: ZoneInfo) -> str:
+    """The admins' notice of a process that ends because the database file is damaged."""
+    return (
+        f":rotating_light: *The database file is damaged*, found at {clock_time(at, zone)}. socialcare has stopped, so "
+        "that nothing is lost or done twice, and starts again when the latest backup is in the file's place: the log "
+        "names the file, and docs/install.md, part 8, says how. What people do in Slack meanwhile is read back then."
+    )
+
+
 def works_again(gone: Sequence[tuple[What, str]]) -> str:
     """The admins' notice that it is over."""
     said = [OVER.get(kind) or f"{_part(subject)} works again" for kind, subject in gone]

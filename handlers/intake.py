@@ -13,8 +13,8 @@ from rules.case import CaseState
 from rules.draft import DraftAction, DraftState
 from rules.priority import priority
 from rules.slack_text import storable
-from storage import cases, drafts, slack_messages
-from storage.cases import Intake, Taken
+from storage import cases, drafts, intake, slack_messages
+from storage.intake import Intake, Taken
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
 BOT = "bot"
@@ -24,7 +24,7 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     """Store one post and owe what follows from it."""
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
     urgency = priority([post.text], desk.config.priority.high_words)
-    taken = cases.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
+    taken = intake.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
     match taken.intake:
         case Intake.OPENED:
             slack_messages.owe(
@@ -35,6 +35,8 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
                 case_id=taken.case.id,
                 now=desk.now(),
                 urgency=Urgency.CARD,
+                about=f"card:{cases.name(taken.case)}",
+                about_at=taken.case.opened_at,
             )
         case Intake.JOINED:
             slack_messages.want(tx, card_key(taken.case.id))

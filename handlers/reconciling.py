@@ -3,7 +3,9 @@
 After a crash or a lost answer the network decides; where it cannot, a person does (promise 3 of the design).
 """
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -27,10 +29,15 @@ SETTLED_BY = frozenset({"there", "again"})  #: a person's word on a reply whose 
 
 def tick(desk: Desk) -> int:
     """Look for every reply that may have been sent; returns how many there were."""
+    now = desk.now()
     with desk.store.reading() as tx:
-        doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
-    each(doubtful, lambda draft_id: _look_for(desk, draft_id))
-    return len(doubtful)
+        doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], now)
+        approved = drafts.due(tx, [DraftState.APPROVED], now)
+        older = [one for one in approved if drafts.may_be_out(tx.get_one(Draft, one), desk.started_at)]
+    looks = [partial(_look_for, desk, draft_id) for draft_id in doubtful]
+    looks += [partial(_look_first, desk, draft_id) for draft_id in older]
+    each(looks, lambda look: look())
+    return len(looks)
 
 
 def _look_for(desk: Desk, draft_id: int) -> None:
@@ -69,18 +76,64 @@ def _settle_by_network(desk: Desk, tx: Session, draft_id: int, fence: int, found
             _cannottell(desk, tx, draft, found)
 
 
+def _look_first(desk: Desk, draft_id: int) -> None:
+    """An approved draft that is older than this process: had the database been a backup, it might be out already."""
+    desk.pulse.moving()
+    begun = desk.store.work(lambda tx: _begin_looking_first(desk, tx, draft_id))
+    if begun is None:
+        return
+    outgoing, fence, network, account = begun
+    found = desk.network(network, account).reconcile(outgoing)
+    desk.store.work(lambda tx: _settle_first(desk, tx, draft_id, fence, found))
+
+
+def _begin_looking_first(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int, str, str] | None:
+    draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], desk.now())
+    if draft is None or draft.answers is None:
+        return None
+    case = tx.get_one(Case, draft.case_id)
+    if not desk.account(case.network, case.account).open:
+        draft.lease_until, draft.looked_up_at = None, desk.now()  # nobody looks, and nothing will be sent
+        return None
+    # The process that may have sent it ended, and a backup was put in place, before this one began.
+    outgoing = replace(outgoing_of(tx, draft, drafts.born(draft)), settled=True)
+    return outgoing, draft.fence, case.network, case.account
+
+
+def _settle_first(desk: Desk, tx: Session, draft_id: int, fence: int, found: Sent | NotThere | CannotTell) -> None:
+    draft = drafts.held(tx, draft_id, fence)
+    if draft is None or draft.state != DraftState.APPROVED:
+        return
+    draft.lease_until = None
+    match found:
+        case NotThere():
+            draft.looked_up_at, draft.reason = desk.now(), None
+            desk.nudge()
+        case Sent():
+            drafting.move(desk, tx, draft, DraftAction.SEND, "found", actor="bot")
+            sent_now(desk, tx, draft, found)
+        case CannotTell(retry_at=retry_at, reason=reason) if retry_at is not None:
+            draft.next_try_at, draft.reason = retry_at, reason
+            drafting.redraw(tx, draft)
+        case CannotTell():
+            draft.sending_at = desk.now()
+            drafting.move(desk, tx, draft, DraftAction.SEND, "looked_for", actor="bot")
+            drafting.move(desk, tx, draft, DraftAction.DOUBT, "unsure", actor="bot", reason=found.reason)
+            _cannottell(desk, tx, draft, found)
+
+
 def _not_there(desk: Desk, tx: Session, draft: Draft) -> None:
     """Surely not published: the same approval holds for one more attempt; a second loss ends it with the author."""
     if draft.attempts >= MOST_ATTEMPTS:
         end_refused(desk, tx, draft, "the network did not publish it in three attempts; change the words and try again")
         return
-    draft.next_try_at = desk.now()
+    draft.next_try_at = draft.looked_up_at = desk.now()
     drafting.move(desk, tx, draft, DraftAction.REQUEUE, "requeued", actor="bot")
 
 
 def _cannottell(desk: Desk, tx: Session, draft: Draft, found: CannotTell) -> None:
     assert draft.sending_at is not None
-    overdue = desk.now() - draft.sending_at > GIVE_UP_LOOKING
+    overdue = desk.now() - max(draft.sending_at, desk.started_at) > GIVE_UP_LOOKING
     draft.next_try_at = found.retry_at or desk.now() + GIVE_UP_LOOKING
     if found.retry_at is not None and not overdue:
         return
@@ -105,6 +158,7 @@ def settle(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, ge
     draft.lease_until = None
     if gesture == "again":
         draft.next_try_at, draft.reason, draft.attempts = desk.now(), None, 0
+        draft.looked_up_at = desk.now()
         drafting.move(desk, tx, draft, DraftAction.REQUEUE, "requeued", actor=person.id)
         return
     assert draft.sending_at is not None

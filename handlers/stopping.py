@@ -1,4 +1,5 @@
-"""Trigger: SIGTERM or SIGINT. The process ends in good order within ten seconds, whatever hangs, and with success.
+"""Trigger: SIGTERM or SIGINT, or a database that is damaged. The process ends in good order within ten seconds,
+whatever hangs; with success when it was asked to.
 
 What could not be finished stands in the tables with a lease, and is taken up, looked up first where it may have
 happened already, by whoever runs next.
@@ -28,6 +29,7 @@ class Stopping:
         self._leave = leave
         self._asked = threading.Event()
         self._begun = False
+        self.code = 0  #: what the process is to end with
 
     def listen(self) -> None:
         """From now on the signals ask for a good end; to be called before anything is begun."""
@@ -49,7 +51,15 @@ class Stopping:
                 return True
         return self._asked.is_set()
 
+    def give_up(self) -> None:
+        """The process cannot go on: it ends in as good an order, but with no success."""
+        self.code = 1
+        self._begin()
+
     def _signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         if not self._begun:
             self._begun = True
             # Not from here: the signal may have come while this very thread holds the event's lock.
@@ -63,4 +73,4 @@ class Stopping:
         log.warning("not finished in %s s: %s; whoever runs next takes it up", self._leave_after, ", ".join(left))
         sys.stdout.flush()
         sys.stderr.flush()
-        self._leave(0)
+        self._leave(self.code)

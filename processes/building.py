@@ -31,7 +31,7 @@ from rules.health import WATCH
 from rules.hours import Calendar
 from rules.length import weighted_length
 from storage import cases
-from storage.migrate import migrate, revisions
+from storage.opening import Unfit, open_up
 from storage.store import Store
 
 
@@ -105,7 +105,7 @@ class Bot:
         assert keys.slack_bot_token is not None
         self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
-        self.store = Store(ready_database(keys))
+        self.store = Store(ready_database(keys.database_url.get_secret_value()))
         refuse_lost_accounts(config, self.store)
         self.heartbeat: Heartbeat | None = None
         self.pace = deliver.Pace()
@@ -121,6 +121,7 @@ class Bot:
             clock=self.clock,
             calendars=calendars_of(config),
             name=name,
+            started_at=self.clock.now(),
             nudge=self._nudge,
             pulse=Pulse(name),
         )
@@ -172,9 +173,11 @@ class Bot:
         self.heartbeat = Heartbeat(ticks, self.desk.pulse)
         self.heartbeat.start()
 
-    def close(self, way_in: Closing | None = None) -> None:
+    def close(self, way_in: Closing | None = None, watch: Watch | None = None) -> None:
         """Begin nothing, finish what is under way as far as it ends soon, give the database back."""
         self.clock.stop()
+        if watch is not None and self.store.corrupt:
+            watch.tell_of_damage()
         if self.heartbeat is not None:
             self.heartbeat.end()
         if way_in is not None:
@@ -196,14 +199,10 @@ def refuse_lost_accounts(config: Config, store: Store) -> None:
         raise ConfigError([Problem(place=config.where(("accounts",)), key="accounts", what=what)])
 
 
-def ready_database(keys: Secrets) -> str:
-    """The database's address, once its schema is as this code expects it: a SQLite file is brought there."""
-    url = keys.database_url.get_secret_value()
-    if url.startswith("sqlite"):
-        migrate(url)
-        return url
-    current, newest = revisions(url)
-    if current != newest:
-        what = f"has schema {current or 'none'}, and this version needs {newest}; run `python bot.py migrate` first"
-        raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=what)])
+def ready_database(url: str, *, upgrade: bool | None = None) -> str:
+    """The database's address, once it may be used: storage/opening.py says what that takes. Raises ConfigError."""
+    try:
+        open_up(url, upgrade=upgrade)
+    except Unfit as no:
+        raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=str(no))]) from no
     return url

@@ -50,8 +50,8 @@ def run(config: Config, environ: Mapping[str, str]) -> int:
         log.info("socialcare is connected to Slack over Socket Mode")
         stopping.wait()
     finally:
-        bot.close(socket)
-    return 0
+        bot.close(socket, watch)
+    return stopping.code
 
 
 def web(config: Config, environ: Mapping[str, str]) -> int:
@@ -72,8 +72,8 @@ def web(config: Config, environ: Mapping[str, str]) -> int:
     bot.look(watch)
     log.info("socialcare serves Slack events at port %s, path /slack/events", port)
     stopping.wait()
-    bot.close(door)
-    return 0
+    bot.close(door, watch)
+    return stopping.code
 
 
 def worker(config: Config, environ: Mapping[str, str]) -> int:
@@ -87,15 +87,17 @@ def worker(config: Config, environ: Mapping[str, str]) -> int:
     bot.beat(watch)
     log.info("socialcare works: polling, delivering, sending, escalating, digesting")
     stopping.wait()
-    bot.close()
-    return 0
+    bot.close(watch=watch)
+    return stopping.code
 
 
 def _patient(config: Config, keys: Secrets, stopping: Stopping) -> tuple[Bot, Patience]:
     """The bot, once Slack has said who is who; and the patience to ask Slack for more."""
     clock = clock_of(keys)
     patience = patient(clock.now, stopping.within)
-    return Bot(config, keys, clock=clock, patience=patience), patience
+    bot = Bot(config, keys, clock=clock, patience=patience)
+    bot.store.on_corrupt = stopping.give_up
+    return bot, patience
 
 
 def _serve_health(watch: Watch, keys: Secrets, environ: Mapping[str, str]) -> None:

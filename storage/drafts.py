@@ -1,7 +1,7 @@
 """Drafts and their way to the network: versions, leases, and what is due."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,21 @@ from rules.draft import LIVE, DraftKind, DraftState, DraftView, text_hash
 from storage.schema import Draft
 
 LEASE = timedelta(seconds=60)
+
+
+def born(draft: Draft) -> datetime:
+    """Since when these words may have been sent: a draft that is read back from Slack is as old as its message."""
+    if draft.source_ts is None:
+        return draft.created_at
+    return min(draft.created_at, datetime.fromtimestamp(float(draft.source_ts), UTC))
+
+
+def may_be_out(draft: Draft, started_at: datetime) -> bool:
+    """Whether the network must be asked before a first attempt: a backup put back knows nothing of what came after it.
+
+    So for every draft that is older than the process, unless it was looked for since.
+    """
+    return max(born(draft), draft.looked_up_at or born(draft)) < started_at
 
 
 def latest_version(tx: Session, case_id: int) -> int:
@@ -69,6 +84,7 @@ def propose(
         attempts=0,
         lease_until=None,
         fence=0,
+        looked_up_at=None,
         remote_id=None,
         remote_url=None,
         sent_at=None,

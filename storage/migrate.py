@@ -7,7 +7,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.store import create
+from storage.engine import create
 
 
 def _alembic(database_url: str) -> AlembicConfig:

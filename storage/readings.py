@@ -158,12 +158,21 @@ def read_ts_of(tx: Session, case_id: int) -> str | None:
 
 
 def held_back(tx: Session, now: datetime) -> frozenset[int]:
-    """Cases with which nothing irrevocable should happen yet: a gesture made in the newest gap may stop it."""
+    """Cases with which nothing irrevocable should happen yet: a gesture made in the newest gap may stop it.
+
+    So with a case that came in late, after the gap that it is older than: its card may stand in Slack, from before a
+    backup was put back, and what people did there is put together again, step by step.
+    """
     newest = tx.scalar(select(SlackGap).order_by(SlackGap.id.desc()).limit(1))
-    if newest is None or not now - HOLD < newest.at <= now + HOLD:
+    if newest is None:
         return frozenset()
-    behind = select(Reading.case_id).where(Reading.gap < newest.id, Reading.case_id.is_not(None))
-    return frozenset(case_id for case_id in tx.scalars(behind) if case_id is not None)
+    held: set[int | None] = set()
+    if now - HOLD < newest.at <= now + HOLD:
+        held.update(tx.scalars(select(Reading.case_id).where(Reading.gap < newest.id)))
+    recently = (Case.stored_at > now - HOLD, Case.stored_at <= now + HOLD)
+    came_late = (Case.opened_at < newest.at, Case.stored_at >= newest.at, *recently)
+    held.update(tx.scalars(select(Case.id).where(_is_open(), *came_late)))
+    return frozenset(case_id for case_id in held if case_id is not None)
 
 
 def waiting(tx: Session, now: datetime) -> int:

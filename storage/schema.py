@@ -1,38 +1,19 @@
 """The tables. A unique constraint is what "once" means; a `revision` column is what "nobody else changed it" means."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, ForeignKey, Index, String, Text, TypeDecorator, UniqueConstraint, text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant. Naive values are refused on the way in; what comes out is aware UTC on every database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive datetime has no place in the database: {value!r}")
-        value = value.astimezone(UTC)
-        # SQLite has no zones: it keeps the UTC wall time.
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables of the bot."""
-
-    type_annotation_map = {datetime: UTCDateTime, str: Text, dict[str, Any]: JSON, date: Date}
+from storage.columns import Base as Base
+from storage.columns import UTCDateTime as UTCDateTime
+from storage.slack_schema import ReactionRow as ReactionRow
+from storage.slack_schema import Reading as Reading
+from storage.slack_schema import Seen as Seen
+from storage.slack_schema import SlackGap as SlackGap
+from storage.slack_schema import SlackMessage as SlackMessage
+from storage.slack_schema import ThreadMessage as ThreadMessage
 
 
 class Customer(Base):
@@ -134,6 +115,7 @@ class Draft(Base):
     attempts: Mapped[int]
     lease_until: Mapped[datetime | None]
     fence: Mapped[int]
+    looked_up_at: Mapped[datetime | None]  #: when the network surely did not have it
     remote_id: Mapped[str | None] = mapped_column(String(200))
     remote_url: Mapped[str | None]
     sent_at: Mapped[datetime | None]  #: network time
@@ -191,101 +173,6 @@ class Poll(Base):
     failing_since: Mapped[datetime | None]
     problem: Mapped[str | None]
     resources_read: Mapped[int]
-
-
-_OWED = text("drawn < wanted")
-
-
-class SlackMessage(Base):
-    """A message of ours that Slack shows or is owed: due while `drawn` is behind `wanted`.
-
-    `content` is None for cards and draft cards, which are drawn from state at the moment of posting.
-    """
-
-    __tablename__ = "slack_messages"
-    __table_args__ = (
-        UniqueConstraint("key"),
-        # The few that are owed among the many that stand in Slack, so that asking costs the same after years.
-        Index("ix_slack_messages_owed", "channel", "urgency", "owed_at", sqlite_where=_OWED, postgresql_where=_OWED),
-        Index("ix_slack_messages_place", "channel", "ts"),
-    )
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)  #: also the nonce in the message's metadata
-    key: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[str] = mapped_column(String(20))
-    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
-    draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
-    channel: Mapped[str] = mapped_column(String(30))
-    thread_key: Mapped[str | None] = mapped_column(String(200))  #: key of the message whose thread this belongs to
-    recipient: Mapped[str | None] = mapped_column(String(30))  #: of a whisper
-    content: Mapped[dict[str, Any] | None]
-    wanted: Mapped[int]
-    drawn: Mapped[int]
-    ts: Mapped[str | None] = mapped_column(String(30))
-    state: Mapped[str] = mapped_column(String(20))  #: "live", "doubtful" (reconcile first), "parked"
-    urgency: Mapped[int]  #: lower goes first
-    owed_at: Mapped[datetime]
-    next_try_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    fence: Mapped[int]
-    attempts: Mapped[int]
-    problem: Mapped[str | None]
-
-
-class ThreadMessage(Base):
-    """What the team writes in a card's thread, kept so that a gesture on it can be understood. Never sent anywhere."""
-
-    __tablename__ = "thread_messages"
-    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
-    ts: Mapped[str] = mapped_column(String(30), primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    author: Mapped[str] = mapped_column(String(30))
-    text: Mapped[str]
-    edited_ts: Mapped[str | None] = mapped_column(String(30))
-    deleted: Mapped[bool]
-
-
-class ReactionRow(Base):
-    """The last word on each (message, person, emoji), by Slack's event time and not by arrival."""
-
-    __tablename__ = "reactions"
-    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
-    ts: Mapped[str] = mapped_column(String(30), primary_key=True)
-    person: Mapped[str] = mapped_column(String(30), primary_key=True)
-    emoji: Mapped[str] = mapped_column(String(100), primary_key=True)
-    present: Mapped[bool]
-    event_ts: Mapped[str] = mapped_column(String(30))
-
-
-class SlackGap(Base):
-    """A stretch of time in which Slack may not have delivered everything: a start, a reconnect, its own limit."""
-
-    __tablename__ = "slack_gaps"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    why: Mapped[str] = mapped_column(String(40))
-    again_at: Mapped[datetime | None]  #: when it was not over yet: then it counts once more
-
-
-class Reading(Base):
-    """A thread that is compared with Slack: of a card, or (without a case) of a message that we have never seen."""
-
-    __tablename__ = "readings"
-    __table_args__ = (Index("ix_readings_case", "case_id"),)
-    channel: Mapped[str] = mapped_column(String(30), primary_key=True)
-    ts: Mapped[str] = mapped_column(String(30), primary_key=True)
-    case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
-    gap: Mapped[int]  #: the newest SlackGap that it has been compared after, 0 for none
-    read_ts: Mapped[str | None] = mapped_column(String(30))  #: up to when Slack has shown it, as a Slack timestamp
-    next_at: Mapped[datetime]  #: when it is compared although no gap is known
-    not_before: Mapped[datetime | None]  #: somebody is at work on it, or failed
-
-
-class Seen(Base):
-    """Dedupe keys of what Slack has delivered."""
-
-    __tablename__ = "seen"
-    key: Mapped[str] = mapped_column(String(250), primary_key=True)
-    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Audit(Base):

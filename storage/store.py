@@ -1,96 +1,79 @@
-"""The door to the database: one engine, and transactions that are redone when somebody else was faster."""
+"""The door to the database: transactions that are redone when somebody else was faster or the connection was lost."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import ExceptionContext, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from storage.engine import LEFT, PATIENCE, READING, create
 from storage.turns import Turns
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-PATIENCE = 2.0  #: seconds, well below Slack's three: better no ack than a late one
 ATTEMPTS = 5
-READING = "socialcare_reading"
-UNTIL = "socialcare_until"
+BETWEEN_CONNECTIONS = 0.2  #: seconds, while a server starts again
 SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
+SERVER_ENDS = frozenset({"57P01", "57P02", "57P03"})  #: shut down, crashed, not ready yet
+CORRUPT = frozenset({11, 26})  #: SQLite's "database disk image is malformed" and "file is not a database"
 
 
-def create(database_url: str) -> Engine:
-    """An engine for SQLite or PostgreSQL with the settings that the store's promises rest on."""
-    if make_url(database_url).get_backend_name() != "sqlite":
-        engine = create_engine(database_url, pool_pre_ping=True, pool_timeout=PATIENCE, hide_parameters=True)
-
-        @event.listens_for(engine, "begin")
-        def wait_so_long(connection: Any) -> None:
-            if UNTIL in connection.get_execution_options():
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_milliseconds_left(connection)}")
-
-        return engine
-    # Its errors end up in the log, where the words of customers have no place: they name no values.
-    engine = create_engine(
-        database_url,
-        connect_args={"timeout": PATIENCE, "check_same_thread": False},
-        hide_parameters=True,
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver's own transaction handling off: it would begin deferred, and a read-then-write could fail at once.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        # An ack must not outlive its commit, not even a power cut.
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        if UNTIL in connection.get_execution_options():
-            connection.connection.driver_connection.execute(f"PRAGMA busy_timeout = {_milliseconds_left(connection)}")
-        # A writer takes its lock first, or its read would be out of date by the time it writes; a reader takes none.
-        reading = connection.get_execution_options().get(READING, False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _milliseconds_left(connection: Any) -> int:
-    """How long a transaction may still wait for somebody else's lock; at least one, for none would mean for ever."""
-    until: float = connection.get_execution_options()[UNTIL]
-    return max(1, round((until - time.monotonic()) * 1000))
+class Corrupt(SQLAlchemyError):
+    """The database file is damaged: nothing is read from it or written to it any more."""
 
 
 class Store:
-    """Transactions on the bot's database."""
+    """Transactions on the bot's database.
 
-    def __init__(self, database_url: str) -> None:
-        self.engine = create(database_url)
-        self._turns = Turns() if self.engine.dialect.name == "sqlite" else None
+    What is written waits `patience` seconds at most, all told; `wait` and `monotonic` are the time of a machine that
+    starts again, not the bot's.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        patience: float = PATIENCE,
+        wait: Callable[[float], object] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.engine = create(database_url, patience=patience)
+        self.corrupt = False
+        self.on_corrupt: Callable[[], object] = lambda: None  #: called once, by whoever met it
+        self._sqlite = self.engine.dialect.name == "sqlite"
+        self._turns = Turns() if self._sqlite else None
+        self.patience = patience
+        self._wait = wait
+        self._monotonic = monotonic
+        event.listen(self.engine, "handle_error", self._notice)
 
     @contextmanager
     def transaction(self, until: float | None = None) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        It waits for others until `until`, a moment of `time.monotonic`, by default PATIENCE from now: for a turn, since
-        the threads of this process write to SQLite one by one, and for the lock of another process. Raises NoTurn or
-        the database's own error when that is not enough.
+        It waits `until` a moment of the monotonic clock for others to finish. On SQLite the threads of this process
+        write in turn; raises NoTurn when it takes too long to get one.
         """
-        end = until if until is not None else time.monotonic() + PATIENCE
-        patient = self.engine.execution_options(**{UNTIL: end})
-        with self._turn(end), Session(patient, expire_on_commit=False) as tx, tx.begin():
+        self._refuse_corrupt()
+        until = self._monotonic() + self.patience if until is None else until
+        with self._turn(until), Session(self.engine, expire_on_commit=False) as tx, tx.begin():
+            tx.connection(execution_options={LEFT: until - self._monotonic()})
             yield tx
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One consistent look that writes nothing and keeps nobody from writing."""
-        with self.engine.connect().execution_options(**{READING: True}) as connection, connection.begin() as look:
+        """One consistent look, as of one moment, that writes nothing and keeps nobody from writing."""
+        self._refuse_corrupt()
+        alone = {} if self._sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = {READING: True, **alone}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin() as look:
             with Session(connection, expire_on_commit=False, autoflush=False) as tx:
                 yield tx
                 tx.expunge_all()
@@ -99,25 +82,61 @@ class Store:
     def work(self, unit: Callable[[Session], T]) -> T:
         """Run gather, decide and apply in one transaction, again from the start when another one was faster.
 
-        All attempts together wait no longer than one would. Raises whatever `unit` raises, and the database's error
-        when it stays busy: then nothing was written.
+        So too when the connection was lost before the commit began. When it is lost while the commit is under way,
+        nobody knows whether that was the end of it: this raises, and whoever asked comes again with the same key.
+
+        Raises whatever `unit` raises, and the database's error when it stays busy: then nothing was written.
         """
-        until = time.monotonic() + PATIENCE
-        for attempt in range(1, ATTEMPTS + 1):
+        until = self._monotonic() + self.patience
+        attempt = 0
+        while True:
+            attempt += 1
+            committing = False
             try:
                 with self.transaction(until) as tx:
-                    return unit(tx)
+                    result = unit(tx)
+                    tx.flush()
+                    committing = True
+                return result
             except (StaleDataError, IntegrityError):
-                if attempt == ATTEMPTS:
+                if attempt >= ATTEMPTS:
                     raise
             except DBAPIError as error:
-                if attempt == ATTEMPTS or getattr(error.orig, "sqlstate", None) not in SERIALIZATION_FAILURES:
+                if _lost(error) and not committing and self._monotonic() + BETWEEN_CONNECTIONS < until:
+                    self._wait(BETWEEN_CONNECTIONS)
+                elif attempt >= ATTEMPTS or getattr(error.orig, "sqlstate", None) not in SERIALIZATION_FAILURES:
                     raise
-        raise AssertionError("unreachable")
 
-    def _turn(self, end: float) -> AbstractContextManager[None]:
-        return nullcontext() if self._turns is None else self._turns.turn(max(0.0, end - time.monotonic()))
+    def _turn(self, until: float) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.turn(max(until - self._monotonic(), 0.0))
+
+    def _notice(self, context: ExceptionContext) -> None:
+        code = getattr(context.original_exception, "sqlite_errorcode", None)
+        if code is None or code & 0xFF not in CORRUPT or self.corrupt:
+            return
+        self.corrupt = True
+        log.critical(
+            "the database file %s is damaged (%s). This process reads and writes nothing more and ends. Restore the "
+            "latest backup: docs/install.md, part 8, says how",
+            self.engine.url.database,
+            context.original_exception,
+        )
+        self.on_corrupt()
+
+    def _refuse_corrupt(self) -> None:
+        if self.corrupt:
+            raise Corrupt(f"the database file {self.engine.url.database} is damaged")
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _lost(error: DBAPIError) -> bool:
+    """Whether the connection to a server is gone, or could not be had."""
+    if hasattr(error.orig, "sqlite_errorcode"):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if error.connection_invalidated or state in SERVER_ENDS:
+        return True
+    return isinstance(error, OperationalError) and (state is None or state.startswith("08"))

@@ -5,8 +5,10 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import TimeoutError
 
-class NoTurn(Exception):
+
+class NoTurn(TimeoutError):
     """Others wrote for so long that it never was this one's turn; nothing was written."""
 
 

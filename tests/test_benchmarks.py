@@ -15,7 +15,7 @@ from benchmarks import interleaved
 from benchmarks.counts import Counts, count
 from rules.post import Post
 from rules.priority import Priority
-from storage import cases, slack_messages
+from storage import intake, slack_messages
 from storage.slack_messages import Kind, Urgency, card_key
 from storage.store import Store
 
@@ -39,7 +39,7 @@ class World:
         """A customer writes; the bot stores it and shows its card."""
         self.posts.append({"id": post_id, "conversation_id": conversation, "author": author})
         with self.store.transaction() as tx:
-            taken = cases.take_in(
+            taken = intake.take_in(
                 tx, post(post_id, conversation, author), account="havornair", priority=Priority.NORMAL, now=NOW
             )
             key = card_key(taken.case.id)

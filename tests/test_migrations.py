@@ -2,12 +2,14 @@
 
 import sqlalchemy as sa
 from alembic import command
-from sqlalchemy import inspect
+from sqlalchemy import event, inspect
 
 from storage import migrate as migrating
+from storage.engine import create
 from storage.migrate import migrate, revisions
+from storage.opening import open_up
 from storage.schema import Base
-from storage.store import Store, create
+from storage.store import Store
 
 AT = "2026-03-03 09:00:00+00:00"
 
@@ -58,3 +60,46 @@ def test_cards_from_before_reading_back_are_read_back_too(empty_database_url: st
         assert [tuple(row) for row in rows] == [("C1", "1.0", 1, 0)]
     finally:
         store.close()
+
+
+class Death(BaseException):
+    """The process ends here."""
+
+
+def dies_at(database_url: str, point: int) -> bool:
+    """Migrate, and end before the statement (or commit) of that number, as a killed process; whether it was reached."""
+    count = 0
+
+    def next_one(*_: object) -> None:
+        nonlocal count
+        count += 1
+        if count == point:
+            raise Death
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(sa.Engine, name, next_one)
+    try:
+        migrate(database_url)
+    except Death:
+        return True
+    finally:
+        for name in ("before_cursor_execute", "commit"):
+            event.remove(sa.Engine, name, next_one)
+    return False
+
+
+def test_a_migration_killed_at_any_statement_is_gone_through_at_the_next_start(
+    empty_database_url: str,
+) -> None:
+    """Old or new and never half: after every death the schema is none or complete, and the next start goes on."""
+    point = 0
+    while dies_at(empty_database_url, point := point + 1):
+        looking = create(empty_database_url)
+        tables = set(inspect(looking).get_table_names())
+        looking.dispose()
+        assert tables <= {"alembic_version"}, f"half a schema after a death at {point}: {sorted(tables)}"
+
+    assert point > 30
+    current, newest = revisions(empty_database_url)
+    assert current == newest
+    open_up(empty_database_url)

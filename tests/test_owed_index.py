@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event
 
-from storage import slack_messages
+from storage import slack_claims
 from storage.store import Store
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -18,9 +18,9 @@ def test_owed_messages_are_found_by_an_index_of_nothing_else(database_url: str, 
     event.listen(store.engine, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
     with store.transaction() as tx:
         if look == "channels":
-            slack_messages.channels_with_work(tx, NOW)
+            slack_claims.channels_with_work(tx, NOW)
         else:
-            slack_messages.claim_next(tx, "C1", NOW)
+            slack_claims.claim_next(tx, "C1", NOW, started_at=NOW)
     statement, values = asked[-1]
 
     with store.engine.connect() as connection:

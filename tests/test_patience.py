@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from benchmarks.locked import HELD, judged, locked, quantile
-from storage.store import PATIENCE, Store
+from storage.engine import PATIENCE
+from storage.store import Store
 from storage.turns import NoTurn
 from tests.databases import SqliteDatabases
 

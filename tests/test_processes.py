@@ -237,6 +237,36 @@ def holds(database: Path) -> Callable[[], None]:
     return release
 
 
+# --- a damaged database ----------------------------------------------------------------------------------------------
+
+
+def test_a_file_damaged_while_the_bot_runs_ends_it_and_none_is_begun_in_its_place(place: Place) -> None:
+    """No acknowledgement after it, the admins are told, and every start is refused until a backup is put back."""
+    with place.bot("run") as bot:
+        place.ready()
+        card = place.card()
+        with place.database.open("r+b") as file:
+            file.seek(4096)
+            file.write(b"\x11" * (place.database.stat().st_size - 4096))
+        place.say("slack/reaction", user="ann", emoji="eyes", channel="#social-x", ts=card["ts"])
+        code = bot.ended()
+    damaged = place.database.read_bytes()
+    with place.bot("run") as again:
+        code_again = again.ended()
+
+    assert (code, code_again) == (1, 1)
+    assert f"the database file {place.database} is damaged" in bot.said()
+    assert f"SQLite file {place.database} is damaged" in again.said()
+    assert place.database.read_bytes() == damaged
+    admins = [message["text"] for message in place.messages("#socialcare-ops")]
+    assert [text for text in admins if "The database file is damaged" in text]
+    assert "acked" not in [
+        entry["outcome"]
+        for entry in place.ask("slack/journal", kind="delivery")["entries"]
+        if entry["event"] == "reaction_added"
+    ]
+
+
 # --- health ----------------------------------------------------------------------------------------------------------
 
 

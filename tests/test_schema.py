@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, event
 
-from storage import slack_messages
+from storage import slack_claims
 from storage.schema import Base
 from storage.store import Store
 from tests.databases import SqliteDatabases
@@ -39,8 +39,8 @@ def test_finding_what_is_owed_to_slack_reads_no_message_that_stands_there(sqlite
                 plans.append(" / ".join(row[3] for row in rows))
 
         with store.reading() as tx:
-            slack_messages.channels_with_work(tx, NOW)
-        store.work(lambda tx: slack_messages.claim_next(tx, "C1", NOW))
+            slack_claims.channels_with_work(tx, NOW)
+        store.work(lambda tx: slack_claims.claim_next(tx, "C1", NOW, started_at=NOW))
         store.close()
 
     assert len(plans) == 2

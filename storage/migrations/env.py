@@ -2,19 +2,21 @@
 
 from alembic import context
 
+from storage.engine import create
 from storage.schema import Base
-from storage.store import create
 
 engine = create(context.config.attributes["database_url"])
-with engine.connect() as connection:
-    context.configure(
-        connection=connection,
-        target_metadata=Base.metadata,
-        render_as_batch=True,
-        transactional_ddl=True,
-        user_module_prefix="storage.schema.",
-    )
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
-engine.dispose()
+try:
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            transactional_ddl=True,
+            user_module_prefix="storage.schema.",
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+finally:
+    engine.dispose()

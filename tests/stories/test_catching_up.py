@@ -11,7 +11,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from handlers import bolt, catching_up, escalation, sending
+from handlers import bolt, catching_up, escalation, reconciling, sending
 from storage import leases, readings
 from storage.schema import Audit, Lease, ReactionRow, Reading
 from tests.team import Team
@@ -106,6 +106,7 @@ def test_what_cannot_be_undone_waits_for_its_thread_and_two_minutes_at_most(team
     team.clock.advance(119)
     assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
     team.clock.advance(1)
+    assert reconciling.tick(desk) == 1  # older than the process, so looked for on X first
     assert sending.tick(desk) == 1
     assert escalation.tick(desk) > 0
 
