@@ -169,7 +169,6 @@ class Bot:
         self.store = Store(ready_database(keys))
         refuse_lost_accounts(config, self.store)
         self.heartbeat: Heartbeat | None = None
-        self.pace = deliver.Pace()
         self.catching_up = catching_up.Pace()
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
@@ -186,7 +185,7 @@ class Bot:
 
     def watch(self, socket_open: Callable[[], bool] | None = None) -> Watch:
         """The eye on this process; to be given to `beat` or `look`, and to the pages that show what it sees."""
-        return Watch(self.desk, self.slack, self.pace, socket_open=socket_open)
+        return Watch(self.desk, self.slack, socket_open=socket_open)
 
     def _nudge(self) -> None:
         if self.heartbeat is not None:
@@ -194,10 +193,10 @@ class Bot:
 
     def beat(self, watch: Watch) -> None:
         """Start the timed work."""
-        desk, pace, reading = self.desk, self.pace, self.catching_up
+        desk, reading = self.desk, self.catching_up
         catching_up.started(desk)
         ticks = [
-            Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
+            Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),

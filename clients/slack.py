@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
 
 from clients import Busy, Clock, Rejected, Thread, Unauthorised, Unreachable
 from clients.slack_threads import thread_of
@@ -99,6 +100,17 @@ class Slack:
             if "trigger" not in error.code:
                 raise
             raise Unreachable(error.reason) from error
+
+    def respond(self, url: str, text: str) -> None:
+        """Tell whoever pressed a button, and nobody else, by the address that came with it."""
+        try:
+            answer = WebhookClient(url, timeout=DIALOG_TIMEOUT, retry_handlers=[]).send(
+                text=text, response_type="ephemeral", replace_original=False
+            )
+        except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
+            raise Unreachable(f"Slack did not answer ({type(error).__name__})") from None
+        if answer.status_code != 200:
+            raise Rejected(str(answer.status_code), f"Slack says {answer.status_code}")
 
     def find(self, *, channel: str, thread_ts: str | None, nonce: str, since: datetime) -> str | None:
         """Look for the message that carries `nonce`, in the thread or channel where it was to be."""

@@ -59,14 +59,12 @@ class Watch:
         self,
         desk: Desk,
         slack: deliver.Slack,
-        pace: deliver.Pace,
         *,
         socket_open: Callable[[], bool] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
         self._slack = slack
-        self._pace = pace
         self._socket_open = socket_open
         self._monotonic = monotonic
         self._started_at = desk.now()
@@ -161,7 +159,7 @@ class Watch:
         with desk.store.reading() as tx:
             waits = health.owed_to(tx, channel, admins_key("health"), now - HELP_AFTER)
         if waits:
-            deliver.in_place(desk, self._slack, self._pace, channel)
+            deliver.in_place(desk, self._slack, channel)
 
 
 class _StorageTrouble:

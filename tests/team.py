@@ -81,7 +81,6 @@ class Team:
         """Build everything anew, as after a restart; only the database remembers."""
         keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
         self.bot = Bot(self.config, keys, clock=self.clock)
-        self.pace = deliver.Pace()
         catching_up.started(self.bot.desk)
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
@@ -132,9 +131,7 @@ class Team:
         """One beat of everything but polling, the digest and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
         read = catching_up.tick(desk, slack, self.bot.catching_up)
-        done = (
-            sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
-        )
+        done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done
