@@ -204,6 +204,7 @@ class Bot:
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             Tick(name="directory", every=5, run=lambda: housekeeping.look_around(desk, self.slack)),
+            Tick(name="clock", every=housekeeping.LOOK_AT_CLOCK, run=lambda: housekeeping.mind_the_clock(desk)),
             Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
             Tick(name=WATCH, every=health.EVERY, run=watch.tick),
         ]

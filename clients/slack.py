@@ -3,9 +3,7 @@
 import http.client
 import urllib.error
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -13,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from clients import Busy, Clock, Rejected, Thread, Unauthorised, Unreachable
+from clients.slack_shapes import Installation, address_of, member_of, metadata_of, time_of
 from clients.slack_threads import thread_of
 from rules.roster_resolution import Channel, Group, Member
 
@@ -43,17 +42,6 @@ WHAT_TO_DO: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Installation:
-    """The app as it is installed in the workspace: whose token this is, and what it may do."""
-
-    team: str
-    url: str  #: of the workspace, ending in /
-    name: str  #: the bot's, without @
-    scopes: frozenset[str] | None  #: what was granted; None when Slack did not say
-    slack_time: datetime | None  #: the time at Slack, to the second; None when Slack did not say
-
-
 def connect(token: str, base_url: str | None, *, timeout: int = TIMEOUT) -> WebClient:
     """A client without retries: a write that is repeated blindly is two messages."""
     if base_url is None:
@@ -77,7 +65,7 @@ class Slack:
             self.client.chat_postMessage,
             channel=channel,
             thread_ts=thread_ts,
-            metadata=_metadata(kind, nonce),
+            metadata=metadata_of(kind, nonce),
             unfurl_links=False,
             unfurl_media=False,
             **content,
@@ -86,7 +74,7 @@ class Slack:
 
     def update(self, *, channel: str, ts: str, content: dict[str, Any], kind: str, nonce: str) -> None:
         """Draw a message of ours anew; doing it twice is doing it once."""
-        self._call(self.client.chat_update, channel=channel, ts=ts, metadata=_metadata(kind, nonce), **content)
+        self._call(self.client.chat_update, channel=channel, ts=ts, metadata=metadata_of(kind, nonce), **content)
 
     def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None:
         """Show a message to one person only."""
@@ -139,7 +127,7 @@ class Slack:
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""
-        return [_member(user) for page in self._pages(self.client.users_list) for user in page["members"]]
+        return [member_of(user) for page in self._pages(self.client.users_list) for user in page["members"]]
 
     def groups(self) -> Sequence[Group]:
         """The user groups with their members; raises Rejected where the workspace's plan has none."""
@@ -174,7 +162,7 @@ class Slack:
 
     def url(self) -> str:
         """The workspace's address, ending in /."""
-        return _address(self._call(self.client.auth_test))
+        return address_of(self._call(self.client.auth_test))
 
     def installation(self) -> Installation:
         """Whose token this is and what it may do, as Slack says it; raises Busy, Unreachable, Unauthorised."""
@@ -183,10 +171,10 @@ class Slack:
         granted = headers.get("x-oauth-scopes")
         return Installation(
             team=str(answer.get("team") or ""),
-            url=_address(answer),
+            url=address_of(answer),
             name=str(answer.get("user") or ""),
             scopes=None if granted is None else frozenset(granted.replace(",", " ").split()),
-            slack_time=_time(headers.get("date")),
+            slack_time=time_of(headers.get("date")),
         )
 
     def admit_socket(self) -> None:
@@ -229,37 +217,3 @@ class Slack:
             needed = response.get("needed")
             return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""))
         return Rejected(code, WHAT_TO_DO.get(code, f"Slack says {code}"))
-
-
-def _address(answer: Any) -> str:
-    return str(answer.get("url") or "https://slack.com/").rstrip("/") + "/"
-
-
-def _time(header: str | None) -> datetime | None:
-    """The time in a Date header, aware UTC; None when there is none that can be read."""
-    try:
-        found = parsedate_to_datetime(header or "")
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _metadata(kind: str, nonce: str) -> dict[str, Any]:
-    return {"event_type": f"socialcare_{kind}", "event_payload": {"id": nonce}}
-
-
-def _member(user: Mapping[str, Any]) -> Member:
-    profile = user.get("profile", {})
-    return Member(
-        id=user["id"],
-        handle=user.get("name", ""),
-        display_name=profile.get("display_name", ""),
-        real_name=profile.get("real_name") or user.get("real_name", ""),
-        email=profile.get("email", ""),
-        tz=user.get("tz") or "",
-        deleted=bool(user.get("deleted")),
-        is_bot=bool(user.get("is_bot")),
-        is_restricted=bool(user.get("is_restricted")),
-        is_ultra_restricted=bool(user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")),
-    )

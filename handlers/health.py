@@ -20,7 +20,7 @@ from handlers import deliver
 from handlers.desk import Desk
 from handlers.health_lines import alarm, storage_alarm, works_again
 from rules.health import SAVED_EVERY, SOCKET, STILL, WATCH, Beat, Facts, Finding, What, findings
-from storage import health
+from storage import failures, health
 from storage.slack_messages import Kind, admins_key
 
 log = logging.getLogger(__name__)
@@ -227,6 +227,7 @@ def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: dat
         beats=(*(beat for beat in health.beats(tx) if beat.process not in mine), *own),
         queues=health.queues(tx),
         parked=health.parked(tx),
+        failed=failures.parked(tx),
         replies=health.replies(tx, set(open_accounts), now, undo=desk.config.approval.undo_window),
         readings=health.readings(
             tx,

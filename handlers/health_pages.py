@@ -138,7 +138,10 @@ class Gauges(Collector):
                 owed_age.add_metric([queue.kind], _seconds(now - queue.oldest))
         parked = gauge("slack_parked", "Messages that Slack will not take as they are")
         parked.add_metric([], facts.parked)
-        yield from (healthy, found, owed, owed_age, parked, *_replies(report, gauge), *_readings(report, gauge))
+        failed = gauge("failed", "What was put aside after failing again and again", ("kind",))
+        for kind, count, _ in facts.failed:
+            failed.add_metric([kind], count)
+        yield from (healthy, found, owed, owed_age, parked, failed, *_replies(report, gauge), *_readings(report, gauge))
         yield _beats(report, gauge)
 
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from handlers import wording
+from clients import Busy, Unauthorised, Unreachable
+from handlers import parked_words
 from handlers.blocks import actions, button, section
 from handlers.desk import Desk
 from handlers.each import each as _each
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
+S = TypeVar("S")
 
 AGAIN = "parked_again"  #: the button
 EVERYTHING = "*"  #: its value for all of a kind
@@ -26,10 +28,12 @@ NOTICES = 5  #: an hour for each kind: what fails for all is one notice more and
 WITHIN = timedelta(hours=1)
 
 
-def attempt(do: Callable[[], R], failed: Callable[[Exception], R]) -> R:
-    """What `do` returns, or `failed` of its error; raises when it was the database that failed."""
+def attempt(do: Callable[[], R], failed: Callable[[Exception], S]) -> R | S:
+    """What `do` returns, or `failed` of its error; raises when it was the database, Slack or a network that failed."""
     try:
         return do()
+    except (Busy, Unreachable, Unauthorised):
+        raise
     except Exception as error:
         if failures.is_the_storages_own(error):
             raise
@@ -44,8 +48,9 @@ def each(
     *,
     subject: Callable[[T], object] = str,
     place: Callable[[T], Mapping[str, str]] = lambda _: {},
+    parked: Callable[[T, Failure], object] = lambda _item, _failure: None,
 ) -> list[R]:
-    """What `do` returned of every item that is not parked and did not fail.
+    """What `do` returned of every item that is not parked and did not fail; `parked` is told of each that now is.
 
     Raises an ExceptionGroup, after the last one, when the database failed with some.
     """
@@ -59,7 +64,9 @@ def each(
         name = str(subject(item))
 
         def failing(error: Exception) -> list[R]:
-            failed(desk, kind, name, error, place=place(item))
+            failure = failed(desk, kind, name, error, place=place(item))
+            if failure.just_parked:
+                parked(item, failure)
             return []
 
         return [] if name in held else attempt(lambda: [do(item)], failing)
@@ -100,12 +107,12 @@ def tell(desk: Desk, tx: Session, failure: Failure) -> None:
     kind, now = failure.kind, desk.now()
     many = failures.parked_lately(tx, kind, now, WITHIN) > NOTICES
     if many:
-        key, text, value = f"parked:{kind}:{now:%Y-%m-%dT%H}", wording.parked_many(kind), f"{kind}:{EVERYTHING}"
+        key, text, value = f"parked:{kind}:{now:%Y-%m-%dT%H}", parked_words.parked_many(kind), f"{kind}:{EVERYTHING}"
     else:
         place = dict(failure.place)
         if "channel" in place and "ts" in place:
             place["link"] = desk.directory.link(place["channel"], place["ts"])
-        text = wording.parked(kind, place, failure.reference)
+        text = parked_words.parked(kind, place, failure.reference)
         key, value = f"parked:{kind}:{failure.reference}", f"{kind}:{failure.subject}"
     offers = many or kind not in (Kind.EVENT, Kind.THREAD) or bool(failure.place)
     row = [actions(button("🔁 Try again", AGAIN, value, describe="Try again what is parked"))] if offers else []

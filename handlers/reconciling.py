@@ -4,20 +4,23 @@ After a crash or a lost answer the network decides; where it cannot, a person do
 """
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from clients import CannotTell, NotThere, Outgoing, Sent
 from handlers import drafting, wording
 from handlers.desk import Desk, Spot
-from handlers.each import each
-from handlers.sending import answered, end_refused, outgoing_of, sent_now, tell
+from handlers.outcomes import answered, end_refused, sent_now, tell
+from handlers.parking import each
+from handlers.sending import outgoing_of
 from rules import draft as rule
 from rules.case import needs_right
 from rules.draft import DraftAction, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
-from storage import drafts
+from storage import drafts, failures
+from storage.failures import Failure, Kind
 from storage.schema import Case, Draft
 
 GIVE_UP_LOOKING = timedelta(minutes=10)
@@ -29,8 +32,24 @@ def tick(desk: Desk) -> int:
     """Look for every reply that may have been sent; returns how many there were."""
     with desk.store.reading() as tx:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], desk.now())
-    each(doubtful, lambda draft_id: _look_for(desk, draft_id))
-    return len(doubtful)
+    looked = each(
+        desk,
+        Kind.REPLY,
+        doubtful,
+        partial(_look_for, desk),
+        place=partial(drafting.place_of, desk),
+        parked=lambda draft_id, failure: desk.store.work(lambda tx: _parked(desk, tx, draft_id, failure)),
+    )
+    return len(looked)
+
+
+def _parked(desk: Desk, tx: Session, draft_id: int, failure: Failure) -> None:
+    """Looking it up fails for a reason that nobody foresaw: whoever approved it decides."""
+    draft = tx.get_one(Draft, draft_id)
+    if draft.state == DraftState.UNSURE:
+        draft.fence += 1
+        draft.lease_until = None
+        _cannottell(desk, tx, draft, CannotTell(reason=f"unexpected failure {failure.reference}", retry_at=None))
 
 
 def _look_for(desk: Desk, draft_id: int) -> None:
@@ -102,6 +121,7 @@ def settle(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, ge
         desk.refuse(tx, spot, person, refusal)
         return
     draft.fence += 1  # a look-up under way has nothing more to say
+    failures.clear(tx, Kind.REPLY, str(draft.id))
     draft.lease_until = None
     if gesture == "again":
         draft.next_try_at, draft.reason, draft.attempts = desk.now(), None, 0

@@ -114,6 +114,12 @@ def held(tx: Session, kind: Kind, now: datetime) -> frozenset[str]:
     return frozenset(tx.scalars(query))
 
 
+def is_parked(tx: Session, kind: Kind, subject: str) -> bool:
+    """Whether this one waits for a person."""
+    row = tx.get(FailureRow, (kind.value, subject[:KEY]))
+    return row is not None and row.parked_at is not None
+
+
 def due(tx: Session, kind: Kind, now: datetime) -> Sequence[FailureRow]:
     """What failed, is not parked, and is to be tried again now."""
     return tx.scalars(select(FailureRow).where(FailureRow.kind == kind.value, _free(now))).all()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from storage import readings
+from storage import failures, readings
 from storage.schema import Seen, SlackMessage
 from storage.slack_messages import Kind
 
@@ -24,3 +24,4 @@ def forget(tx: Session, now: datetime) -> None:
         )
     )
     readings.forget(tx, now)
+    failures.forget(tx, now)

@@ -14,7 +14,7 @@ import requests
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, or_, select
 
 from bot import Bot
 from clients import Busy, Unauthorised, Unreachable
@@ -33,6 +33,8 @@ from handlers import (
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
+from storage import failures
+from storage.failures import FailureRow
 from storage.schema import Draft, SlackMessage
 from tests.manual_clock import ManualClock
 from tests.spoken import spoken
@@ -59,6 +61,7 @@ class Team:
         self.bot: Bot
         self.app: App
         self.deliveries = 0
+        self.expects_failures = False
         self._missed: list[HeldEnvelope] | None = None
         self.start_bot()
 
@@ -130,6 +133,7 @@ class Team:
     def tick(self) -> int:
         """One beat of everything but polling, the digest and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
+        housekeeping.mind_the_clock(desk)
         read = catching_up.tick(desk, slack, self.bot.catching_up)
         done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
@@ -179,9 +183,26 @@ class Team:
             envelope.ack(_ack_payload(answer))
         return len(envelopes)
 
+    def hands_over(self, body: Json, kind: str = "events_api") -> int:
+        """Hand the bot what the test has made, as Slack would; the status of its answer."""
+        request = SocketModeRequest(type=kind, envelope_id="made", payload=body, accepts_response_payload=True)
+        status: int = run_bolt_app(self.app, request).status
+        return status
+
     def _waits_for_a_moment(self) -> bool:
         soon = self.clock.now() + timedelta(seconds=15)
         with self.bot.store.transaction() as tx:
+            parked = failures.held(tx, failures.Kind.REPLY, self.clock.now() + timedelta(days=1))
+            failing = tx.scalar(
+                select(func.count())
+                .select_from(FailureRow)
+                .where(
+                    FailureRow.parked_at.is_(None),
+                    FailureRow.kind != "event",
+                    FailureRow.next_try_at > self.clock.now(),
+                    FailureRow.next_try_at <= soon,
+                )
+            )
             messages = tx.scalar(
                 select(func.count())
                 .select_from(SlackMessage)
@@ -198,10 +219,11 @@ class Team:
                 .where(
                     Draft.state.in_([DraftState.APPROVED, DraftState.UNSURE]),
                     Draft.next_try_at <= soon,
+                    cast(Draft.id, String).not_in(parked),
                     or_(Draft.lease_until.is_(None), Draft.lease_until <= soon),
                 )
             )
-        return bool(messages or replies)
+        return bool(messages or replies or failing)
 
     # --- customers -------------------------------------------------------------------------------------------------
 
