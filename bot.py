@@ -283,7 +283,7 @@ def socket_of(bot: Bot, keys: Secrets) -> "Socket":
 
     assert keys.slack_app_token is not None
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
-    socket = Socket(app, keys.slack_app_token.get_secret_value(), keys.slack_api_url)
+    socket = Socket(app, keys.slack_app_token.get_secret_value(), keys.slack_api_url, app.unforeseen)
     socket.client.message_listeners.append(bot.reconnected)
     return socket
 

@@ -3,9 +3,14 @@
 import json
 import logging
 import threading
+import time
+from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -16,6 +21,18 @@ log = logging.getLogger(__name__)
 
 PING_EVERY = 5  #: seconds; a connection is dead after four pings without an answer, and is opened anew
 HANG_UP_WITHIN = 1.0  #: seconds
+
+
+Unreadable = Callable[[Exception, dict[str, Any]], BoltResponse]
+
+
+def answer(app: App, req: SocketModeRequest, unreadable: Unreadable) -> BoltResponse:
+    """What the app says to one envelope; `unreadable` says it when Bolt cannot even read what is in it."""
+    try:
+        said: BoltResponse = run_bolt_app(app, req)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return unreadable(error, req.payload)
+    return said
 
 
 class Connection(SocketModeClient):
@@ -34,11 +51,12 @@ class Socket(SocketModeHandler):
 
     client: SocketModeClient
 
-    def __init__(self, app: App, token: str, base_url: str | None) -> None:
+    def __init__(self, app: App, token: str, base_url: str | None, unreadable: Unreadable) -> None:
         # Not the adapter's own __init__: it would start a client of the library's class beside ours.
         self.app, self.app_token = app, token
         self.client = Connection(token, app.logger, connect(token, base_url), ping_interval=PING_EVERY)
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        self._unreadable = unreadable
         self._inside = 0
         self._shut = False
         self._idle = threading.Condition()
@@ -54,7 +72,7 @@ class Socket(SocketModeHandler):
                 return
             self._inside += 1
         try:
-            super().handle(client, req)
+            send_response(client, req, answer(self.app, req, self._unreadable), time.time())
         except SlackClientNotConnectedError:
             # It is committed, and will be known when Slack delivers it again.
             log.info("the connection to Slack closed before an event was acknowledged; Slack delivers it again")

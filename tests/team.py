@@ -11,13 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import requests
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import String, cast, func, or_, select
 
 from bot import Bot
 from clients import Busy, Unauthorised, Unreachable
+from clients.slack_socket import answer as answer_to
 from config import Config, secrets
 from handlers import (
     bolt,
@@ -59,7 +58,7 @@ class Team:
         self.sandbox.start()
         self.http = requests.Session()
         self.bot: Bot
-        self.app: App
+        self.app: bolt.Sturdy
         self.deliveries = 0
         self.expects_failures = False
         self._missed: list[HeldEnvelope] | None = None
@@ -172,7 +171,7 @@ class Team:
                 retry_reason=envelope.retry_reason,
             )
             try:
-                answer = run_bolt_app(self.app, request)
+                answer = answer_to(self.app, request, self.app.unforeseen)
             except BaseException:  # the process died: nobody is there for the rest either
                 for left in envelopes[position:]:
                     left.fail("connection_failed")
@@ -186,7 +185,7 @@ class Team:
     def hands_over(self, body: Json, kind: str = "events_api") -> int:
         """Hand the bot what the test has made, as Slack would; the status of its answer."""
         request = SocketModeRequest(type=kind, envelope_id="made", payload=body, accepts_response_payload=True)
-        status: int = run_bolt_app(self.app, request).status
+        status: int = answer_to(self.app, request, self.app.unforeseen).status
         return status
 
     def _waits_for_a_moment(self) -> bool:
