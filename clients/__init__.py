@@ -90,7 +90,7 @@ class Outgoing:
     reply_id: str  #: ours
     in_reply_to: str  #: the network's id of the post answered (its newest version)
     text: str  #: byte for byte what was approved
-    prepared_at: datetime  #: before the first attempt; reconciliation looks no further back
+    prepared_at: datetime  #: before the first attempt; by our clock
     known_ids: frozenset[str] = frozenset()  #: network ids of our other replies, which are not this one
 
 

@@ -17,6 +17,7 @@ from rules.roster_resolution import Channel, Group, Member
 
 TIMEOUT = 10  #: seconds for a call
 DIALOG_TIMEOUT = 2  #: seconds: the ticket for a dialog is good for three
+CLOCKS_DIFFER = timedelta(hours=1)  #: by no more than this, or it is noticed
 PAGE = 1000  #: fewer calls of a method that Slack allows twenty times a minute
 
 # "It is possible that some aspect of the operation succeeded", says Slack of these.
@@ -56,6 +57,7 @@ class Slack:
         self.client = connect(token, base_url)
         self._dialogs = connect(token, base_url, timeout=DIALOG_TIMEOUT)
         self._clock = clock
+        self._ahead = False  #: our clock, of Slack's, by so much that it is no measure of what is new there
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -104,7 +106,7 @@ class Slack:
         """Look for the message that carries `nonce`, in the thread or channel where it was to be."""
         method = self.client.conversations_history if thread_ts is None else self.client.conversations_replies
         place = {"channel": channel} if thread_ts is None else {"channel": channel, "ts": thread_ts}
-        oldest = f"{(since - timedelta(minutes=1)).timestamp():.6f}"
+        oldest = "0" if self._ahead else f"{(since - 2 * CLOCKS_DIFFER).timestamp():.6f}"
         for page in self._pages(method, **place, oldest=oldest, include_all_metadata=True):
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("id") == nonce:
@@ -196,11 +198,14 @@ class Slack:
     def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """One call, its failures sorted by what to do next. Messages carry no arguments: those are customers' words."""
         try:
-            return method(**{name: value for name, value in arguments.items() if value is not None})
+            answer = method(**{name: value for name, value in arguments.items() if value is not None})
         except SlackApiError as error:
             raise self._sorted(error) from None
         except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
             raise Unreachable(f"Slack did not answer ({type(error).__name__})") from None
+        at_slack = time_of((answer.headers or {}).get("Date") or (answer.headers or {}).get("date"))
+        self._ahead = at_slack is not None and self._clock.now() - at_slack > CLOCKS_DIFFER
+        return answer
 
     def _sorted(self, error: SlackApiError) -> Exception:
         response = error.response

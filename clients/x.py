@@ -153,6 +153,8 @@ class X:
         if found is None:
             with self._lock:
                 last = self._attempts.get(outgoing.reply_id, self._born)
+                if last > now:  # our clock was put back: X gets its time once more, and not for as long as that
+                    last = self._attempts[outgoing.reply_id] = now
             listed_by = max(outgoing.prepared_at, last) + _SETTLES
             if now < listed_by:
                 return CannotTell(reason="X may not list the reply yet.", retry_at=listed_by)

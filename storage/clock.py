@@ -28,9 +28,16 @@ def put_back(tx: Session, now: datetime) -> timedelta | None:
 
 def start_anew(tx: Session, now: datetime, by: timedelta) -> None:
     """Let everything that waits for a moment of the old time be due now; what has happened is never done again."""
-    for column in (Draft.next_try_at, Poll.next_at, Poll.completed_at, FailureRow.next_try_at, SlackGap.again_at):
+    for column in (Draft.approved_at, Draft.sending_at, Poll.started_at, Poll.completed_at):
         _bring(tx, column, after=now, to=now)
-    _bring(tx, SlackMessage.next_try_at, after=now, to=now)
+    for column in (
+        Draft.next_try_at,
+        SlackMessage.next_try_at,
+        Poll.next_at,
+        FailureRow.next_try_at,
+        SlackGap.again_at,
+    ):
+        _bring(tx, column, after=now, to=now)
     # The intervals between the levels of an escalation begin anew; its levels stay fired.
     _bring(tx, Escalation.fired_at, after=now, to=now)
     _bring(tx, Reading.next_at, after=now + ONCE_MORE_DONE, to=now)

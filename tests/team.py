@@ -35,7 +35,7 @@ from sandbox.slack.held import HeldEnvelope
 from storage import failures
 from storage.failures import FailureRow
 from storage.schema import Draft, SlackMessage
-from tests.manual_clock import ManualClock
+from tests.manual_clock import ManualClock, ShiftedClock
 from tests.spoken import spoken
 from tests.world import shipped, world
 
@@ -53,6 +53,7 @@ class Team:
     def __init__(self, database_url: str, *, config: Config | None = None, start: datetime = TUESDAY) -> None:
         self.config = config or shipped()
         self.clock = ManualClock(start)
+        self.bots_clock = ShiftedClock(self.clock)
         self.database_url = database_url
         self.sandbox = Sandbox(mode="held", clock=self.clock, limits=False, **world(self.config))
         self.sandbox.start()
@@ -82,7 +83,7 @@ class Team:
     def start_bot(self) -> None:
         """Build everything anew, as after a restart; only the database remembers."""
         keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
-        self.bot = Bot(self.config, keys, clock=self.clock)
+        self.bot = Bot(self.config, keys, clock=self.bots_clock)
         catching_up.started(self.bot.desk)
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
@@ -189,16 +190,17 @@ class Team:
         return status
 
     def _waits_for_a_moment(self) -> bool:
-        soon = self.clock.now() + timedelta(seconds=15)
+        now = self.bots_clock.now()
+        soon = now + timedelta(seconds=15)
         with self.bot.store.transaction() as tx:
-            parked = failures.held(tx, failures.Kind.REPLY, self.clock.now() + timedelta(days=1))
+            parked = failures.held(tx, failures.Kind.REPLY, now + timedelta(days=1))
             failing = tx.scalar(
                 select(func.count())
                 .select_from(FailureRow)
                 .where(
                     FailureRow.parked_at.is_(None),
                     FailureRow.kind != "event",
-                    FailureRow.next_try_at > self.clock.now(),
+                    FailureRow.next_try_at > now,
                     FailureRow.next_try_at <= soon,
                 )
             )
