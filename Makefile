@@ -46,6 +46,7 @@ bench: install ## Measure side by side; with SOURCE=twcs.csv.gz also replay real
 	fi
 
 chaos: install ## Kill, cut off, refuse and double for 10,000 events, and die at every call: nothing may be lost
+	@$(PY) -m benchmarks.locked
 	@KILL_EVERY=1 $(PY) -m pytest -n 2 -q tests/test_kill_points.py
 	@$(PY) -m benchmarks.chaos --events 3000 --seed 1 --database sqlite --mode socket --processes 1
 	@$(PY) -m benchmarks.chaos --events 2500 --seed 2 --database postgres --mode socket --processes 2 --no-bare

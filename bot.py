@@ -317,7 +317,7 @@ def _web(_options: Options, config: Config, environ: Mapping[str, str]) -> int:
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     watch = bot.watch()
     door = Door(watch, SlackRequestHandler(app, path="/slack/events"))
-    port = _serve(door, environ.get("HOST") or EVERYWHERE, keys.port, "PORT", threads=8)
+    port = _serve(door, environ.get("HOST") or EVERYWHERE, keys.port, "PORT", threads=32)
     bot.look(watch)
     log.info("socialcare serves Slack events at port %s, path /slack/events", port)
     stopping.wait()

@@ -43,9 +43,12 @@ def settings(folder: Path) -> Path:
 
 
 class World:
-    """A sandbox under load: `config` names its people, channels and accounts; `mode` is socket or http."""
+    """A sandbox under load: `config` names its people, channels and accounts; `mode` is socket or http.
 
-    def __init__(self, folder: Path, *, mode: str) -> None:
+    `patience` is the share of Slack's 3 s for an acknowledgement, and of its waits before it delivers again.
+    """
+
+    def __init__(self, folder: Path, *, mode: str, patience: float = PATIENCE) -> None:
         self.config_file = settings(folder)
         self.config: Config = load(self.config_file, {})
         self._folder = folder
@@ -71,7 +74,7 @@ class World:
             mode="http" if mode == "http" else "socket",
             events_url=f"http://127.0.0.1:{self._port}/slack/events" if self._port else None,
             limits=False,
-            delivery_scale=PATIENCE,
+            delivery_scale=patience,
         )
         self.sandbox.x.limits.enabled = False
 

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 PING_EVERY = 5  #: seconds; a connection is dead after four pings without an answer, and is opened anew
 HANG_UP_WITHIN = 1.0  #: seconds
+AT_ONCE = 32  #: events in hand: one that waits for a busy database must not keep the next from being answered in time
 
 
 Unreadable = Callable[[Exception, dict[str, Any]], BoltResponse]
@@ -54,7 +55,9 @@ class Socket(SocketModeHandler):
     def __init__(self, app: App, token: str, base_url: str | None, unreadable: Unreadable) -> None:
         # Not the adapter's own __init__: it would start a client of the library's class beside ours.
         self.app, self.app_token = app, token
-        self.client = Connection(token, app.logger, connect(token, base_url), ping_interval=PING_EVERY)
+        self.client = Connection(
+            token, app.logger, connect(token, base_url), ping_interval=PING_EVERY, concurrency=AT_ONCE
+        )
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._unreadable = unreadable
         self._inside = 0

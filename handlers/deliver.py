@@ -17,7 +17,7 @@ from handlers.desk import Desk
 from handlers.each import each
 from handlers.gestures import catch_up
 from handlers.parking import attempt, failed
-from storage import audit, cases, failures, pace, readings, slack_messages
+from storage import audit, cases, failures, gestures, pace, readings, slack_messages
 from storage.schema import Draft
 from storage.slack_messages import Claimed, Kind
 
@@ -125,7 +125,7 @@ def _deliver(desk: Desk, slack: Slack, claimed: Claimed) -> None:
 def _without_gestures(desk: Desk, claimed: Claimed, ts: str, error: Exception) -> None:
     """What people did on the message before we knew it fails: the message stands there all the same."""
     failed(desk, failures.Kind.EVENT, f"{claimed.channel}:{ts}", error, most=1)
-    desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts, gestures=False))
+    desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts, with_gestures=False))
 
 
 def _failed(desk: Desk, claimed: Claimed, error: Exception) -> None:
@@ -182,11 +182,14 @@ def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str | None, *
     desk.store.work(lambda tx: slack_messages.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
 
 
-def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, gestures: bool = True) -> None:
+def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestures: bool = True) -> None:
     if claimed.kind is Kind.WHISPER:
         slack_messages.whispered(tx, claimed)
         return
     first = claimed.ts is None
+    if first:
+        # An emoji on it may be taken in at this very moment, by a process that does not know the message yet.
+        gestures.in_turn(tx, claimed.channel, ts)
     if not slack_messages.delivered(tx, claimed, ts=ts):
         return
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
@@ -199,7 +202,7 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, gestures: 
         tx, f"slack.{claimed.kind}", actor=BOT, at=desk.now(), case_id=claimed.case_id, draft_id=claimed.draft_id,
         channel=claimed.channel, ts=ts,
     )  # fmt: skip
-    if gestures:
+    if with_gestures:
         catch_up(desk, tx, claimed.channel, ts)
 
 

@@ -81,6 +81,7 @@ def _case_of(tx: Session, channel: str, said: Message) -> int | None:
 
 def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
     """An edit counts when it changed the words of a message in a card's thread; it may overtake the message itself."""
+    gestures.in_turn(tx, channel, said.ts)
     if gestures.thread_message(tx, channel, said.ts) is None:
         written(desk, tx, channel, said)
         return
@@ -95,6 +96,7 @@ def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
 
 def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | None = None) -> None:
     """A deleted message takes its draft with it, if there is still time."""
+    gestures.in_turn(tx, channel, ts)
     if gestures.thread_message(tx, channel, ts) is None and before is not None:
         case_id = _case_of(tx, channel, before)
         if case_id is not None and before.author is not None:  # gone before it was delivered: it must not come back

@@ -2,12 +2,17 @@
 
 import sqlite3
 import threading
+import time
 from typing import Any
 
+import psycopg
 import pytest
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
+from sqlalchemy import make_url
 
+from handlers import reactions
+from handlers.gestures import Gesture
 from sandbox.slack.model import BOT_USER_ID
 from tests.team import Team
 
@@ -240,3 +245,47 @@ def test_the_same_check_mark_in_two_threads_at_once_is_one_reply(team: Team) -> 
 
     assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
     assert team.whispers("kari") == []
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)  # SQLite has one writer at a time as it is
+def test_a_check_mark_taken_in_while_another_process_notes_where_the_draft_stands_counts(
+    team: Team, database_url: str
+) -> None:
+    post = team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    message = team.writes("ann", REPLY, card)
+    team.wait(seconds=2)
+    team.breaks("slack", "drop_after", on="chat.postMessage")
+    team.reacts("ann", "memo", message, settle=False)
+    team.deliver_envelopes()
+    team.tick()
+    (draft,) = team.draft_cards(card)  # it stands in Slack, and the bot does not know yet
+    yes = Gesture(
+        channel=team.bot.desk.directory.channel("#social-x"),
+        ts=draft["ts"],
+        person=team.user_id("kari"),
+        emoji="white_check_mark",
+        added=True,
+        key="1",
+    )
+    notes = threading.Thread(target=lambda: team.wait(seconds=60))
+
+    with team.bot.store.transaction() as tx:
+        reactions.take(team.bot.desk, tx, yes, f"{team.clock.now().timestamp():.6f}")
+        notes.start()
+        assert somebody_waits_its_turn(database_url)
+    notes.join(60)
+
+    assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+
+
+def somebody_waits_its_turn(database_url: str) -> bool:
+    """Whether within ten seconds a transaction comes to wait for another one that concerns the same message."""
+    address = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    end = time.monotonic() + 10
+    with psycopg.connect(address, autocommit=True) as connection:
+        while time.monotonic() < end:
+            if connection.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted").fetchone():
+                return True
+            threading.Event().wait(0.02)
+    return False
