@@ -92,6 +92,7 @@ class Outgoing:
     text: str  #: byte for byte what was approved
     prepared_at: datetime  #: before the first attempt; by our clock
     known_ids: frozenset[str] = frozenset()  #: network ids of our other replies, which are not this one
+    good_until: datetime | None = None  #: then somebody else may have taken over: no attempt is begun any more
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -78,6 +78,10 @@ class Slack:
         """Draw a message of ours anew; doing it twice is doing it once."""
         self._call(self.client.chat_update, channel=channel, ts=ts, metadata=metadata_of(kind, nonce), **content)
 
+    def delete(self, *, channel: str, ts: str) -> None:
+        """Take a message of ours away."""
+        self._call(self.client.chat_delete, channel=channel, ts=ts)
+
     def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None:
         """Show a message to one person only."""
         self._call(self.client.chat_postEphemeral, channel=channel, thread_ts=thread_ts, user=person, **content)

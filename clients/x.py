@@ -125,6 +125,8 @@ class X:
             return Later(reason=str(error), retry_at=self._clock.now() + AFTER_REPAIR)
         except Unreachable as error:
             return Later(reason=str(error), retry_at=self._clock.now() + SOON)
+        if outgoing.good_until is not None and self._clock.now() >= outgoing.good_until:
+            return Later(reason="this process stood still before it could send", retry_at=self._clock.now())
         with self._lock:
             earlier = self._attempts.get(outgoing.reply_id)
             self._attempts[outgoing.reply_id] = self._clock.now()

@@ -18,7 +18,7 @@ from handlers.each import each
 from handlers.gestures import catch_up
 from handlers.parking import attempt, failed
 from storage import audit, cases, failures, gestures, pace, readings, slack_messages
-from storage.schema import Draft
+from storage.schema import Draft, SlackMessage
 from storage.slack_messages import Claimed, Kind
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ class Slack(Protocol):
     def update(self, *, channel: str, ts: str, content: dict[str, Any], kind: str, nonce: str) -> None: ...
 
     def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None: ...
+
+    def delete(self, *, channel: str, ts: str) -> None: ...
 
     def find(self, *, channel: str, thread_ts: str | None, nonce: str, since: datetime) -> str | None: ...
 
@@ -116,16 +118,27 @@ def _deliver(desk: Desk, slack: Slack, claimed: Claimed) -> None:
     except Rejected as no:
         _rejected(desk, claimed, no)
     else:
-        attempt(
+        superfluous = attempt(
             lambda: desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts)),
             lambda error: _without_gestures(desk, claimed, ts, error),
         )
+        if superfluous:
+            _take_away(slack, claimed, ts)
 
 
-def _without_gestures(desk: Desk, claimed: Claimed, ts: str, error: Exception) -> None:
+def _take_away(slack: Slack, claimed: Claimed, ts: str) -> None:
+    """This process stood still for so long that another has posted the message meanwhile."""
+    log.warning("a %s was posted twice, for this process stood still; its own is taken away", claimed.kind.value)
+    try:
+        slack.delete(channel=claimed.channel, ts=ts)
+    except (Busy, Rejected, Unauthorised, Unreachable) as no:
+        log.error("it could not be taken away: %s", no)
+
+
+def _without_gestures(desk: Desk, claimed: Claimed, ts: str, error: Exception) -> bool:
     """What people did on the message before we knew it fails: the message stands there all the same."""
     failed(desk, failures.Kind.EVENT, f"{claimed.channel}:{ts}", error, most=1)
-    desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts, with_gestures=False))
+    return desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts, with_gestures=False))
 
 
 def _failed(desk: Desk, claimed: Claimed, error: Exception) -> None:
@@ -182,28 +195,31 @@ def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str | None, *
     desk.store.work(lambda tx: slack_messages.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
 
 
-def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestures: bool = True) -> None:
+def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestures: bool = True) -> bool:
+    """Write down that it stands in Slack; True when another process had posted it, and this is one too many."""
     if claimed.kind is Kind.WHISPER:
         slack_messages.whispered(tx, claimed)
-        return
+        return False
     first = claimed.ts is None
     if first:
         # An emoji on it may be taken in at this very moment, by a process that does not know the message yet.
         gestures.in_turn(tx, claimed.channel, ts)
     if not slack_messages.delivered(tx, claimed, ts=ts):
-        return
+        known = tx.get(SlackMessage, claimed.id)
+        return first and known is not None and known.ts not in (None, ts)
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
         readings.shown(
             tx, channel=claimed.channel, ts=ts, case_id=claimed.case_id, now=desk.now(), unread=claimed.doubtful
         )
     if not first:
-        return
+        return False
     audit.note(
         tx, f"slack.{claimed.kind}", actor=BOT, at=desk.now(), case_id=claimed.case_id, draft_id=claimed.draft_id,
         channel=claimed.channel, ts=ts,
     )  # fmt: skip
     if with_gestures:
         catch_up(desk, tx, claimed.channel, ts)
+    return False
 
 
 def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:

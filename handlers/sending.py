@@ -4,6 +4,7 @@ Commit `sending`, call once, write down what came of it. What may have been sent
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -40,6 +41,7 @@ from storage.schema import Draft
 log = logging.getLogger(__name__)
 
 AGAIN = timedelta(seconds=30)
+LONGEST_CALL = timedelta(seconds=20)  #: to a network: over before the lease is, unless the process stands still
 
 
 def tick(desk: Desk) -> int:
@@ -135,7 +137,8 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
     draft.reason = None  # what kept it waiting until now says nothing of this attempt
     drafting.move(desk, tx, draft, DraftAction.SEND, "sending", actor="bot", attempt=draft.attempts)
     # Counted from the approval, so that a text which the network calls a duplicate is known not to be this reply.
-    return outgoing_of(tx, draft, draft.approved_at or now), draft.fence
+    outgoing = outgoing_of(tx, draft, draft.approved_at or now)
+    return replace(outgoing, good_until=now + drafts.LEASE - LONGEST_CALL), draft.fence
 
 
 def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:

@@ -9,9 +9,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, String, delete, func, or_, select, update
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    InvalidRequestError,
+    OperationalError,
+    SQLAlchemyError,
+    StatementError,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import JSON
 
 from storage.schema import Base
@@ -69,7 +78,11 @@ def is_the_storages_own(error: BaseException) -> bool:
         return any(is_the_storages_own(one) for one in error.exceptions)
     if isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None) or "").startswith(("22", "54")):
         return False  # a value that does not fit, a row that is too large
-    return isinstance(error, OperationalError | InterfaceError | InternalError | NoConnection | NoTurn | OSError)
+    if isinstance(error, DBAPIError):
+        return isinstance(error, OperationalError | InterfaceError | InternalError) or type(error) is DatabaseError
+    if isinstance(error, SQLAlchemyError):
+        return not isinstance(error, StatementError | StaleDataError | InvalidRequestError)
+    return isinstance(error, NoTurn | OSError)
 
 
 def note(

@@ -24,7 +24,7 @@ class WatchedSlack(Slack):
 
     def __init__(self, slack: Slack, clock: ManualClock) -> None:
         self.client = slack.client
-        self._watch = clock
+        self._watch = self._clock = clock
         self.posted: list[datetime] = []
 
     def post(self, **message: Any) -> str:
