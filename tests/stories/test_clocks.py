@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import delete, select
 
 from handlers import digest, escalation, housekeeping
+from handlers.heartbeat import Heartbeat, Pulse, Tick
 from rules.digest import local_day
 from storage import leases
 from storage.schema import Case, DigestRow, Escalation, Lease
 from storage.store import Store
+from tests.bot_process import wait_until
 from tests.team import TUESDAY, Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -160,3 +162,20 @@ def test_what_is_past_is_forgotten_once_a_day(team: Team) -> None:
         team.clock.advance(600)
 
     assert len(looked) == 2
+
+
+def test_the_heart_goes_on_beating_when_the_clock_is_put_back() -> None:
+    """The scheduler waits for a time of day: put back an hour, it would wait for that hour."""
+    beats = []
+    heart = Heartbeat([Tick(name="send", every=0.05, run=lambda: beats.append(1))], Pulse("host:1"))
+    heart.start()
+    try:
+        wait_until(lambda: bool(beats), "it beats")
+        # What a clock that is put back by an hour leaves behind: the next beat is due in an hour.
+        heart._scheduler.modify_job("send", next_run_time=datetime.now(UTC) + HOUR)
+        then = len(beats)
+
+        wait_until(lambda: len(beats) > then + 1, "it beats again")
+    finally:
+        heart.end()
+        assert heart.rest(30)

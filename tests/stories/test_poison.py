@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from sqlalchemy import update
 
-from clients import Gone, Post, Sweep
+from clients import Gone, Outgoing, Post, Sweep
 from clients.closed import Closed
-from handlers import polling
+from handlers import polling, sending
 from storage.schema import Case, Draft, SlackMessage
 from tests.team import TUESDAY, Json, Team
 
@@ -166,6 +166,55 @@ def test_a_digest_that_cannot_be_made_is_told_and_made_when_tried_again(team: Te
     assert [said["text"].startswith("Havørn Air, Tuesday 3 March") for said in team.messages("#social-digest")] == [
         True
     ]
+
+
+def test_what_was_missed_and_fails_is_put_aside_and_the_other_threads_are_read(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.customer_posts("annen", QUESTION)
+    bad, good = team.cards()
+    with team.bot_is_down(minutes=20):
+        team.reacts("ann", "eyes", bad)
+        team.reacts("bo", "eyes", good)
+    spoil(team, Case, state="nonsense")
+
+    waits_until(team, lambda: told(team))
+
+    assert "*Bo Lindqvist* has it" in team.cards()[1]["said"]
+    (notice,) = told(team)
+    assert "was found by reading back" in notice["text"]
+    spoil(team, Case, state="new")
+    team.presses("sara", "parked_again", notice)
+    team.wait(seconds=5)
+    assert "*Ann Kvam* has it" in team.cards()[0]["said"]
+
+
+class Trips(Closed):
+    """A network whose client trips over what it finds."""
+
+    def reconcile(self, outgoing: Outgoing) -> NoReturn:
+        raise KeyError(outgoing.reply_id)
+
+
+def test_a_reply_whose_look_up_fails_is_for_whoever_approved_it_to_decide(team: Team) -> None:
+    post = team.customer_posts("kunde", QUESTION)
+    draft = team.drafts("ann", "So sorry!", team.card())
+    team.breaks("x", "drop_after", on="POST /2/tweets")
+    team.reacts("kari", "white_check_mark", draft, settle=False)
+    team.deliver_envelopes()
+    team.clock.advance(5)
+    sending.tick(team.bot.desk)
+    real, trips = team.bot.desk, Trips(network="x", handle="havornair", max_length=280, length=len)
+    team.bot.desk = replace(real, networks={("x", "havornair"): trips})
+
+    waits_until(team, lambda: told(team))
+
+    team.bot.desk = real
+    shown = team.draft_cards(team.card())[0]
+    assert "Looked it up without a result (unexpected failure" in shown["said"]
+    assert any("press “It is there” or “Send again”" in said for said in team.thread(team.card()))
+    team.presses("kari", "draft_there", shown)
+    assert "Answered" in team.card()["said"]
+    assert len(team.replies(post)) == 1
 
 
 class Serves(Closed):
