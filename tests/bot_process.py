@@ -64,6 +64,14 @@ class BotProcess:
         (port,) = re.findall(r"/metrics at port (\d+)", self.said())[-1:]
         return f"http://127.0.0.1:{port}"
 
+    def freeze(self) -> None:
+        """SIGSTOP: it stands still, wherever it is."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on where it stood."""
+        self._process.send_signal(signal.SIGCONT)
+
     def terminate(self) -> tuple[int, float]:
         """SIGTERM; the exit code, and how many seconds it took. Fails when the host would have killed it."""
         begun = time.monotonic()
