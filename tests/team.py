@@ -131,9 +131,8 @@ class Team:
         raise AssertionError("the bot does not come to rest")
 
     def tick(self) -> int:
-        """One beat of everything but polling, the digest and forgetting."""
+        """One beat of everything but polling, the digest, the clock and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
-        housekeeping.mind_the_clock(desk)
         read = catching_up.tick(desk, slack, self.bot.catching_up)
         done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
@@ -145,6 +144,7 @@ class Team:
         self.clock.advance(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds())
         with suppress(Busy, Unreachable, Unauthorised):
             housekeeping.look_around(self.bot.desk, self.bot.slack)
+        housekeeping.mind_the_clock(self.bot.desk)
         polling.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         housekeeping.forget(self.bot.desk)
