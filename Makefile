@@ -9,7 +9,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
-TYPED := config.py bot.py rules settings storage clients handlers sandbox benchmarks
+TYPED := config.py bot.py rules settings storage clients handlers sandbox processes benchmarks
 
 # The first of these that is a Python we run on; `make PYTHON=/path/to/python3.12` says it otherwise.
 PYTHON ?=

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.processes import ROOT, ControlCalls, wait_until
-from bot import calendars_of, working_hours
 from config import Config, load
 from handlers.directory import channel_names
+from processes.building import calendars_of
+from processes.practising import working_hours
 from sandbox.clock import SandboxClock
 from sandbox.seeds import seeds
 from sandbox.server import Sandbox

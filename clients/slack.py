@@ -2,7 +2,7 @@
 
 import http.client
 import urllib.error
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from clients import Busy, Clock, Rejected, Thread, Unauthorised, Unreachable
+from clients import Clock, Rejected, Thread, Unreachable
+from clients.slack_errors import sorted_out
 from clients.slack_shapes import Installation, address_of, member_of, metadata_of, time_of
 from clients.slack_threads import thread_of
 from rules.roster_resolution import Channel, Group, Member
@@ -19,28 +20,6 @@ TIMEOUT = 10  #: seconds for a call
 DIALOG_TIMEOUT = 2  #: seconds: the ticket for a dialog is good for three
 CLOCKS_DIFFER = timedelta(hours=1)  #: by no more than this, or it is noticed
 PAGE = 1000  #: fewer calls of a method that Slack allows twenty times a minute
-
-# "It is possible that some aspect of the operation succeeded", says Slack of these.
-NOBODY_KNOWS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-NO_ENTRY = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "token_revoked",
-        "token_expired",
-        "account_inactive",
-        "missing_scope",
-        "org_login_required",
-    }
-)
-
-WHAT_TO_DO: Mapping[str, str] = {
-    "not_in_channel": "the bot is not in that channel: type /invite and the bot's name there",
-    "channel_not_found": "the bot cannot see that channel: it is gone, or private and the bot is not in it",
-    "is_archived": "that channel is archived: unarchive it, or name another one in config.yaml",
-    "user_not_in_channel": "the person is not in that channel",
-    "restricted_action": "the workspace does not let apps post there: ask the workspace's admin",
-}
 
 
 def connect(token: str, base_url: str | None, *, timeout: int = TIMEOUT) -> WebClient:
@@ -183,12 +162,12 @@ class Slack:
             slack_time=time_of(headers.get("date")),
         )
 
-    def admit_socket(self) -> None:
-        """Ask for admission to Socket Mode, with an app-level token, and do not use it.
+    def admit_socket(self) -> str:
+        """Ask for admission to Socket Mode, with an app-level token; the address to be used for it, once and soon.
 
         Raises Rejected or Unauthorised when Slack refuses it; Busy, Unreachable.
         """
-        self._call(self.client.apps_connections_open, app_token=self.client.token)
+        return str(self._call(self.client.apps_connections_open, app_token=self.client.token)["url"])
 
     def _pages(self, method: Callable[..., Any], **arguments: Any) -> Iterator[Any]:
         cursor = ""
@@ -201,28 +180,13 @@ class Slack:
 
     def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
         """One call, its failures sorted by what to do next. Messages carry no arguments: those are customers' words."""
+        name = getattr(method, "__name__", "a call").replace("_", ".")
         try:
             answer = method(**{name: value for name, value in arguments.items() if value is not None})
         except SlackApiError as error:
-            raise self._sorted(error) from None
+            raise sorted_out(error, name, self._clock.now()) from None
         except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
-            raise Unreachable(f"Slack did not answer ({type(error).__name__})") from None
+            raise Unreachable(f"Slack did not answer {name} ({type(error).__name__})") from None
         at_slack = time_of((answer.headers or {}).get("Date") or (answer.headers or {}).get("date"))
         self._ahead = at_slack is not None and self._clock.now() - at_slack > CLOCKS_DIFFER
         return answer
-
-    def _sorted(self, error: SlackApiError) -> Exception:
-        response = error.response
-        status = getattr(response, "status_code", 200)
-        code = str(response.get("error", "") if isinstance(getattr(response, "data", None), dict) else "")
-        # Of an answer that is no JSON the client makes an error out of the words: then nobody knows what was done.
-        code = "" if " " in code else code
-        if status == 429 or code in ("ratelimited", "rate_limited"):
-            wait = float(response.headers.get("Retry-After", response.headers.get("retry-after", 30)))
-            return Busy("Slack asks for patience", self._clock.now() + timedelta(seconds=wait))
-        if status >= 500 or code in NOBODY_KNOWS or not code:
-            return Unreachable(f"Slack failed ({code or status})")
-        if code in NO_ENTRY:
-            needed = response.get("needed")
-            return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""))
-        return Rejected(code, WHAT_TO_DO.get(code, f"Slack says {code}"))

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from clients.slack import connect
+from clients.slack import Slack
 
 log = logging.getLogger(__name__)
 
@@ -52,17 +52,28 @@ class Socket(SocketModeHandler):
 
     client: SocketModeClient
 
-    def __init__(self, app: App, token: str, base_url: str | None, unreadable: Unreadable) -> None:
+    def __init__(self, app: App, slack: Slack, unreadable: Unreadable) -> None:
+        """`slack` carries the app-level token; `unreadable` answers what Bolt cannot read."""
         # Not the adapter's own __init__: it would start a client of the library's class beside ours.
-        self.app, self.app_token = app, token
+        self.app, self.app_token = app, str(slack.client.token)
         self.client = Connection(
-            token, app.logger, connect(token, base_url), ping_interval=PING_EVERY, concurrency=AT_ONCE
+            self.app_token, app.logger, slack.client, ping_interval=PING_EVERY, concurrency=AT_ONCE
         )
+        self._slack = slack
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._unreadable = unreadable
         self._inside = 0
         self._shut = False
         self._idle = threading.Condition()
+
+    def connect(self) -> None:
+        """Open the connection; from then on it is kept open. May be tried again after Busy and Unreachable.
+
+        Raises Rejected or Unauthorised when Slack does not admit this token to Socket Mode; Busy, Unreachable.
+        """
+        # The library's own asking would sleep on a rate limit, and raise whatever came of anything else.
+        self.client.wss_uri = self._slack.admit_socket()
+        super().connect()  # type: ignore[no-untyped-call]
 
     def is_open(self) -> bool:
         """Whether Slack can reach us over it, as far as we know."""

@@ -1,4 +1,4 @@
-"""The card of a case and the card of a draft, each drawn whole from state: who, what, when, and what can be done."""
+"""The card of a case, drawn whole from state: who wrote what and when, who has it, and what can be done."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,8 @@ from handlers.blocks import (
 )
 from handlers.desk import Desk
 from handlers.wording import STATES
-from rules.case import CaseState
-from rules.draft import LIVE, DraftKind, DraftState
+from rules.case import OPEN, CaseState
+from rules.draft import LIVE, DraftKind
 from rules.hours import add_business_time
 from rules.priority import Priority
 from rules.slack_text import escape
@@ -33,7 +33,7 @@ from storage.schema import Draft
 Content = dict[str, Any]  #: {"text": fallback, "blocks": [...]}
 
 NETWORKS = {"x": "X"}
-FALLBACK = 400  #: characters of a post or draft that a notification shows
+FALLBACK = 400  #: characters of a post that a notification shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,15 +115,8 @@ def _owner(desk: Desk, file: CaseFile) -> str:
 def _facts(desk: Desk, file: CaseFile) -> list[str]:
     case, zone = file.case, desk.zone
     facts = [f"Posted {ago(file.newest.created_at, zone)}"]
-    end = deadline(desk, file)
-    if end is not None and case.state in (CaseState.NEW, CaseState.CLAIMED):
-        facts.append(
-            f":alarm_clock: answer was due {day_time(end.at, zone)}"
-            if end.passed
-            else f"answer due {day_time(end.at, zone)}"
-        )
-    if case.promised_until is not None and case.waiting_since is not None:
-        facts.append(f":hourglass_flowing_sand: promised by {day_time(case.promised_until, zone)}")
+    if case.waiting_since is not None and case.state in OPEN:
+        facts.append(_due(desk, file))
     if case.answered_at is not None and case.waiting_since is None:
         facts.append(f"answered {ago(case.answered_at, zone)}")
     if case.owner and case.state not in (CaseState.NEW, CaseState.CLAIMED):
@@ -140,6 +133,32 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}")
     facts.append(link(file.newest.url, f"Open on {NETWORKS[case.network]}"))
     return facts
+
+
+def _due(desk: Desk, file: CaseFile) -> str:
+    """By when the answer is due: one time, for once we have promised the customer another, the first one is past."""
+    promised, zone = file.case.promised_until, desk.zone
+    if promised is not None:
+        if promised < desk.now():
+            return f":alarm_clock: the answer was promised by {day_time(promised, zone)}"
+        return f":hourglass_flowing_sand: promised by {day_time(promised, zone)}"
+    end = deadline(desk, file)
+    assert end is not None
+    return (
+        f":alarm_clock: answer was due {day_time(end.at, zone)}"
+        if end.passed
+        else f"answer due {day_time(end.at, zone)}"
+    )
+
+
+def is_held(file: CaseFile) -> bool:
+    """Whether the customer has a holding reply for what they wait for now, or is about to get it."""
+    since = file.case.waiting_since
+    return any(
+        draft.kind == DraftKind.HOLDING
+        and (draft.state in LIVE or (draft.sent_at is not None and since is not None and draft.sent_at >= since))
+        for draft in file.drafts
+    )
 
 
 def _draft_fact(draft: Draft) -> str:
@@ -172,7 +191,8 @@ def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
     if state is CaseState.CLAIMED:
         menu.append(("↩️ Release", f"release:{value}"))
     if verdict.allowed:
-        menu.append(("⏳ Send holding reply", f"holding_reply:{value}"))
+        if not is_held(file):
+            menu.append(("⏳ Send holding reply", f"holding_reply:{value}"))
         menu.append(("🔒 Propose moving to private", f"move_private:{value}"))
     if file.dismissal is None:
         menu.append(("🙈 No reply …", f"dismiss:{value}"))
@@ -190,81 +210,3 @@ def _fallback(desk: Desk, file: CaseFile) -> str:
         state = f"claimed by {_owner(desk, file)}"
     who = f"{quoted(file.customer.name, 40)} on {NETWORKS[case.network]}"
     return f"Case {case.id}, {state}: {who}: {quoted(file.newest.text, FALLBACK)}"
-
-
-def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
-    """Draw one version of a reply: its number, author, length, exact text, and where it stands."""
-    network = desk.network(file.case.network, file.case.account)
-    zone = desk.zone
-    name = _draft_name(draft)
-    author = desk.directory.named(draft.author)
-    blocks: list[Block] = [
-        section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} characters"),
-        words(draft.text),
-        context(_standing(desk, draft)),
-    ]
-    state = DraftState(draft.state)
-    value = str(draft.id)
-    if state is DraftState.PROPOSED:
-        blocks.append(
-            actions(
-                button("✅ Approve and send", "draft_approve", value, style="primary", describe=f"Approve {name}"),
-                button("❌ Reject …", "draft_reject", value, style="danger", describe=f"Reject {name}"),
-            )
-        )
-    elif state is DraftState.APPROVED:
-        blocks.append(actions(button("✋ Stop", "draft_stop", value, describe=f"Take the approval of {name} back")))
-    elif state is DraftState.UNSURE and draft.reason:
-        blocks.append(
-            actions(
-                button("It is there", "draft_there", value, describe=f"{name} is on the network"),
-                button("Send again", "draft_again", value, style="danger", describe=f"Send {name} again"),
-            )
-        )
-    if file.newest.created_at > draft.created_at and state is DraftState.PROPOSED:
-        blocks.insert(
-            2,
-            context(f":warning: The customer wrote again {clock_time(file.newest.created_at, zone)}: read that first."),
-        )
-    return {"text": f"{name} by {author}, {STATES[draft.state]}: {quoted(draft.text, FALLBACK)}", "blocks": blocks}
-
-
-def _draft_name(draft: Draft) -> str:
-    return {
-        DraftKind.ANSWER: f"Draft {draft.version}",
-        DraftKind.PRIVATE: f"Draft {draft.version} (moving to private)",
-        DraftKind.HOLDING: f"Holding reply {draft.version}",
-    }[DraftKind(draft.kind)]
-
-
-def _standing(desk: Desk, draft: Draft) -> str:
-    zone = desk.zone
-    approver = desk.directory.named(draft.approved_by) if draft.approved_by else ""
-    decider = desk.directory.named(draft.decided_by) if draft.decided_by else ""
-    reason = quoted(draft.reason or "", 200)
-    yes = "started" if draft.kind == DraftKind.HOLDING else "approved"
-    match DraftState(draft.state):
-        case DraftState.PROPOSED:
-            who = " or ".join(role.value.replace("_", " ") for role in desk.config.approval.by)
-            return f":hourglass: Waits for :white_check_mark: from another person ({who})"
-        case DraftState.APPROVED:
-            later = (
-                f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.reason and draft.next_try_at else ""
-            )
-            why = f" ({reason})" if reason else ""
-            return f":white_check_mark: {yes.capitalize()} by {approver}{later}{why}"
-        case DraftState.SENDING:
-            return f":outbox_tray: Being sent, {yes} by {approver}"
-        case DraftState.UNSURE:
-            looking = "Looking whether it arrived; it is not sent twice."
-            return f":question: The network's answer was lost. {reason or looking}"
-        case DraftState.SENT:
-            where = link(draft.remote_url, "see it") if draft.remote_url else ""
-            when = clock_time(draft.sent_at, zone) if draft.sent_at else ""
-            return f":rocket: Sent {when}, {yes} by {approver} · {where}"
-        case DraftState.REJECTED:
-            return f":x: Rejected by {decider}: {reason or 'the reason is still to be written in this thread'}"
-        case DraftState.SUPERSEDED:
-            return f":fast_forward: {reason or 'Replaced by a newer version'}; nothing was sent"
-        case DraftState.REFUSED:
-            return f":no_entry_sign: Not sent: {reason}"

@@ -57,7 +57,7 @@ def _slack(config: Config, found: Environment, slack: SlackAt, clock: Clock) -> 
         yield from _workspace(config, slack(bot_token.get_secret_value(), address), address, clock)
     if app_token is not None:
         admission = ask(slack(app_token.get_secret_value(), address).admit_socket)
-        yield lines.socket(admission, web=found.web)
+        yield lines.socket(admission if isinstance(admission, Trouble) else None, web=found.web)
 
 
 def _workspace(config: Config, workspace: Workspace, address: str, clock: Clock) -> Iterator[Line]:

@@ -32,6 +32,7 @@ PERIODS: Mapping[str, tuple[str, int]] = {
     "30d": ("the last 30 days", 30),
 }
 MOST = 15
+OF_PERSON = ":bust_in_silhouette: Counted are the cases that {0} has, or in which a reply written by {0} was sent"
 
 HELP = (
     "*What you can ask*\n"
@@ -52,13 +53,26 @@ def register(app: App, desk: Desk) -> None:
     def asked(body: dict[str, Any], ack: Ack) -> None:
         person = desk.person(body["user_id"])
         if no := needs_right(person, Right.READ):
-            ack(text=refusal(no), response_type="ephemeral")
+            ack(response_type="ephemeral", **_to_outsider(refusal(no), body.get("text") or ""))
             return
         with desk.store.reading() as tx:
             answer = reply_to(desk, tx, person, body.get("text") or "")
         ack(response_type="ephemeral", **answer)
 
     app.command("/socialcare")(asked)
+
+
+OUTSIDERS = (
+    "*What you can do here all the same*\n"
+    "• read the cards and their threads, and write in them: nothing that is typed there reaches a customer\n"
+    "• not more: emoji and buttons of yours change nothing, and whoever makes one is told why"
+)
+
+
+def _to_outsider(no: str, typed: str) -> Answer:
+    """A no; to who asks for help, with what is open to everybody."""
+    asks = typed.strip().lower() in ("", "help")
+    return _say(f"{no}\n\n{OUTSIDERS}" if asks else no)
 
 
 def reply_to(desk: Desk, tx: Session, person: Person, text: str) -> Answer:
@@ -100,25 +114,32 @@ def _help(desk: Desk, _tx: Session, _person: Person, _arguments: list[str]) -> A
 
 
 def _stats(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Answer:
-    period, who, accounts, about = "today", None, None, ""
-    for argument in arguments:
-        if argument.lower() in PERIODS:
-            period = argument.lower()
-        elif (found := _person_named(desk, argument)) is not None:
-            who, about = found.id, f", {escape(found.name)}"
+    periods = [argument.lower() for argument in arguments if argument.lower() in PERIODS]
+    people, accounts, about = [], [], []
+    for argument in (argument for argument in arguments if argument.lower() not in PERIODS):
+        if (found := _person_named(desk, argument)) is not None:
+            people.append(found)
+            about.append(escape(found.name))
         elif (handles := _accounts_of(desk, argument)) is not None:
-            accounts, about = handles, f", {escape(argument.split('|')[-1].strip('<>'))}"
+            accounts.append(handles)
+            about.append(escape(argument.split("|")[-1].strip("<>")))
         else:
             return _say(
                 f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and "
                 "after it @somebody of the team or a #channel that gets cards."
             )
-    name, days = PERIODS[period]
+    if max(len(periods), len(people), len(accounts)) > 1:
+        return _say(
+            "One at a time, please: a period, and after it one person and one channel at most, "
+            "such as `/socialcare stats 7d @somebody`."
+        )
+    name, days = PERIODS[periods[0] if periods else "today"]
     start, end = _span(desk, days)
-    got = measure(desk, tx, start, end, accounts=accounts, person=who)
-    lags = queries.relay_lags(tx, start, end) if who is None and accounts is None else []
-    title = f"*{name.capitalize()}{about}*"
-    body = "\n".join(lines(desk, got, lags))
+    who = people[0].id if people else None
+    got = measure(desk, tx, start, end, accounts=accounts[0] if accounts else None, person=who)
+    lags = queries.relay_lags(tx, start, end) if not about else []
+    title = f"*{', '.join([name.capitalize(), *about])}*"
+    body = "\n".join([*lines(desk, got, lags), *[OF_PERSON.format(escape(person.name)) for person in people]])
     return {"text": f"{title}\n{body}", "blocks": [section(title), section(body), context(DEFINITIONS)]}
 
 

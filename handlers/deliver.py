@@ -12,8 +12,9 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Unauthorised, Unreachable
-from handlers.cards import case_card, draft_card
+from handlers.cards import case_card
 from handlers.desk import Desk
+from handlers.draft_cards import draft_card
 from handlers.each import each
 from handlers.gestures import catch_up
 from handlers.parking import attempt, failed
@@ -240,7 +241,7 @@ def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
             about = f" of case {claimed.case_id}" if claimed.case_id else ""
             desk.tell_admins(
                 tx,
-                f"parked:{claimed.id}:{claimed.version}",
+                f"parked:{claimed.id}:{no.code}:{desk.now():%Y-%m-%d}",  # not once for every change of a card
                 f":warning: The {claimed.kind.replace('_', ' ')}{about} could not be shown in <#{claimed.channel}>: "
                 f"{no.reason}. Run `python bot.py check`, mend it, and it is shown within the hour.",
             )

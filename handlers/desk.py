@@ -34,7 +34,7 @@ class Spot:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The service desk: built once in bot.py, or by a test."""
+    """The service desk: built once in processes/building.py."""
 
     store: Store
     config: Config

@@ -12,6 +12,7 @@ from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, r
 from rules.slack_text import escape
 
 LOOK_EVERY = timedelta(minutes=1)
+LOOK_AGAIN = timedelta(seconds=3)  #: not before, however much changes: Slack grants twenty of these calls a minute
 STALE = timedelta(minutes=10)  #: after this long without a look nobody has rights: fail closed
 NOBODY_KNOWS = "roles could not be checked"
 
@@ -52,14 +53,15 @@ class Directory:
         self._not_before: datetime | None = None  #: Slack asked for patience
 
     def tick(self, config: Config, workspace: Workspace, now: datetime) -> None:
-        """Look at the workspace again once a minute, or when it said that something changed.
+        """Look at the workspace again once a minute, or at once when it said that something changed.
 
         A look that fails leaves the old snapshot, which vouches for nobody once it is STALE; a clock that jumps, as
         after a laptop's sleep, does not make it so before a look has failed. Raises what `look` raises.
         """
         if self._not_before is not None and timedelta() < self._not_before - now < LOOK_EVERY:
             return
-        if self.outdated or not timedelta() <= now - self.snapshot.looked_at < LOOK_EVERY:
+        fresh_for = LOOK_AGAIN if self.outdated else LOOK_EVERY
+        if not timedelta() <= now - self.snapshot.looked_at < fresh_for:
             outdated, self.outdated = self.outdated, False  # before the look: what changes during it needs another
             try:
                 self.snapshot = look(config, workspace, now, before=self.snapshot)

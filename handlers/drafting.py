@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from handlers import casework
+from handlers.blocks import TEXT_LIMIT
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from rules import draft as rule
@@ -22,7 +23,7 @@ from storage.slack_messages import Kind, Urgency, card_key, draft_key
 EDITED = "The message behind it was edited"
 WITHDRAWN = "Taken back by its author"
 DELETED = "The message behind it was deleted"
-NEWER = "Replaced by a newer version"
+NEWER = "Replaced by a newer draft"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,9 @@ def check(desk: Desk, file: CaseFile, person: Person, slack_text: str) -> Checke
             over=length - network.max_length,
             signature=signature or "(none)",
         )
+    elif len(text) > TEXT_LIMIT:
+        # A link counts 23, however long it is.
+        refusal = refuse(Why.TOO_LONG_TO_SHOW, length=f"{len(text):,}", limit=f"{TEXT_LIMIT:,}")
     elif not verdict.allowed:
         refusal = refuse(Why.CANNOT_REPLY, reason=verdict.reason)
     return Checked(text=text, length=length, limit=network.max_length, signature=signature, refusal=refusal)

@@ -8,6 +8,7 @@ from config import Config
 from handlers.blocks import actions, button, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
 from handlers.parking import each
+from handlers.wording import ASKED
 from rules.case import OPEN
 from rules.escalation import CaseFacts, Due, Rule, Step, due
 from rules.people import Person, Right
@@ -21,7 +22,6 @@ from storage.schema import Case
 from storage.slack_messages import Kind as Message
 from storage.slack_messages import Urgency, card_key
 
-ASKED = "Asked for by a colleague"
 BOT = "bot"
 
 
@@ -168,7 +168,7 @@ def _fire(
             kind=Message.ESCALATION,
             channel=channel,
             case_id=case.id,
-            content=notice(desk, tx, file, rule, level, mention, asked_by),
+            content=notice(desk, tx, file, rule, level, mention),
             now=now,
             urgency=Urgency.ESCALATION,
         )
@@ -181,13 +181,12 @@ def _fire(
         )
 
 
-def notice(
-    desk: Desk, tx: Session, file: CaseFile, rule: str, level: int, mention: str, asked_by: Person | None
-) -> dict[str, object]:
+def notice(desk: Desk, tx: Session, file: CaseFile, rule: str, level: int, mention: str) -> dict[str, object]:
     """What the called person reads: which rule, the customer's words, how long they have waited, and what to press."""
     case = file.case
     again = f" (level {level + 1})" if level else ""
-    why = f"{escape(asked_by.name)} asks for your help" if asked_by else escape(rule)
+    asked_by = escalations.asked_by(tx, case.id) if rule == ASKED else None
+    why = f"{desk.directory.named(asked_by)} asks for your help" if asked_by else escape(rule)
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
         facts.append(f"waiting since {day_time(case.waiting_since, desk.zone)}")

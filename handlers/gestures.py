@@ -125,7 +125,8 @@ def catch_up(desk: Desk, tx: Session, channel: str, ts: str) -> None:
         )
 
 
-def _case_of(tx: Session, channel: str, ts: str) -> int | None:
+def case_of(tx: Session, channel: str, ts: str) -> int | None:
+    """The case that a message belongs to, ours or a colleague's in its card's thread; None for any other message."""
     said = gestures.thread_message(tx, channel, ts)
     if said is not None:
         return said.case_id
@@ -135,13 +136,13 @@ def _case_of(tx: Session, channel: str, ts: str) -> int | None:
 
 def last_shown(tx: Session, channel: str, ts: str) -> str | None:
     """Up to when Slack has shown us the thread in which a message stands; None when it was never read."""
-    case_id = _case_of(tx, channel, ts)
+    case_id = case_of(tx, channel, ts)
     return None if case_id is None else readings.read_ts_of(tx, case_id)
 
 
 def ask_slack(desk: Desk, tx: Session, channel: str, ts: str) -> bool:
     """Have the thread of a message compared with Slack, for what we heard may be wrong; False when it is no card's."""
-    case_id = _case_of(tx, channel, ts)
+    case_id = case_of(tx, channel, ts)
     card = None if case_id is None else slack_messages.by_key(tx, card_key(case_id))
     if card is None or card.ts is None:
         return False

@@ -12,7 +12,7 @@ from rules.case import next_state as next_case_state
 from rules.draft import DraftAction, DraftKind
 from rules.hours import add_business_time
 from rules.refusal import Refusal
-from storage import cases, slack_messages
+from storage import audit, cases, slack_messages
 from storage.schema import Case, Draft
 from storage.slack_messages import Kind, Urgency, card_key
 
@@ -33,9 +33,12 @@ def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
 
 
 def answered(tx: Session, case: Case, draft: Draft, at: datetime) -> None:
-    """Let a sent reply answer its case, as far as the customer has not written since."""
+    """Let a sent reply answer its case, as far as the customer has not written since; silence is off the table."""
     case.answered_at = at
     case.promised_until = None
+    if proposal := cases.open_dismissal(tx, case.id):
+        proposal.ended_at = at
+        audit.note(tx, "case.no_reply_overtaken", actor="bot", at=at, case_id=case.id, draft_id=draft.id)
     # What was written after the post that this reply goes under still waits.
     posts = cases.posts_of(tx, case.id)
     answered = next((post.created_at for post in posts if draft.answers in (post.version_id, post.post_id)), at)

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers import approval, casework, drafting
-from handlers.cards import verdict_of
+from handlers.cards import is_held, verdict_of
 from handlers.desk import Desk, Spot
 from rules.case import CaseState, needs_right
-from rules.draft import LIVE, DraftAction, DraftKind
+from rules.draft import DraftAction, DraftKind
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
 from rules.signing import sign, signature_of
@@ -41,12 +41,7 @@ def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spo
     if text is None:
         desk.refuse(tx, spot, person, refuse(Why.NO_TEMPLATE, template="holding reply", key="holding_replies"))
         return
-    since = case.waiting_since
-    if any(
-        draft.kind == DraftKind.HOLDING
-        and (draft.state in LIVE or (draft.sent_at is not None and since is not None and draft.sent_at >= since))
-        for draft in file.drafts
-    ):
+    if is_held(file):
         desk.refuse(tx, spot, person, refuse(Why.ALREADY_HELD))
         return
     verdict = verdict_of(desk, file)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers import edge
 from handlers.desk import Desk
-from handlers.gestures import Gesture, ask_slack, last_shown, reacted
+from handlers.gestures import Gesture, ask_slack, case_of, last_shown, reacted
 from handlers.shapes import word
 from storage import gestures
 from storage.gestures import Heard
@@ -32,11 +32,25 @@ def register(app: App, desk: Desk) -> None:
             added=event["type"] == "reaction_added",
             key=f"{event['type']}:{item['channel']}:{item['ts']}:{event['user']}:{event['reaction']}:{event['event_ts']}",
         )
-        event_ts = word(event, "event_ts")
-        edge.once(desk, f"event:{word(body, 'event_id', limit=100)}", lambda tx: take(desk, tx, gesture, event_ts))
+        event_ts, event_id = word(event, "event_ts"), word(body, "event_id", limit=100)
+        if not _concerns_us(desk, gesture):
+            return
+        edge.once(desk, f"event:{event_id}", lambda tx: take(desk, tx, gesture, event_ts))
 
     app.event("reaction_added")(on_reaction)
     app.event("reaction_removed")(on_reaction)
+
+
+def _concerns_us(desk: Desk, gesture: Gesture) -> bool:
+    """Whether to remember a reaction: one that means something, or any on a message that belongs to a case.
+
+    Most of what a workspace reacts with is neither. On our own messages all are kept: were an emoji to mean something
+    from tomorrow on, one made today must not be taken for a gesture that we have missed.
+    """
+    if desk.config.gestures.by_emoji(gesture.emoji):
+        return True
+    with desk.store.reading() as tx:
+        return case_of(tx, gesture.channel, gesture.ts) is not None
 
 
 def take(desk: Desk, tx: Session, gesture: Gesture, event_ts: str) -> None:

@@ -57,8 +57,8 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
         rate,
         f":stopwatch: *First response* {_speed(got)}",
         f":handshake: *Promise kept* {_kept(desk, got)}",
-        f":incoming_envelope: {count(got.posts, 'post')} in {count(got.cases, 'case')}, {got.still_open} still open, "
-        f"{got.no_reply} no reply by decision, {got.spam} spam",
+        f":incoming_envelope: {count(got.cases, 'case')} with {count(got.posts, 'post')}; cases still open: "
+        f"{got.still_open}, no reply by decision: {got.no_reply}, spam: {got.spam}",
     ]
     if lags:
         p95 = quantile(lags, 0.95)

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -35,10 +36,18 @@ class Stopping:
 
     def wait(self) -> None:
         """Return when somebody asks the process to end."""
+        while not self.within(SLICE):
+            pass
+
+    def within(self, seconds: float) -> bool:
+        """Return when somebody asks the process to end, or after so many seconds; whether somebody has."""
         # In slices: a signal that comes just before the thread falls asleep would interrupt nothing, and Python runs
         # the handler only once this thread is awake.
-        while not self._asked.wait(SLICE):
-            pass
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            if self._asked.wait(min(left, SLICE)):
+                return True
+        return self._asked.is_set()
 
     def _signal(self, _number: int, _frame: FrameType | None) -> None:
         if not self._begun:

@@ -25,7 +25,7 @@ STATES = {
     "unsure": "being looked up on the network",
     "sent": "sent",
     "rejected": "rejected",
-    "superseded": "replaced by a newer version or withdrawn",
+    "superseded": "replaced by a newer draft or withdrawn",
     "refused": "refused by the network",
 }
 
@@ -73,6 +73,10 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"That is {f['length']} characters with the signature {f['signature']}, and the network takes {f['limit']}. "
         f"Shorten it by {f['over']} (edit the message, then take :memo: away and put it back)."
     ),
+    Why.TOO_LONG_TO_SHOW: lambda f: (
+        f"That is {f['length']} characters, and a draft's card shows {f['limit']}: nobody approves what they cannot "
+        "see. Shorten it, or the link in it (edit the message, then take :memo: away and put it back)."
+    ),
     Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
     Why.CANNOT_REPLY: lambda f: f"No reply can go out here: {f['reason']}",
     Why.SENDING: lambda f: f"Draft {f['version']} is being sent at this moment and cannot be called back.",
@@ -83,7 +87,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "Trainees write drafts, and others approve them. Ask an approver to put :white_check_mark: on it."
     ),
     Why.OLD_VERSION: lambda f: (
-        f"This is version {f['version']}, and there is a newer one: version {f['latest']}, further down in this "
+        f"This is draft {f['version']}, and there is a newer one: draft {f['latest']}, further down in this "
         "thread. Nothing was sent."
     ),
     Why.ALREADY_APPROVED: lambda f: f"Somebody has just approved draft {f['version']}; it goes out in a moment.",
@@ -115,6 +119,26 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     ),
     Why.NOTHING_TO_UNDO: lambda f: "There is nothing to undo: this case is neither spam nor left without a reply.",
 }
+
+
+# The same reasons under the box in which somebody writes: there is no message yet, and the box is what to change.
+IN_DIALOG: Mapping[Why, Callable[[Facts], str]] = {
+    Why.EMPTY: lambda f: "There is no text yet that could be sent. Write the reply here.",
+    Why.TOO_LONG: lambda f: (
+        f"That is {f['length']} characters with the signature {f['signature']}, and the network takes {f['limit']}. "
+        f"Shorten it by {f['over']}."
+    ),
+    Why.TOO_LONG_TO_SHOW: lambda f: (
+        f"That is {f['length']} characters, and a draft's card shows {f['limit']}: nobody approves what they cannot "
+        "see. Shorten it, or the link in it."
+    ),
+    Why.SLACK_MARKS: lambda f: f"{f['problems']} Change it here.",
+}
+
+
+def in_dialog(no: Refusal) -> str:
+    """The sentence under the box of a dialog."""
+    return IN_DIALOG.get(no.why, REFUSALS[no.why])(no.facts)
 
 
 def refusal(no: Refusal) -> str:
@@ -160,6 +184,7 @@ HAPPENED: Mapping[str, str] = {
     "case.escalated": "escalated to {notified} ({rule})",
     "case.no_reply_proposed": "{actor} proposed no reply",
     "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
+    "case.no_reply_overtaken": "the proposal of no reply was overtaken by the answer",
     "case.no_reply": "{actor} agreed: no reply, because {reason}",
     "case.spam": "{actor} marked it as spam",
     "case.reopened": "{actor} put it back",
@@ -177,9 +202,14 @@ HAPPENED: Mapping[str, str] = {
 }
 
 
+ASKED = "Asked for by a colleague"  #: the rule of an escalation that a person asked for
+
+
 def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     """One line of a case's story."""
     values = {name: defuse(shorten(str(value), REASON_SHOWN)) for name, value in detail.items()}
+    if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level") == 0:
+        return f"{actor} escalated it to {values['notified']}"
     return HAPPENED[what].format_map(
         {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
     )

@@ -18,6 +18,7 @@ class Why(StrEnum):
     NOT_YOUR_MESSAGE = "not_your_message"
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    TOO_LONG_TO_SHOW = "too_long_to_show"
     SLACK_MARKS = "slack_marks"
     CANNOT_REPLY = "cannot_reply"
     SENDING = "sending"

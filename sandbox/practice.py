@@ -1,11 +1,8 @@
 """A practice session: the sandbox's server, whoever plays customers and colleagues, and the bot against them."""
 
 import asyncio
-import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +14,13 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from sandbox import replay, scenario, team, team_talk
+from sandbox.bots import Bots, CannotStart
 from sandbox.clock import SandboxClock
 from sandbox.control_client import HttpControl
 from sandbox.scenario import Scenario, ScenarioPlayer
 from sandbox.seeds import Seeds
-from sandbox.server import Sandbox
+from sandbox.server import CannotListen, Sandbox
 
-STOP_WITHIN = 10.0  #: seconds for the bot to finish what it is doing
 EVENTS_PATH = "/slack/events"
 
 #: Set in the environment, these lead to real people: then there is no practising here.
@@ -66,7 +63,7 @@ def practise(
 
     `commands` are the bot's processes by mode ("socket": run; "http": web and worker), `prefixes` the beginnings of the
     names of each account's variables by handle, `start` says when the practice day begins, given the time now. Raises
-    CannotPractise before anything listens.
+    CannotPractise: before anything listens, or when this machine refuses what the session needs.
     """
     real = sorted(
         name for name in environ if name in REAL or name.startswith(tuple(f"{p}_ACCESS" for p in prefixes.values()))
@@ -90,10 +87,19 @@ def practise(
         recorded = replay.read(session.posts) if session.posts else []
     except (scenario.BadScenario, replay.BadReplay) as error:
         raise CannotPractise(str(error)) from error
-    with tempfile.TemporaryDirectory(prefix="socialcare-sandbox-", ignore_cleanup_errors=True) as folder:
-        return asyncio.run(
-            _Practice(session, world, commands, prefixes, environ, Path(folder), tell).run(start, story, recorded)
-        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="socialcare-sandbox-", ignore_cleanup_errors=True) as folder:
+            practice = _Practice(session, world, commands, prefixes, environ, Path(folder), tell)
+            return asyncio.run(practice.run(start, story, recorded))
+    except CannotListen as error:
+        raise CannotPractise(
+            f"port {session.port} cannot be used ({error.strerror}); choose another with --port"
+        ) from error
+    except CannotStart as error:
+        raise CannotPractise(str(error)) from error
+    except OSError as error:
+        where = f" at {error.filename}" if error.filename else ""
+        raise CannotPractise(f"this machine refused something: {error.strerror or error}{where}") from error
 
 
 class _Practice:
@@ -109,13 +115,11 @@ class _Practice:
     ) -> None:
         self._session = session
         self._world = world
-        self._commands = commands
+        self._bots = Bots(commands[session.mode], tell)
         self._prefixes = prefixes
         self._environ = environ
         self._folder = folder
         self._tell = tell
-        self._bots: list[subprocess.Popen[bytes]] = []
-        self._bot_environ: dict[str, str] = {}
         self._stop = asyncio.Event()
 
     async def run(
@@ -139,13 +143,8 @@ class _Practice:
             events_url=f"http://127.0.0.1:{events_port}{EVENTS_PATH}" if events_port else None,
             port=self._session.port,
         )
-        try:
-            async with sandbox.serve():
-                return await self._play(sandbox, events_port, story, recorded)
-        except OSError as error:
-            raise CannotPractise(
-                f"port {self._session.port} cannot be used ({error.strerror}); choose another with --port"
-            ) from error
+        async with sandbox.serve():
+            return await self._play(sandbox, events_port, story, recorded)
 
     async def _play(
         self, sandbox: Sandbox, events_port: int, story: Scenario, recorded: Sequence[replay.Recorded]
@@ -154,7 +153,7 @@ class _Practice:
         players: list[asyncio.Task[Any]] = []
         try:
             if self._session.bot:
-                self._start_bots(environ)
+                self._bots.start(environ)
             else:
                 self._tell("Start the bot in this environment:")
                 for name, value in environ.items():
@@ -168,7 +167,7 @@ class _Practice:
             for player in players:
                 player.cancel()
             await asyncio.gather(*players, return_exceptions=True)
-            await self._stop_bots()
+            await self._bots.stop()
 
     def _players(
         self, sandbox: Sandbox, http: aiohttp.ClientSession, story: Scenario, recorded: Sequence[replay.Recorded]
@@ -208,39 +207,13 @@ class _Practice:
                 environ[name.replace("X_", f"{prefix}_", 1)] = value
         return environ
 
-    def _start_bots(self, environ: Mapping[str, str]) -> None:
-        self._bot_environ = dict(environ)
-        self._bots = [self._start_bot(number) for number in range(len(self._commands[self._session.mode]))]
-
-    def _start_bot(self, number: int) -> subprocess.Popen[bytes]:
-        arguments = [sys.executable, *self._commands[self._session.mode][number]]
-        return subprocess.Popen(arguments, env=self._bot_environ, start_new_session=True)  # noqa: S603 - our own program
-
     async def _until_stopped(self) -> int:
         """Wait for the stop; a bot that was killed is started again, one that gave up ends the session."""
         while not self._stop.is_set():
-            for number, bot in enumerate(self._bots):
-                code = bot.poll()
-                if code is None:
-                    continue
-                if code >= 0:
-                    self._tell("The bot has ended by itself; what it said stands above.")
-                    return 1
-                self._tell("The bot was killed; it starts again.")
-                self._bots[number] = self._start_bot(number)
+            if not self._bots.still_there():
+                return 1
             await _first(self._stop.wait(), asyncio.sleep(0.5))
         return 0
-
-    async def _stop_bots(self) -> None:
-        for bot in self._bots:
-            if bot.poll() is None:
-                os.killpg(bot.pid, signal.SIGTERM)
-        for bot in self._bots:
-            try:
-                await asyncio.to_thread(bot.wait, STOP_WITHIN)
-            except subprocess.TimeoutExpired:
-                os.killpg(bot.pid, signal.SIGKILL)
-                await asyncio.to_thread(bot.wait)
 
 
 def _practice_database(url: str) -> bool:

@@ -6,7 +6,7 @@ One loop on one thread owns all state, so nothing in the sandbox can race.
 import asyncio
 import concurrent.futures
 import logging
-import threading
+import os
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, Self
@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from aiohttp import web
 
 from . import page, x
+from .beside import Beside
 from .clock import Now, SandboxClock
 from .control import Control, News, guarded
 from .faults import Faults
@@ -34,9 +35,12 @@ from .slack.workspace import Workspace
 Mode = Literal["socket", "http", "held"]
 RouteTable = Callable[["Sandbox"], Iterable[web.RouteDef]]
 _LARGEST_BODY = 64 * 1024 * 1024
-_START_WITHIN = 30.0  #: seconds
 
 _log = logging.getLogger(__name__)
+
+
+class CannotListen(OSError):
+    """The port is taken, or not for us."""
 
 
 class Sandbox:
@@ -107,9 +111,7 @@ class Sandbox:
         self.x.changed = lambda: self.news.changed("x")
         self._host, self._port, self._tables = host, port, tables
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._stopping = asyncio.Event()
-        self._failure: BaseException | None = None
+        self._beside = Beside(self.serve)
 
     # --- addresses -----------------------------------------------------------------------------------------------
 
@@ -137,7 +139,7 @@ class Sandbox:
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[Self]:
-        """Listen in the present event loop for the length of the block."""
+        """Listen in the present event loop for the length of the block; raises CannotListen."""
         self._loop = asyncio.get_running_loop()
         app = web.Application(middlewares=[guarded], client_max_size=_LARGEST_BODY)
         app.add_routes(self.routes())
@@ -145,7 +147,7 @@ class Sandbox:
         await runner.setup()
         site = web.TCPSite(runner, self._host, self._port)
         try:
-            await site.start()
+            await self._listen(site)
             port = runner.addresses[0][1]
             self.workspace.base_url = f"http://{self._host}:{port}"
             _log.info("The sandbox listens at %s", self.url)
@@ -155,40 +157,20 @@ class Sandbox:
             await runner.cleanup()
             self._loop = None
 
+    async def _listen(self, site: web.TCPSite) -> None:
+        try:
+            await site.start()
+        except OSError as error:
+            raise CannotListen(error.errno, os.strerror(error.errno or 0)) from error
+
     def start(self) -> Self:
         """Run on a thread of its own; returns once it listens, and raises what kept it from listening."""
-        listening = threading.Event()
-        self._failure = None
-
-        async def run() -> None:
-            self._stopping = asyncio.Event()
-            async with self.serve():
-                listening.set()
-                await self._stopping.wait()
-
-        def body() -> None:
-            try:
-                asyncio.run(run())
-            except OSError as error:
-                self._failure = error
-            finally:
-                listening.set()
-
-        self._thread = threading.Thread(target=body, name="sandbox", daemon=True)
-        self._thread.start()
-        listening.wait(_START_WITHIN)
-        if self._failure is not None:
-            raise self._failure
+        self._beside.start()
         return self
 
     def stop(self) -> None:
         """Stop what `start` started; returns when it has stopped."""
-        if self._thread is None:
-            return
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join()
-        self._thread = None
+        self._beside.stop()
 
     def __enter__(self) -> Self:
         return self.start()

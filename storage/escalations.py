@@ -54,3 +54,13 @@ def fire(
     tx.add(Escalation(case_id=case_id, rule=rule, level=level, fired_at=now, asked_by=asked_by, notified=notified))
     tx.flush()
     return True
+
+
+def asked_by(tx: Session, case_id: int) -> str | None:
+    """Who asked for an escalation of the case by a gesture; None when nobody did."""
+    return tx.scalar(
+        select(Escalation.asked_by)
+        .where(Escalation.case_id == case_id, Escalation.asked_by.is_not(None))
+        .order_by(Escalation.level)
+        .limit(1)
+    )

@@ -14,7 +14,6 @@ import requests
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import String, cast, func, or_, select
 
-from bot import Bot
 from clients import Busy, Unauthorised, Unreachable
 from clients.slack_socket import answer as answer_to
 from config import Config, secrets
@@ -29,6 +28,7 @@ from handlers import (
     reconciling,
     sending,
 )  # fmt: skip
+from processes.building import Bot
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope

@@ -12,7 +12,7 @@ IDS = [f"S{number:02}" for number in range(1, 106)]
 
 # What a backticked word looks like when it names a file or folder of ours, perhaps with a test in it, such as
 # `tests/test_docs.py::test_every_practice_stands_exactly_once`.
-FOLDERS = "rules|settings|storage|clients|handlers|sandbox|tests|docs|benchmarks"
+FOLDERS = "rules|settings|storage|clients|handlers|sandbox|processes|tests|docs|benchmarks"
 A_PATH = re.compile(rf"`((?:{FOLDERS})/[\w./-]*|\w+\.(?:py|md|yaml|toml))(?:::(\w+))?`")
 
 

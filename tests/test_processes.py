@@ -134,9 +134,21 @@ def test_asked_while_it_still_starts_it_ends_too(place: Place) -> None:
     with place.bot("run") as bot:
         wait_until(lambda: place.database.exists() or bool(place.calls("users.list")), "it has begun")
 
-        code, _ = bot.terminate()
+        ended_well(bot)
 
-    assert code in (0, 1), bot.said()
+
+def test_a_slack_that_is_down_at_the_start_is_waited_for(place: Place) -> None:
+    """Neither a look at the workspace nor the connection for events comes about at the first try."""
+    for method in ("users.list", "apps.connections.open"):
+        place.say("faults", target="slack", match=method, kind="html_503", times=1)
+    with place.bot("run") as bot:
+        place.ready()
+        bot.has_said("is connected to Slack")
+
+        ended_well(bot)
+
+    assert "cannot start yet: looking at the workspace: Slack failed at users.list (503)" in bot.said()
+    assert "opening the connection for Slack's events: Slack failed at apps.connections.open (503)" in bot.said()
 
 
 def test_a_hung_network_does_not_hold_the_end_and_the_reply_goes_out_once_after_it(place: Place) -> None:

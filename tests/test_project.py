@@ -18,7 +18,7 @@ from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements", "requirements-dev")
-PRODUCT = ("bot.py", "config.py", "rules", "settings", "storage", "clients", "handlers", "sandbox")
+PRODUCT = ("bot.py", "config.py", "rules", "settings", "storage", "clients", "handlers", "sandbox", "processes")
 
 # Needed without an import of ours: the driver that a database URL names, and the zones where the system has none.
 NEVER_IMPORTED = {"psycopg", "tzdata"}

@@ -2,10 +2,11 @@
 
 from sqlalchemy import select
 
-from bot import Bot, socket_of
 from clients.clock import SystemClock
 from config import secrets
 from handlers import catching_up
+from processes.building import Bot
+from processes.serving import socket_of
 from sandbox.server import Sandbox
 from storage.schema import SlackGap
 from tests.sandbox.slack_team import ask, until

@@ -78,10 +78,12 @@ export function pressInView(viewId, actionId, value, values) {
 }
 
 /** Submit or close a modal; what is wrong in it is shown beside its fields. */
-export async function endView(viewId, submit, values) {
+export async function endView({ id: viewId, callback_id: callback }, submit, values) {
   try {
     await write("slack/view", { user: state.me, view_id: viewId, submit, values });
+    if (submit) state.submitted.push(callback);
     change({ viewErrors: {} });
+    remember();
     return true;
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;

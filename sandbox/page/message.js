@@ -10,15 +10,17 @@ import { mrkdwn, unescape } from "./mrkdwn.js";
 import { authorOf } from "./notices.js";
 import { pickEmoji } from "./picker.js";
 import { ask } from "./popover.js";
-import { change, isBots, nameOf, person, state } from "./state.js";
+import { change, isBots, kindOf, nameOf, person, state } from "./state.js";
 import { ago, clockTime, longDay } from "./times.js";
 
 const REDRAWN_MILLISECONDS = 50;
 const PURPOSE = new Map(GESTURES.map(({ name, does }) => [name, does]));
-// What one is likely to do with a card, with an own message in its thread, and with a draft card; the rest is in the picker.
-const QUICK_ON_CARD = ["eyes", "hourglass_flowing_sand", "bangbang", "checkered_flag"];
-const QUICK_ON_OWN = ["memo"];
-const QUICK_ON_DRAFT = ["white_check_mark", "x"];
+// What one is likely to do with a card, a draft card, and a message in a card's thread; the rest is in the picker.
+const QUICK = new Map([
+  ["card", ["eyes", "hourglass_flowing_sand", "bangbang", "checkered_flag"]],
+  ["draft_card", ["white_check_mark", "x"]],
+]);
+const QUICK_IN_THREAD = ["memo"];
 
 /** A list item for a message of `channel`; `place` is "channel" or "thread", `joined` hides the repeated author. */
 export function messageItem(channel, message, place, joined) {
@@ -126,7 +128,7 @@ function toolbar(channel, message, place) {
   const whose = `message from ${authorOf(message)}`;
   const own = isOwn(message);
   const first = place === "channel" || message.ts === state.thread;
-  const quick = isBots(message) ? (first ? QUICK_ON_CARD : QUICK_ON_DRAFT) : first ? [] : QUICK_ON_OWN;
+  const quick = QUICK.get(kindOf(message)) ?? (first || isBots(message) ? [] : QUICK_IN_THREAD);
   const key = `${channel}:${message.ts}`;
   return h(
     "div",

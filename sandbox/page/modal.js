@@ -20,7 +20,7 @@ export function drawModal(dialog) {
     patch(dialog, [...dialog.querySelectorAll("#popover")]);
     return;
   }
-  const close = () => endView(view.id, false, {});
+  const close = () => endView(view, false, {});
   dialog.oncancel = (event) => {
     // Esc asks the app's server first, as Slack does; the dialog closes when the view is gone.
     if (event.target !== dialog) return;
@@ -46,7 +46,7 @@ function form(view, close) {
     const { target } = event;
     const button = target.querySelector("[type=submit]");
     button?.setAttribute("aria-busy", "true");
-    if (!(await endView(view.id, true, valuesOf(target)))) focusWrong(target);
+    if (!(await endView(view, true, valuesOf(target)))) focusWrong(target);
     button?.removeAttribute("aria-busy");
   };
   return h(

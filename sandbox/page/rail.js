@@ -71,8 +71,8 @@ function people() {
       h(
         "span",
         { class: "person-name" },
-        nameOf(someone),
-        h("span", { class: "person-role" }, ` · ${roleLabel(someone)}`),
+        `${nameOf(someone)} `,
+        h("span", { class: "person-role" }, `· ${roleLabel(someone)}`),
       ),
     ),
   );

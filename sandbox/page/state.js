@@ -26,6 +26,7 @@ export const state = {
   played: [], // the people chosen on this page so far
   commanded: [], // the slash commands tried on this page
   pressed: [], // {user, ts, action}: the buttons of messages pressed on this page
+  submitted: [], // the callback ids of the modals submitted on this page
   tour: "open", // "open", "folded" or "closed"
   toured: [], // ids of the tour's steps that have happened
 };
@@ -49,8 +50,9 @@ export function change(news = {}) {
 
 /** Keep who is acting and where, so that a reload of this tab comes back to the same place. */
 export function remember() {
-  const { me, channel, thread, pane, network, tour, toured, played, commanded, pressed } = state;
-  const kept = { me, channel, thread, pane, network, tour, toured, played, commanded, pressed, read: [...state.read] };
+  const { me, channel, thread, pane, network, tour, toured, played, commanded, pressed, submitted } = state;
+  const seen = { me, channel, thread, pane, network, tour, read: [...state.read] };
+  const kept = { ...seen, toured, played, commanded, pressed, submitted };
   try {
     sessionStorage.setItem(REMEMBERED, JSON.stringify(kept));
   } catch {
@@ -97,12 +99,12 @@ export function placeName(place) {
 export const placesOfMine = () =>
   state.channels.filter((one) => (one.kind ?? "channel") === "channel" || (one.members ?? []).includes(state.me));
 
-/** Whether a message is a card or a notice of the bot that one can act on. */
+/** What a message of the bot's is for, as its metadata says: "card", "draft_card", "digest" ...; undefined for others. */
+export const kindOf = (message) => message.metadata?.event_type?.replace("socialcare_", "");
+
+/** Whether a message is a card that one can act on. */
 export const isCard = (message) =>
-  isBots(message) &&
-  !message.ephemeral_to &&
-  !isReply(message) &&
-  Boolean(message.blocks?.some((block) => block.type === "actions"));
+  kindOf(message) === "card" && Boolean(message.blocks?.some((block) => block.type === "actions"));
 
 /** Whether a message stands in a thread, below its parent. */
 export const isReply = (message) => Boolean(message.thread_ts) && message.thread_ts !== message.ts;

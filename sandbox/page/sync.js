@@ -2,7 +2,7 @@
 
 import { read, Refused, Unreachable } from "./api.js";
 import { announceNew } from "./notices.js";
-import { change, isCard, markRead, players, remember, state, threadKey } from "./state.js";
+import { change, isCard, markRead, placesOfMine, players, remember, state, threadKey } from "./state.js";
 
 const LEAST_PAUSE_MILLISECONDS = 150;
 const READERS = { slack: readSlack, view: readViews, x: readPosts, clock: readClock };
@@ -91,12 +91,12 @@ async function readThread() {
   state.threads.set(key, keepSame(state.threads.get(key), messages));
 }
 
-/** Until the person picks a channel, show the one that the bot writes to. */
+/** Until the person picks a channel, show the one that the bot writes cards to; before the first card, the first. */
 function chooseChannel() {
   if (state.channel) return;
   const cards = (channel) => (state.messages.get(channel.id) ?? []).filter(isCard).length;
-  const busiest = [...state.channels].sort((one, other) => cards(other) - cards(one))[0];
-  if (busiest && cards(busiest)) {
+  const busiest = placesOfMine().sort((one, other) => cards(other) - cards(one))[0];
+  if (busiest) {
     state.channel = busiest.id;
     remember();
   }

@@ -16,7 +16,7 @@ export const STEPS = [
     text: () => `Put 👀 on a card as ${called("agent")}. The case is then theirs.`,
     done: () =>
       state.pressed.some(({ action }) => action === "case_claim") ||
-      cards().some(({ message }) => by(message, "eyes").some(played)),
+      cards().some(({ message }) => by(message, "eyes").some(played) || claimedByMe(message)),
     show: async () => {
       if (!person(state.me).roles.includes("agent")) become(someone("agent")?.id ?? state.me);
       const card = cards().findLast(({ message }) => !by(message, "eyes").length);
@@ -29,14 +29,15 @@ export const STEPS = [
     id: "write",
     title: "Write a reply in its thread",
     text: () => "Open the card's thread and write what you would answer. What you write there never leaves Slack.",
-    done: () => replies().some(({ message }) => played(message.user)),
+    done: () => proposedInDialog() || replies().some(({ message }) => played(message.user)),
     show: () => inThread("textarea"),
   },
   {
     id: "draft",
     title: "Make it a draft",
     text: () => "Put 📝 on your message. The bot posts it back, checked and numbered.",
-    done: () => replies().some(({ message }) => !isBots(message) && by(message, "memo").some(played)),
+    done: () =>
+      proposedInDialog() || replies().some(({ message }) => !isBots(message) && by(message, "memo").some(played)),
     show: () => inThread('[data-react="memo"]'),
   },
   {
@@ -97,6 +98,11 @@ const someone = (role) => players().find((one) => one.roles.includes(role));
 const called = (role) => (someone(role) ? nameOf(someone(role)) : `somebody who is ${role}`);
 const played = (id) => id === state.me || state.played.includes(id);
 const by = (message, emoji) => message.reactions?.find((one) => one.name === emoji)?.users ?? [];
+
+/** "Write reply" does three steps at once: it claims, writes and proposes; its preview is what proposes. */
+const proposedInDialog = () => state.submitted.includes("preview");
+const claimedByMe = ({ text = "" }) =>
+  proposedInDialog() && [state.me, ...state.played].some((id) => text.includes(`claimed by ${nameOf(person(id))}:`));
 
 /** The cards of every channel, those of the open one last. */
 function cards() {

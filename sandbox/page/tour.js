@@ -15,6 +15,7 @@ export function drawTour(root) {
   if (root.hidden) return;
   const next = STEPS.find((step) => !state.toured.includes(step.id));
   const folded = state.tour === "folded";
+  root.toggleAttribute("data-folded", folded);
   const steps = STEPS.map((step) => ((folded || !next) && step !== next ? null : row(step, step === next)));
   const all = h("p", { class: "tour-done", key: "all" }, "That was everything. The sandbox stays yours to play with.");
   patch(root, [heading(folded), next ? null : all, h("ol", { class: "steps", key: "steps", role: "list" }, steps)]);

@@ -51,6 +51,8 @@ class Seen:
             "edited": message.edited,
             "subtype": message.subtype,
             "reply_count": len(message.replies),
+            "reply_users": list(message.reply_users),
+            "latest_reply": message.replies[-1] if message.replies else None,
         }
 
     def users(self, _query: Mapping[str, str]) -> Json:

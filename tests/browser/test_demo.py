@@ -14,6 +14,7 @@ def test_a_newcomer_finds_a_team_at_work_and_a_tour_that_leads_to_the_first_clai
     newcomer = opens(starts(*TWENTYFOLD))
     tour = newcomer.page.get_by_role("region", name="Tour")
     expect(tour).to_contain_text("0 of 8")
+    expect(newcomer.channel.get_by_role("heading", name="social-x")).to_be_visible()
     expect(newcomer.card("Kofferten min").first).to_be_visible()
     expect(newcomer.card("can I change seats").first).to_be_visible()
 

@@ -60,6 +60,11 @@ def test_on_a_phone_buttons_and_the_dialog_alone_do_the_same(phone: Newcomer, pr
     phone.press(phone.dialog.get_by_role("button", name="Propose"))
     expect(phone.dialog).to_have_count(0)
     expect(card).to_contain_text("draft 1 waiting for approval")
+    tour = phone.page.get_by_role("region", name="Tour")
+    expect(tour).to_contain_text("3 of 8")  # claimed, written, made a draft: the dialog does it all
+    box = tour.bounding_box()
+    assert box is not None
+    assert box["height"] < 120, "the tour leaves the card its room"
     phone.becomes("Kari Nes")
     phone.press(card.get_by_role("button", name=re.compile("1 reply")))
     phone.press(phone.draft().get_by_role("button", name="Approve Draft 1"))

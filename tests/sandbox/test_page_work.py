@@ -22,6 +22,7 @@ CARD: list[dict[str, Any]] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "*Ida Reiser*\n&gt; where is my bag?"}},
     {"type": "actions", "elements": [{"type": "button", "action_id": "write", "text": plain("Write a reply")}]},
 ]
+OF_A_CARD = {"event_type": "socialcare_card", "event_payload": {"id": "1"}}  # which the page tells a card by
 MODAL: dict[str, Any] = {
     "type": "modal",
     "title": plain("Write a reply"),
@@ -67,7 +68,7 @@ def choose(page: "Page", name: str) -> None:
 
 
 def test_a_gesture_can_be_made_by_keyboard_alone(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     eyes = in_channel(page, ts).get_by_role("button", name="React with eyes to message from socialcare")
 
     eyes.focus()
@@ -79,7 +80,7 @@ def test_a_gesture_can_be_made_by_keyboard_alone(page: "Page", team: Team) -> No
 
 
 def test_a_gesture_is_made_as_the_chosen_person_and_taken_back_by_the_same(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).wait_for()
     choose(page, "Kari Moe")
 
@@ -94,7 +95,7 @@ def test_a_gesture_is_made_as_the_chosen_person_and_taken_back_by_the_same(page:
 
 
 def test_every_gesture_of_the_team_is_offered_by_what_it_does(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).get_by_role("button", name="Add another reaction").first.click()
     picker = page.get_by_role("dialog", name="Choose an emoji")
 
@@ -105,7 +106,7 @@ def test_every_gesture_of_the_team_is_offered_by_what_it_does(page: "Page", team
 
 
 def test_a_whisper_is_marked_and_seen_by_one_person_only(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     team.bot.chat_postEphemeral(channel="social-x", user=team.id("ann"), text="You may not do that.")
 
     page.get_by_text("Only visible to you").wait_for()
@@ -116,7 +117,7 @@ def test_a_whisper_is_marked_and_seen_by_one_person_only(page: "Page", team: Tea
 
 
 def test_what_is_half_typed_keeps_its_place_when_news_arrive(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).get_by_role("button", name="Reply in thread").click()
     box = page.get_by_role("textbox", name="Reply in thread")
     box.fill("Hei Ida, vi ")
@@ -136,7 +137,7 @@ def test_what_is_half_typed_keeps_its_place_when_news_arrive(page: "Page", team:
 
 
 def test_a_reply_stays_in_its_thread_and_reaches_slack_as_typed(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).get_by_role("button", name="Reply in thread").click()
     box = page.get_by_role("textbox", name="Reply in thread")
     box.press_sequentially("a & b <3")
@@ -153,7 +154,7 @@ def test_a_reply_stays_in_its_thread_and_reaches_slack_as_typed(page: "Page", te
 
 
 def test_an_own_message_can_be_edited_and_then_deleted(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).wait_for()
     own = team.does("slack/message", user="ann", channel="social-x", text="a <b> & @kari")["ts"]
     message = in_channel(page, own)
@@ -174,7 +175,7 @@ def test_an_own_message_can_be_edited_and_then_deleted(page: "Page", team: Team)
 
 
 def test_a_modal_holds_the_focus_shows_what_is_wrong_and_sends_what_was_typed(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).wait_for()
     team.events()
     in_channel(page, ts).get_by_role("button", name="Write a reply").click()
@@ -202,7 +203,7 @@ def test_a_modal_holds_the_focus_shows_what_is_wrong_and_sends_what_was_typed(pa
 
 
 def test_escape_closes_a_modal_and_gives_the_focus_back(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).wait_for()
     team.events()
     in_channel(page, ts).get_by_role("button", name="Write a reply").click()
@@ -220,7 +221,7 @@ def test_escape_closes_a_modal_and_gives_the_focus_back(page: "Page", team: Team
 
 
 def test_a_slash_command_is_answered_to_the_one_who_typed_it(page: "Page", team: Team) -> None:
-    team.posts(blocks=CARD)
+    team.posts(blocks=CARD, metadata=OF_A_CARD)
     box = page.get_by_role("textbox", name="Message #social-x")
     box.fill("/socialcare stats 7d")
     team.events()
@@ -262,7 +263,7 @@ def test_the_clock_can_be_pushed_forward(page: "Page", team: Team) -> None:
 
 
 def test_what_is_new_elsewhere_is_counted_and_read_aloud(page: "Page", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     in_channel(page, ts).wait_for()
 
     team.bot.chat_postMessage(channel="ops", text="The token expires", blocks=[SectionBlock(text="The token expires")])
@@ -292,7 +293,7 @@ def test_no_pane_needs_sideways_scrolling(browser: "Browser", team: Team, size: 
 
 
 def test_a_phone_shows_one_pane_at_a_time_and_leads_back(browser: "Browser", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     page = opened(browser, team, PHONE)
     panes = {name: page.locator(f"#{name}") for name in ("rail", "channel", "thread", "network")}
     in_channel(page, ts).wait_for()
@@ -320,7 +321,7 @@ def test_a_phone_shows_one_pane_at_a_time_and_leads_back(browser: "Browser", tea
 
 
 def test_the_tour_ticks_what_has_happened_and_leads_to_what_is_next(browser: "Browser", team: Team) -> None:
-    ts = team.posts(blocks=CARD)
+    ts = team.posts(blocks=CARD, metadata=OF_A_CARD)
     page = opened(browser, team, WIDE)
     page.get_by_role("button", name="Tour", exact=True).click()
     tour = page.get_by_role("region", name="Tour")

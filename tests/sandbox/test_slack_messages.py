@@ -84,6 +84,8 @@ def test_a_reply_names_its_thread_and_the_thread_counts_it(team: Team) -> None:
         [team.id("ann")],
     )
     assert [one["ts"] for one in team.messages(thread_ts=parent)] == [parent, reply]
+    shown = next(one for one in team.messages() if one["ts"] == parent)
+    assert (shown["reply_count"], shown["latest_reply"], shown["reply_users"]) == (1, reply, [team.id("ann")])
     assert reply not in [one["ts"] for one in team.messages()]
 
 

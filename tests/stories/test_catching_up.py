@@ -157,7 +157,7 @@ def test_an_approval_read_back_counts_for_the_version_that_its_card_shows_and_no
     assert team.replies() == []
     assert "Waits for :white_check_mark:" in team.draft_cards(card)[1]["said"]
     (whisper,) = team.whispers("kari")
-    assert "This is version 1, and there is a newer one: version 2" in whisper
+    assert "This is draft 1, and there is a newer one: draft 2" in whisper
 
 
 def test_what_is_refused_when_read_back_is_whispered_once(team: Team) -> None:

@@ -54,18 +54,50 @@ def test_what_is_wrong_stands_under_the_box_and_nothing_is_proposed(team: Team) 
 
     for typed, wrong in (
         ("x" * 277, "281 characters with the signature ^AK, and the network takes 280. Shorten it by 1"),
-        ("   ", "There is no text to send"),
+        ("   ", "There is no text yet that could be sent. Write the reply here."),
+        (f"See https://x.com/{'a' * 2879}", "and a draft's card shows 2,900: nobody approves what they cannot see"),
         ("What a :partyparrot: day", "The emoji :partyparrot: exists in this Slack only"),
     ):
         with pytest.raises(SlackError) as refused:
             writes_in_box(team, "ann", typed)
         assert wrong in refused.value.extra["errors"]["reply"]
         assert not refused.value.extra["errors"]["reply"].startswith(":")
+        assert "message" not in refused.value.extra["errors"]["reply"]  # there is none yet
 
     assert team.dialog("ann")["callback_id"] == "compose"
     assert team.draft_cards(card) == []
     writes_in_box(team, "ann", "x" * 276)
     assert "280 of 280 characters" in str(team.dialog("ann")["blocks"])
+
+
+def test_a_text_as_long_as_a_card_shows_is_previewed_shown_and_sent_whole(team: Team) -> None:
+    """A link counts 23 characters, however long it is; quotation marks and letters outside ASCII need no more room."""
+    post = team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    typed = '"Å"\n' * 40 + "https://x.com/"
+    typed += "a" * (2900 - len(typed) - len(" ^AK"))
+
+    team.presses("ann", "case_compose", card)
+    writes_in_box(team, "ann", typed)
+    team.submits("ann", {})
+    (draft,) = team.draft_cards(card)
+    team.reacts("kari", "white_check_mark", draft)
+
+    assert f"{typed} ^AK" in draft["said"]
+    assert [reply["text"] for reply in team.replies(post)] == [f"{typed} ^AK"]
+
+
+def test_what_a_card_would_show_in_part_is_no_draft(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    message = team.writes("ann", f"See https://x.com/{'a' * 2900} and then pay me", card)
+
+    team.reacts("ann", "memo", message)
+
+    assert team.draft_cards(card) == []
+    (said,) = team.whispers("ann")
+    assert "That is 2,938 characters, and a draft's card shows 2,900" in said
+    assert "take :memo: away and put it back" in said
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -95,7 +127,7 @@ def test_the_dialog_offers_the_present_draft_for_improvement_and_makes_the_next_
     team.submits("bo", {})
 
     first, second = team.draft_cards(card)
-    assert "Replaced by a newer version; nothing was sent" in first["said"]
+    assert "Replaced by a newer draft; nothing was sent" in first["said"]
     assert "*Draft 2* by Bo Lindqvist" in second["said"]
     assert "Better words. ^BL" in second["said"]
     assert "*Ann Kvam* has it" in team.card()["said"]

@@ -54,7 +54,7 @@ def test_a_small_day_is_reported_with_the_right_numbers(team: Team) -> None:
     assert "*Answer rate 66 %* (2 of 3, target 65 %)" in said
     assert "*First response* median 25 min, p90 37 min · in opening time median 25 min, p90 37 min" in said
     assert "*Promise kept* 66 % (promise: 1 h of opening time)" in said
-    assert "6 posts in 5 cases, 1 still open, 1 no reply by decision, 1 spam" in said
+    assert "5 cases with 6 posts; cases still open: 1, no reply by decision: 1, spam: 1" in said
     assert "*Open now: 1*" in said
     (oldest,) = [line for line in said.splitlines() if line.startswith("• ")]
     card = team.cards()[2]

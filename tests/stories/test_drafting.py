@@ -94,9 +94,9 @@ def test_a_check_mark_on_an_older_version_sends_nothing_and_points_to_the_newer(
     team.reacts("kari", "white_check_mark", old)
 
     assert team.replies() == []
-    assert "Replaced by a newer version; nothing was sent" in team.draft_cards(card)[0]["said"]
+    assert "Replaced by a newer draft; nothing was sent" in team.draft_cards(card)[0]["said"]
     assert len(team.whispers("kari")) == 1
-    assert "This is version 1, and there is a newer one: version 2" in team.whispers("kari")[0]
+    assert "This is draft 1, and there is a newer one: draft 2" in team.whispers("kari")[0]
 
 
 def test_an_edit_that_changes_no_word_changes_nothing(team: Team) -> None:

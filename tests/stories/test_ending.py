@@ -83,6 +83,28 @@ def test_a_proposal_of_silence_can_be_taken_back_by_emoji_and_by_menu(team: Team
     assert "Waiting for somebody" in team.card()["said"]
 
 
+def test_an_answer_ends_a_proposal_of_silence(team: Team) -> None:
+    """Nobody agrees to silence any more, and its proposer's next words are no reason of it."""
+    team.customer_posts("kunde", QUESTION)
+    card = team.card()
+    team.reacts("bo", "see_no_evil", card)
+    draft = team.drafts("ann", "So sorry! It comes tonight.", card)
+    assert "proposes no reply" in team.card()["said"]
+
+    team.reacts("kari", "white_check_mark", draft)
+    team.writes("bo", "Well done", card)
+
+    assert "*Answered*" in team.card()["said"]
+    assert "proposes no reply" not in team.card()["said"]
+    told = team.asks("ann", "case 1")
+    assert "the proposal of no reply was overtaken by the answer" in told
+    assert "Well done" not in told
+
+    team.customer_posts("kunde", "@havornair still nothing", in_reply_to=team.replies()[0]["id"])
+    assert "proposes no reply" not in team.card()["said"]
+    assert "Agree: no reply" not in team.card()["said"]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("who", ["tuva", "olav", "sara"])
 def test_a_trainee_an_outsider_and_an_admin_neither_propose_nor_agree(team: Team, who: str) -> None:

@@ -233,7 +233,12 @@ def test_after_a_long_standstill_each_rule_calls_once_and_not_once_per_step(team
     team.settle()
 
     rules = sorted(notice["said"].split("*")[1] for notice in notices(team))
-    assert rules == ["Ann Kvam asks for your help", "Answer overdue", "Asked for by a colleague", "Nobody has taken it"]
+    assert rules == [
+        "Ann Kvam asks for your help",
+        "Ann Kvam asks for your help",
+        "Answer overdue",
+        "Nobody has taken it",
+    ]
     assert ["(level 3)" in notice["said"] for notice in team.messages("#socialcare-ops")] == [True]
     assert sum(f"<@{team.user_id('kari')}>" in notice["said"] for notice in notices(team)) == 2
     team.wait(hours=3)

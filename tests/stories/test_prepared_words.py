@@ -45,10 +45,14 @@ def test_a_holding_reply_claims_the_case_and_the_card_shows_the_promise(team: Te
     assert "*Ann Kvam* has it" in card["said"]
     assert ":hourglass_flowing_sand: promised by" in card["said"]
     assert "03 Mar 14:00" in card["said"]  # four hours of opening time from ten o'clock
+    assert "answer due" not in card["said"]  # one time is what the team has to keep
+    assert "Send holding reply" not in str(card["blocks"])
     assert "Answered" not in card["said"]
     assert "Holding reply 1" in team.draft_cards(card)[0]["said"]
     assert "started by Ann Kvam" in team.draft_cards(card)[0]["said"]
     assert len(team.replies()) == 1
+    team.wait(hours=5)
+    assert ":alarm_clock: the answer was promised by" in team.card()["said"]
 
 
 def test_the_customer_gets_one_holding_reply_and_the_answer_ends_the_promise(team: Team) -> None:
@@ -57,10 +61,9 @@ def test_the_customer_gets_one_holding_reply_and_the_answer_ends_the_promise(tea
     team.reacts("ann", "hourglass_flowing_sand", card)
 
     team.reacts("bo", "hourglass_flowing_sand", card)
-    team.presses("bo", "case_more", team.card(), value="holding_reply:1")
 
     assert len(team.replies(post)) == 1
-    assert ["already has a holding reply" in said for said in team.whispers("bo")] == [True, True]
+    assert ["already has a holding reply" in said for said in team.whispers("bo")] == [True]
     team.reacts("kari", "white_check_mark", team.drafts("ann", "It is on the 18:10 to Bergen.", card))
     assert [reply["text"] for reply in team.replies(post)][1] == "It is on the 18:10 to Bergen. ^AK"
     assert "promised by" not in team.card()["said"]

@@ -1,0 +1,87 @@
+"""The card of a draft, drawn whole from state: its number, author, length, exact text, and where it stands."""
+
+from handlers.blocks import Block, actions, button, clock_time, context, link, quoted, section, words
+from handlers.cards import FALLBACK, Content
+from handlers.desk import Desk
+from handlers.wording import STATES
+from rules.draft import DraftKind, DraftState
+from storage.cases import CaseFile
+from storage.schema import Draft
+
+
+def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
+    """Draw one version of a reply: its number, author, length, exact text, and where it stands."""
+    network = desk.network(file.case.network, file.case.account)
+    zone = desk.zone
+    name = _draft_name(draft)
+    author = desk.directory.named(draft.author)
+    blocks: list[Block] = [
+        section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} characters"),
+        words(draft.text),
+        context(_standing(desk, draft)),
+    ]
+    state = DraftState(draft.state)
+    value = str(draft.id)
+    if state is DraftState.PROPOSED:
+        blocks.append(
+            actions(
+                button("✅ Approve and send", "draft_approve", value, style="primary", describe=f"Approve {name}"),
+                button("❌ Reject …", "draft_reject", value, style="danger", describe=f"Reject {name}"),
+            )
+        )
+    elif state is DraftState.APPROVED:
+        blocks.append(actions(button("✋ Stop", "draft_stop", value, describe=f"Take the approval of {name} back")))
+    elif state is DraftState.UNSURE and draft.reason:
+        blocks.append(
+            actions(
+                button("It is there", "draft_there", value, describe=f"{name} is on the network"),
+                button("Send again", "draft_again", value, style="danger", describe=f"Send {name} again"),
+            )
+        )
+    if file.newest.created_at > draft.created_at and state is DraftState.PROPOSED:
+        blocks.insert(
+            2,
+            context(f":warning: The customer wrote again {clock_time(file.newest.created_at, zone)}: read that first."),
+        )
+    return {"text": f"{name} by {author}, {STATES[draft.state]}: {quoted(draft.text, FALLBACK)}", "blocks": blocks}
+
+
+def _draft_name(draft: Draft) -> str:
+    return {
+        DraftKind.ANSWER: f"Draft {draft.version}",
+        DraftKind.PRIVATE: f"Draft {draft.version} (moving to private)",
+        DraftKind.HOLDING: f"Holding reply {draft.version}",
+    }[DraftKind(draft.kind)]
+
+
+def _standing(desk: Desk, draft: Draft) -> str:
+    zone = desk.zone
+    approver = desk.directory.named(draft.approved_by) if draft.approved_by else ""
+    decider = desk.directory.named(draft.decided_by) if draft.decided_by else ""
+    reason = quoted(draft.reason or "", 200)
+    yes = "started" if draft.kind == DraftKind.HOLDING else "approved"
+    match DraftState(draft.state):
+        case DraftState.PROPOSED:
+            who = " or ".join(role.value.replace("_", " ") for role in desk.config.approval.by)
+            return f":hourglass: Waits for :white_check_mark: from another person ({who})"
+        case DraftState.APPROVED:
+            later = (
+                f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.reason and draft.next_try_at else ""
+            )
+            why = f" ({reason})" if reason else ""
+            return f":white_check_mark: {yes.capitalize()} by {approver}{later}{why}"
+        case DraftState.SENDING:
+            return f":outbox_tray: Being sent, {yes} by {approver}"
+        case DraftState.UNSURE:
+            looking = "Looking whether it arrived; it is not sent twice."
+            return f":question: The network's answer was lost. {reason or looking}"
+        case DraftState.SENT:
+            where = link(draft.remote_url, "see it") if draft.remote_url else ""
+            when = clock_time(draft.sent_at, zone) if draft.sent_at else ""
+            return f":rocket: Sent {when}, {yes} by {approver} · {where}"
+        case DraftState.REJECTED:
+            return f":x: Rejected by {decider}: {reason or 'the reason is still to be written in this thread'}"
+        case DraftState.SUPERSEDED:
+            return f":fast_forward: {reason or 'Replaced by a newer draft'}; nothing was sent"
+        case DraftState.REFUSED:
+            return f":no_entry_sign: Not sent: {reason}"
