@@ -5,9 +5,10 @@ import time
 
 from sqlalchemy import select
 
-from bot import Bot, socket_of
 from clients.clock import SystemClock
 from config import secrets
+from processes.building import Bot
+from processes.serving import socket_of
 from sandbox.server import Sandbox
 from storage.schema import Seen
 from storage.store import Store

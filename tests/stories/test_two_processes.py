@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot import Bot
 from handlers import deliver, sending
+from processes.building import Bot
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
