@@ -31,7 +31,7 @@ def answer(app: App, req: SocketModeRequest, unreadable: Unreadable) -> BoltResp
     """What the app says to one envelope; `unreadable` says it when Bolt cannot even read what is in it."""
     try:
         said: BoltResponse = run_bolt_app(app, req)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         return unreadable(error, req.payload)
     return said
 

@@ -57,7 +57,7 @@ class Door:
             self._inside += 1
         try:
             return self._slack(environ, start_response)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
             # Bolt reads before it looks at the signature: anybody may have sent this.
             log.warning("a request that is none of Slack's: %s", type(error).__name__)
             return _answer(start_response, "400 Bad Request", TEXT, b"This is none of Slack's requests.\n")

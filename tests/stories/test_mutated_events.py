@@ -1,11 +1,16 @@
 """Real payloads with one thing wrong in them: none is delivered for ever, none does what its true form would not."""
 
 import copy
+import io
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from sqlalchemy import delete, select, update
 
+from handlers import bolt
+from handlers.health_pages import Door
 from sandbox.slack.held import HeldEnvelope
 from storage.failures import FailureRow
 from storage.schema import Case, Dismissal, Draft, Escalation, ReactionRow, Seen, SlackMessage, ThreadMessage
@@ -135,3 +140,34 @@ def test_four_megabytes_of_words_are_no_more_than_a_message(team: Team) -> None:
     with team.bot.store.reading() as tx:
         assert [message.text for message in tx.scalars(select(ThreadMessage))] == [MUCH]
     assert team.cards() == [team.card()]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "body", [b'{"type": "event_callb', b'{"event": 7', b"[" * 5000, b"null", b"[]", b"payload=%7B", b"\xff\xfe{"]
+)
+def test_what_nobody_can_read_is_refused_by_http_and_says_nothing_of_us(team: Team, body: bytes) -> None:
+    """Bolt reads a request before it looks at the signature: anybody may have sent it."""
+    app = bolt.build(team.bot.desk, team.bot.slack.client, team.bot.slack, signing_secret="secret")
+    said: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/slack/events",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+    }
+
+    answer = b"".join(
+        Door(NoReport(), SlackRequestHandler(app, path="/slack/events"))(environ, lambda line, _: said.append(line))
+    )
+
+    assert said[0][:3] in ("400", "401")
+    assert b"Traceback" not in answer
+
+
+class NoReport:
+    """No look has been taken yet."""
+
+    def report(self) -> None:
+        return None
