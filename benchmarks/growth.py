@@ -73,10 +73,8 @@ def _desk(team: Team, url: str, stack: ExitStack) -> Desk:
 
 
 def _beats(team: Team, desk: Desk) -> Side:
-    pace = deliver.Pace()
-
     def beat() -> None:
-        calls = deliver.tick(desk, team.bot.slack, pace) + sending.tick(desk)
+        calls = deliver.tick(desk, team.bot.slack) + sending.tick(desk)
         assert calls + reconciling.tick(desk) + escalation.tick(desk) == 0
 
     return repeated(beat, 5)

@@ -90,9 +90,10 @@ class Outgoing:
     reply_id: str  #: ours
     in_reply_to: str  #: the network's id of the post answered (its newest version)
     text: str  #: byte for byte what was approved
-    prepared_at: datetime  #: before the first attempt; reconciliation looks no further back
+    prepared_at: datetime  #: before the first attempt; by our clock
     known_ids: frozenset[str] = frozenset()  #: network ids of our other replies, which are not this one
     settled: bool = False  #: if it was ever tried, then long enough ago for the network to list it by now
+    good_until: datetime | None = None  #: then somebody else may have taken over: no attempt is begun any more
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,34 +2,24 @@
 
 import http.client
 import urllib.error
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
 
 from clients import Clock, Rejected, Thread, Unreachable
 from clients.slack_errors import sorted_out
+from clients.slack_shapes import Installation, address_of, member_of, metadata_of, time_of
 from clients.slack_threads import thread_of
 from rules.roster_resolution import Channel, Group, Member
 
 TIMEOUT = 10  #: seconds for a call
 DIALOG_TIMEOUT = 2  #: seconds: the ticket for a dialog is good for three
+CLOCKS_DIFFER = timedelta(hours=1)  #: by no more than this, or it is noticed
 PAGE = 1000  #: fewer calls of a method that Slack allows twenty times a minute
-
-
-@dataclass(frozen=True, kw_only=True)
-class Installation:
-    """The app as it is installed in the workspace: whose token this is, and what it may do."""
-
-    team: str
-    url: str  #: of the workspace, ending in /
-    name: str  #: the bot's, without @
-    scopes: frozenset[str] | None  #: what was granted; None when Slack did not say
-    slack_time: datetime | None  #: the time at Slack, to the second; None when Slack did not say
 
 
 def connect(token: str, base_url: str | None, *, timeout: int = TIMEOUT) -> WebClient:
@@ -46,6 +36,7 @@ class Slack:
         self.client = connect(token, base_url)
         self._dialogs = connect(token, base_url, timeout=DIALOG_TIMEOUT)
         self._clock = clock
+        self._ahead = False  #: our clock, of Slack's, by so much that it is no measure of what is new there
 
     # --- writing -----------------------------------------------------------------------------------------------
 
@@ -55,7 +46,7 @@ class Slack:
             self.client.chat_postMessage,
             channel=channel,
             thread_ts=thread_ts,
-            metadata=_metadata(kind, nonce),
+            metadata=metadata_of(kind, nonce),
             unfurl_links=False,
             unfurl_media=False,
             **content,
@@ -64,7 +55,11 @@ class Slack:
 
     def update(self, *, channel: str, ts: str, content: dict[str, Any], kind: str, nonce: str) -> None:
         """Draw a message of ours anew; doing it twice is doing it once."""
-        self._call(self.client.chat_update, channel=channel, ts=ts, metadata=_metadata(kind, nonce), **content)
+        self._call(self.client.chat_update, channel=channel, ts=ts, metadata=metadata_of(kind, nonce), **content)
+
+    def delete(self, *, channel: str, ts: str) -> None:
+        """Take a message of ours away."""
+        self._call(self.client.chat_delete, channel=channel, ts=ts)
 
     def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None:
         """Show a message to one person only."""
@@ -79,11 +74,22 @@ class Slack:
                 raise
             raise Unreachable(error.reason) from error
 
+    def respond(self, url: str, text: str) -> None:
+        """Tell whoever pressed a button, and nobody else, by the address that came with it."""
+        try:
+            answer = WebhookClient(url, timeout=DIALOG_TIMEOUT, retry_handlers=[]).send(
+                text=text, response_type="ephemeral", replace_original=False
+            )
+        except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
+            raise Unreachable(f"Slack did not answer ({type(error).__name__})") from None
+        if answer.status_code != 200:
+            raise Rejected(str(answer.status_code), f"Slack says {answer.status_code}")
+
     def find(self, *, channel: str, thread_ts: str | None, nonce: str, since: datetime) -> str | None:
         """Look for the message that carries `nonce`, in the thread or channel where it was to be."""
         method = self.client.conversations_history if thread_ts is None else self.client.conversations_replies
         place = {"channel": channel} if thread_ts is None else {"channel": channel, "ts": thread_ts}
-        oldest = f"{(since - timedelta(minutes=1)).timestamp():.6f}"
+        oldest = "0" if self._ahead else f"{(since - 2 * CLOCKS_DIFFER).timestamp():.6f}"
         for page in self._pages(method, **place, oldest=oldest, include_all_metadata=True):
             for message in page["messages"]:
                 if message.get("metadata", {}).get("event_payload", {}).get("id") == nonce:
@@ -106,7 +112,7 @@ class Slack:
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""
-        return [_member(user) for page in self._pages(self.client.users_list) for user in page["members"]]
+        return [member_of(user) for page in self._pages(self.client.users_list) for user in page["members"]]
 
     def groups(self) -> Sequence[Group]:
         """The user groups with their members; raises Rejected where the workspace's plan has none."""
@@ -141,7 +147,7 @@ class Slack:
 
     def url(self) -> str:
         """The workspace's address, ending in /."""
-        return _address(self._call(self.client.auth_test))
+        return address_of(self._call(self.client.auth_test))
 
     def installation(self) -> Installation:
         """Whose token this is and what it may do, as Slack says it; raises Busy, Unreachable, Unauthorised."""
@@ -150,10 +156,10 @@ class Slack:
         granted = headers.get("x-oauth-scopes")
         return Installation(
             team=str(answer.get("team") or ""),
-            url=_address(answer),
+            url=address_of(answer),
             name=str(answer.get("user") or ""),
             scopes=None if granted is None else frozenset(granted.replace(",", " ").split()),
-            slack_time=_time(headers.get("date")),
+            slack_time=time_of(headers.get("date")),
         )
 
     def admit_socket(self) -> str:
@@ -176,42 +182,11 @@ class Slack:
         """One call, its failures sorted by what to do next. Messages carry no arguments: those are customers' words."""
         name = getattr(method, "__name__", "a call").replace("_", ".")
         try:
-            return method(**{name: value for name, value in arguments.items() if value is not None})
+            answer = method(**{name: value for name, value in arguments.items() if value is not None})
         except SlackApiError as error:
             raise sorted_out(error, name, self._clock.now()) from None
         except (SlackClientError, urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
             raise Unreachable(f"Slack did not answer {name} ({type(error).__name__})") from None
-
-
-def _address(answer: Any) -> str:
-    return str(answer.get("url") or "https://slack.com/").rstrip("/") + "/"
-
-
-def _time(header: str | None) -> datetime | None:
-    """The time in a Date header, aware UTC; None when there is none that can be read."""
-    try:
-        found = parsedate_to_datetime(header or "")
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _metadata(kind: str, nonce: str) -> dict[str, Any]:
-    return {"event_type": f"socialcare_{kind}", "event_payload": {"id": nonce}}
-
-
-def _member(user: Mapping[str, Any]) -> Member:
-    profile = user.get("profile", {})
-    return Member(
-        id=user["id"],
-        handle=user.get("name", ""),
-        display_name=profile.get("display_name", ""),
-        real_name=profile.get("real_name") or user.get("real_name", ""),
-        email=profile.get("email", ""),
-        tz=user.get("tz") or "",
-        deleted=bool(user.get("deleted")),
-        is_bot=bool(user.get("is_bot")),
-        is_restricted=bool(user.get("is_restricted")),
-        is_ultra_restricted=bool(user.get("is_ultra_restricted")),
-        is_stranger=bool(user.get("is_stranger")),
-    )
+        at_slack = time_of((answer.headers or {}).get("Date") or (answer.headers or {}).get("date"))
+        self._ahead = at_slack is not None and self._clock.now() - at_slack > CLOCKS_DIFFER
+        return answer

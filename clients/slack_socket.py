@@ -3,9 +3,14 @@
 import json
 import logging
 import threading
+import time
+from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -17,6 +22,18 @@ log = logging.getLogger(__name__)
 PING_EVERY = 5  #: seconds; a connection is dead after four pings without an answer, and is opened anew
 HANG_UP_WITHIN = 1.0  #: seconds
 AT_ONCE = 32  #: events in hand: one that waits for a busy database must not keep the next from being answered in time
+
+
+Unreadable = Callable[[Exception, dict[str, Any]], BoltResponse]
+
+
+def answer(app: App, req: SocketModeRequest, unreadable: Unreadable) -> BoltResponse:
+    """What the app says to one envelope; `unreadable` says it when Bolt cannot even read what is in it."""
+    try:
+        said: BoltResponse = run_bolt_app(app, req)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        return unreadable(error, req.payload)
+    return said
 
 
 class Connection(SocketModeClient):
@@ -35,8 +52,8 @@ class Socket(SocketModeHandler):
 
     client: SocketModeClient
 
-    def __init__(self, app: App, slack: Slack) -> None:
-        """`slack` carries the app-level token."""
+    def __init__(self, app: App, slack: Slack, unreadable: Unreadable) -> None:
+        """`slack` carries the app-level token; `unreadable` answers what Bolt cannot read."""
         # Not the adapter's own __init__: it would start a client of the library's class beside ours.
         self.app, self.app_token = app, str(slack.client.token)
         self.client = Connection(
@@ -44,6 +61,7 @@ class Socket(SocketModeHandler):
         )
         self._slack = slack
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        self._unreadable = unreadable
         self._inside = 0
         self._shut = False
         self._idle = threading.Condition()
@@ -68,7 +86,7 @@ class Socket(SocketModeHandler):
                 return
             self._inside += 1
         try:
-            super().handle(client, req)
+            send_response(client, req, answer(self.app, req, self._unreadable), time.time())
         except SlackClientNotConnectedError:
             # It is committed, and will be known when Slack delivers it again.
             log.info("the connection to Slack closed before an event was acknowledged; Slack delivers it again")

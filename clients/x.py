@@ -125,6 +125,8 @@ class X:
             return Later(reason=str(error), retry_at=self._clock.now() + AFTER_REPAIR)
         except Unreachable as error:
             return Later(reason=str(error), retry_at=self._clock.now() + SOON)
+        if outgoing.good_until is not None and self._clock.now() >= outgoing.good_until:
+            return Later(reason="this process stood still before it could send", retry_at=self._clock.now())
         with self._lock:
             earlier = self._attempts.get(outgoing.reply_id)
             self._attempts[outgoing.reply_id] = self._clock.now()
@@ -153,6 +155,8 @@ class X:
         if found is None and not outgoing.settled:
             with self._lock:
                 last = self._attempts.get(outgoing.reply_id, self._born)
+                if last > now:  # our clock was put back: X gets its time once more, and not for as long as that
+                    last = self._attempts[outgoing.reply_id] = now
             listed_by = max(outgoing.prepared_at, last) + _SETTLES
             if now < listed_by:
                 return CannotTell(reason="X may not list the reply yet.", retry_at=listed_by)

@@ -40,7 +40,7 @@ class Limits:
         """Raise Busy while X wants no calls to `endpoint`."""
         with self._lock:
             closed = self._closed.get(endpoint)
-        if closed is not None and now < closed.retry_at:
+        if closed is not None and now < closed.retry_at <= now + _MOST:  # else our clock was put back
             raise Busy(closed.reason, closed.retry_at)
 
     def note(self, endpoint: Endpoint, headers: Mapping[str, str], now: datetime) -> None:

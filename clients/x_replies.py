@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import timedelta
 
 import requests
 import tweepy
@@ -17,7 +16,6 @@ from clients.x_posts import (
     Own,
     Unreadable,
     chain_of,
-    id_before,
     id_of,
     links_of,
     references,
@@ -28,7 +26,6 @@ from clients.x_posts import (
 )
 from clients.x_sweep import PAGE_SIZE, read_pages
 
-_CLOCKS_DIFFER = timedelta(days=1)  # by no more than this is our clock ahead of X's
 _HORIZON_SUSPECTED = 3_000  # X lists the newest 3,200 of an account's posts, counted before it hides some
 _PAGES = 60
 
@@ -42,10 +39,10 @@ def find_reply(calls: Calls, own: Own, outgoing: Outgoing) -> Sent | CannotTell 
     A reply of ours to that post with another text is a colleague's, written on x.com. If such a one was edited since,
     nobody but a person can tell whether it was this one. Raises Unauthorised, Busy, Unreachable.
     """
-    oldest = max(int(outgoing.in_reply_to), id_before(outgoing.prepared_at - _CLOCKS_DIFFER))
 
+    # No bound by our own clock: one that was ahead would look past the reply.
     def ask(client: tweepy.Client, token: str | None) -> requests.Response:
-        bounds = {"since_id": str(oldest), "pagination_token": token, "max_results": PAGE_SIZE}
+        bounds = {"since_id": outgoing.in_reply_to, "pagination_token": token, "max_results": PAGE_SIZE}
         response: requests.Response = client.get_users_tweets(
             own.id, **bounds, tweet_fields=POST_FIELDS, user_auth=True
         )

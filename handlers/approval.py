@@ -10,7 +10,7 @@ from rules import draft as rule
 from rules.draft import DraftAction, DraftKind, DraftState
 from rules.people import Person
 from rules.refusal import Refusal, Why, refuse
-from storage import cases, drafts, gestures, slack_messages
+from storage import cases, drafts, failures, gestures, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
@@ -29,6 +29,7 @@ def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -
         desk.refuse(tx, spot, person, with_time(desk, draft, after))
         return
     approved(desk, draft, person, file)
+    failures.clear(tx, failures.Kind.REPLY, str(draft.id))  # a new yes is a new attempt
     drafting.move(desk, tx, draft, DraftAction.APPROVE, "approved", actor=person.id, hash=draft.approved_hash)
 
 

@@ -15,13 +15,14 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Thread, Unauthorised, Unreachable
-from handlers import edge, messages
+from handlers import edge
 from handlers.desk import Desk
-from handlers.each import each
-from handlers.gestures import Gesture, our_thread, reacted
-from rules.catching_up import Deleted, Edited, Known, Missed, Reacted, Written, missed
+from handlers.gestures import our_thread
+from handlers.missed_gestures import catch_up
+from handlers.parking import attempt, failed
+from rules.catching_up import Known
 from storage import gestures, leases, readings
-from storage.gestures import Heard
+from storage.failures import Kind
 from storage.readings import Place
 from storage.slack_messages import by_key, card_key
 
@@ -106,7 +107,7 @@ def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
     read = 0
     while read < MOST_PER_TICK and pace.open(desk.now()):
         place = _next(desk)
-        if place is None or not _read(desk, slack, pace, place):
+        if place is None or not _reads(desk, slack, pace, place):
             break
         read += 1
     return read
@@ -139,6 +140,19 @@ def _next(desk: Desk) -> Place | None:
     return place if desk.store.work(begin) else None
 
 
+def _reads(desk: Desk, slack: Slack, pace: Pace, place: Place) -> bool:
+    def unreadable(error: Exception) -> bool:
+        """The thread itself is the trouble: it keeps its place for a minute, and once it is parked for hours."""
+        pace.called(desk.now())
+        where = {"channel": place.channel, "ts": place.ts}
+        if failed(desk, Kind.THREAD, f"{place.channel}:{place.ts}", error, place=where).parked:
+            now = desk.now()
+            desk.store.work(lambda tx: readings.done(tx, place, now, again_at=now + readings.ONCE_MORE_DONE))
+        return True
+
+    return attempt(lambda: _read(desk, slack, pace, place), unreadable)
+
+
 def _read(desk: Desk, slack: Slack, pace: Pace, place: Place) -> bool:
     """Compare one thread; False when Slack gave no answer."""
     known = desk.store.work(lambda tx: _gather(desk, tx, place))
@@ -164,7 +178,7 @@ def _read(desk: Desk, slack: Slack, pace: Pace, place: Place) -> bool:
     else:
         # Whatever Slack shows had happened by then, even if our clock is slow.
         read_ts = max([f"{began.timestamp():.6f}", *(message.ts for message in thread.messages)])
-        settled = _catch_up(desk, place, thread, known, read_ts)
+        settled = catch_up(desk, place, thread, known, read_ts)
         again = None if settled else began + SOON
         desk.store.work(lambda tx: readings.done(tx, place, began, read_ts=read_ts, again_at=again))
     return True
@@ -191,40 +205,3 @@ def _belongs_to(desk: Desk, tx: Session, place: Place, thread: Thread) -> None:
     if card is not None and card.ts is not None:
         readings.ask(tx, channel=card.channel, ts=card.ts, at=desk.now(), case_id=card.case_id)
     readings.done(tx, place, desk.now())
-
-
-def _catch_up(desk: Desk, place: Place, thread: Thread, known: Known, read_ts: str) -> bool:
-    """Do what was missed, each in a transaction of its own; False when something happened while Slack was asked."""
-
-    def refuses(emoji: str) -> bool:
-        return "reject" in desk.config.gestures.by_emoji(emoji)
-
-    found = missed(thread, known, refuses=refuses)
-    settled = each(found, lambda one: desk.store.work(lambda tx: _take(desk, tx, place, one, read_ts)))
-    if found:
-        log.info("case %s: %s gestures and messages were missed, and are caught up", place.case_id, len(found))
-        desk.nudge()
-    return all(settled)
-
-
-def _take(desk: Desk, tx: Session, place: Place, one: Missed, read_ts: str) -> bool:
-    match one:
-        case Written():
-            messages.written(desk, tx, place.channel, one.message)
-        case Edited():
-            messages.edited(desk, tx, place.channel, one.message)
-        case Deleted():
-            messages.deleted(desk, tx, place.channel, one.ts)
-        case Reacted():
-            return _reaction(desk, tx, place, one, read_ts)
-    return True
-
-
-def _reaction(desk: Desk, tx: Session, place: Place, one: Reacted, read_ts: str) -> bool:
-    heard = gestures.read_back(tx, place.channel, one, read_ts)
-    if heard is Heard.NEWS:
-        ts, person, emoji = one.mark
-        key = f"read_back:{place.channel}:{ts}:{person}:{emoji}:{read_ts}"
-        gesture = Gesture(channel=place.channel, ts=ts, person=person, emoji=emoji, added=one.added, key=key)
-        reacted(desk, tx, gesture)
-    return heard is not Heard.CONTRADICTS

@@ -17,14 +17,14 @@ from handlers.desk import Desk
 from handlers.draft_cards import draft_card
 from handlers.each import each
 from handlers.gestures import catch_up
-from storage import audit, cases, gestures, readings, slack_claims
-from storage.schema import Draft
+from handlers.parking import attempt, failed
+from storage import audit, cases, failures, gestures, pace, readings, slack_claims
+from storage.schema import Draft, SlackMessage
 from storage.slack_claims import Claimed
 from storage.slack_messages import Kind
 
 log = logging.getLogger(__name__)
 
-BETWEEN_POSTS = timedelta(seconds=1)  #: Slack may hide, without an error, what exceeds one message a second a channel
 EVERY = 0.25  #: seconds between two ticks; as long as the rest itself, every second one would come a moment too early
 MOST_PER_TICK = 200
 BOT = "bot"
@@ -40,84 +40,77 @@ class Slack(Protocol):
 
     def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None: ...
 
+    def delete(self, *, channel: str, ts: str) -> None: ...
+
     def find(self, *, channel: str, thread_ts: str | None, nonce: str, since: datetime) -> str | None: ...
 
 
-class Pace:
-    """When each channel and each kind of call may be used again."""
-
-    def __init__(self) -> None:
-        self._posts: dict[str, datetime] = {}
-        self._closed: dict[tuple[str, str], datetime] = {}
-
-    def allowed(self, channel: str, now: datetime) -> frozenset[str]:
-        """What may be done in a channel now: "post", "update", "whisper"."""
-        ways = set()
-        for way in ("post", "update", "whisper"):
-            closed = max(self._closed.get((channel, way), now), self._closed.get(("", way), now))
-            if closed <= now and (way != "post" or self._posts.get(channel, now) <= now):
-                ways.add(way)
-        return frozenset(ways)
-
-    def posted(self, channel: str, now: datetime) -> None:
-        """A message went out: the channel rests a second."""
-        self._posts[channel] = now + BETWEEN_POSTS
-
-    def busy(self, channel: str, way: str, until: datetime) -> None:
-        """Slack asked for patience: posting is limited by channel, everything else by method."""
-        self._closed[(channel if way == "post" else "", way)] = until
+class _NotNow(Exception):
+    """Another process has the channel's turn."""
 
 
-def tick(desk: Desk, slack: Slack, pace: Pace) -> int:
+def tick(desk: Desk, slack: Slack) -> int:
     """Deliver what is due and allowed now; returns how many calls were made."""
     calls = 0
     while calls < MOST_PER_TICK:
-        before = calls
         with desk.store.reading() as tx:
             channels = slack_claims.channels_with_work(tx, desk.now())
-        calls += sum(each(channels, partial(_next, desk, slack, pace)))
-        if calls == before:
+            resting = pace.resting(tx, desk.now()) if channels else frozenset()
+        made = sum(each(channels, partial(_next, desk, slack, resting)))
+        if not made:
             break
+        calls += made
     return calls
 
 
-def in_place(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
+def in_place(desk: Desk, slack: Slack, channel: str) -> int:
     """Deliver what one channel is owed, for a process whose deliver tick stands still; returns the calls made."""
     calls = 0
-    while calls < MOST_PER_TICK and _next(desk, slack, pace, channel):
+    while calls < MOST_PER_TICK:
+        with desk.store.reading() as tx:
+            resting = pace.resting(tx, desk.now())
+        if not _next(desk, slack, resting, channel):
+            break
         calls += 1
     return calls
 
 
-def _next(desk: Desk, slack: Slack, pace: Pace, channel: str) -> int:
+def _next(desk: Desk, slack: Slack, resting: frozenset[tuple[str, str]], channel: str) -> int:
     """Deliver the most urgent message of a channel; 0 when none may go there now."""
     now = desk.now()
-    allowed = pace.allowed(channel, now)
+    allowed = pace.allowed(resting, channel)
     if not allowed:
         return 0
-    claimed = desk.store.work(
-        lambda tx: slack_claims.claim_next(tx, channel, now, started_at=desk.started_at, only=allowed)
-    )
+
+    def claim(tx: Session) -> Claimed | None:
+        found = slack_claims.claim_next(tx, channel, now, started_at=desk.started_at, only=allowed)
+        if found is not None and _way(found) == pace.POST and not pace.take(tx, channel, now):
+            raise _NotNow  # and with it the claim is undone
+        return found
+
+    try:
+        claimed = desk.store.work(claim)
+    except _NotNow:
+        return 0
     if claimed is None:
         return 0
-    _deliver(desk, slack, pace, claimed)
+    attempt(lambda: _deliver(desk, slack, claimed), lambda error: _failed(desk, claimed, error))
     desk.pulse.moving()
     return 1
 
 
 def _way(claimed: Claimed) -> str:
     if claimed.kind is Kind.WHISPER:
-        return "whisper"
-    return "post" if claimed.ts is None else "update"
+        return pace.WHISPER
+    return pace.POST if claimed.ts is None else pace.UPDATE
 
 
-def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
-    way = _way(claimed)
+def _deliver(desk: Desk, slack: Slack, claimed: Claimed) -> None:
     try:
-        ts = _call(desk, slack, pace, claimed)
+        ts = _call(desk, slack, claimed)
     except Busy as busy:
-        pace.busy(claimed.channel, way, busy.retry_at)
-        _later(desk, claimed, busy.retry_at, None, doubtful=claimed.doubtful)  # to wait for one's turn is no problem
+        until = busy.retry_at
+        desk.store.work(lambda tx: _busy(desk, tx, claimed, until))
     except Unreachable as lost:
         again = desk.now() + timedelta(seconds=min(2**claimed.attempts, 60))
         _later(desk, claimed, again, str(lost), doubtful=True)
@@ -127,10 +120,44 @@ def _deliver(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> None:
     except Rejected as no:
         _rejected(desk, claimed, no)
     else:
-        desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts))
+        superfluous = attempt(
+            lambda: desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts)),
+            lambda error: _without_gestures(desk, claimed, ts, error),
+        )
+        if superfluous:
+            _take_away(slack, claimed, ts)
 
 
-def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
+def _take_away(slack: Slack, claimed: Claimed, ts: str) -> None:
+    """This process stood still for so long that another has posted the message meanwhile."""
+    log.warning("a %s was posted twice, for this process stood still; its own is taken away", claimed.kind.value)
+    try:
+        slack.delete(channel=claimed.channel, ts=ts)
+    except (Busy, Rejected, Unauthorised, Unreachable) as no:
+        log.error("it could not be taken away: %s", no)
+
+
+def _without_gestures(desk: Desk, claimed: Claimed, ts: str, error: Exception) -> bool:
+    """What people did on the message before we knew it fails: the message stands there all the same."""
+    failed(desk, failures.Kind.EVENT, f"{claimed.channel}:{ts}", error, most=1)
+    return desk.store.work(lambda tx: _delivered(desk, tx, claimed, ts, with_gestures=False))
+
+
+def _failed(desk: Desk, claimed: Claimed, error: Exception) -> None:
+    """It cannot be drawn or posted, for a reason that nobody foresaw: later, then parked; the others go on."""
+    about = {"what": claimed.kind.replace("_", " "), "case": str(claimed.case_id or "(none)")}
+    failure = failed(desk, failures.Kind.MESSAGE, claimed.id, error, place=about)
+    problem = f"unexpected failure {failure.reference}"
+    if not failure.parked:
+        _later(desk, claimed, failure.next_try_at, problem, doubtful=True)
+    elif claimed.kind is Kind.WHISPER:
+        desk.store.work(lambda tx: slack_claims.dropped(tx, claimed, problem=problem))
+    else:
+        again = desk.now() + pace.LONGEST
+        desk.store.work(lambda tx: slack_claims.parked(tx, claimed, until=again, problem=problem))
+
+
+def _call(desk: Desk, slack: Slack, claimed: Claimed) -> str:
     with desk.store.reading() as tx:
         content = claimed.content if claimed.content is not None else _draw(desk, tx, claimed)
     if claimed.kind is Kind.WHISPER:
@@ -139,9 +166,11 @@ def _call(desk: Desk, slack: Slack, pace: Pace, claimed: Claimed) -> str:
         return ""
     ts = claimed.ts
     if ts is None and claimed.doubtful:
-        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=claimed.since)
+        since = min(claimed.since, desk.now())  # our clock may have been put back since
+        ts = slack.find(channel=claimed.channel, thread_ts=claimed.thread_ts, nonce=claimed.id, since=since)
+        if ts is None:
+            desk.store.work(lambda tx: pace.posted(tx, claimed.channel, desk.now()))  # looking took a while
     if ts is None:
-        pace.posted(claimed.channel, desk.now())
         return slack.post(
             channel=claimed.channel, thread_ts=claimed.thread_ts, content=content, kind=claimed.kind, nonce=claimed.id
         )
@@ -158,20 +187,28 @@ def _draw(desk: Desk, tx: Session, claimed: Claimed) -> dict[str, Any]:
     return draft_card(desk, file, tx.get_one(Draft, claimed.draft_id))
 
 
+def _busy(desk: Desk, tx: Session, claimed: Claimed, until: datetime) -> None:
+    until = pace.busy(tx, claimed.channel, _way(claimed), desk.now(), until)
+    # To wait for one's turn is no problem.
+    slack_claims.postponed(tx, claimed, until=until, problem=None, doubtful=claimed.doubtful)
+
+
 def _later(desk: Desk, claimed: Claimed, until: datetime, problem: str | None, *, doubtful: bool) -> None:
     desk.store.work(lambda tx: slack_claims.postponed(tx, claimed, until=until, problem=problem, doubtful=doubtful))
 
 
-def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
+def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestures: bool = True) -> bool:
+    """Write down that it stands in Slack; True when another process had posted it, and this is one too many."""
     if claimed.kind is Kind.WHISPER:
         slack_claims.whispered(tx, claimed)
-        return
+        return False
     first = claimed.ts is None
     if first:
         # An emoji on it may be taken in at this very moment, by a process that does not know the message yet.
         gestures.in_turn(tx, claimed.channel, ts)
     if not slack_claims.delivered(tx, claimed, ts=ts):
-        return
+        known = tx.get(SlackMessage, claimed.id)
+        return first and known is not None and known.ts not in (None, ts)
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
         readings.shown(
             tx, channel=claimed.channel, ts=ts, case_id=claimed.case_id, now=desk.now(), unread=claimed.doubtful
@@ -180,12 +217,14 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str) -> None:
         # It may have stood there for long, and a yes to it may have been read before anybody knew it to be ours.
         readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
     if not first:
-        return
+        return False
     audit.note(
         tx, f"slack.{claimed.kind}", actor=BOT, at=desk.now(), case_id=claimed.case_id, draft_id=claimed.draft_id,
         channel=claimed.channel, ts=ts,
     )  # fmt: skip
-    catch_up(desk, tx, claimed.channel, ts)
+    if with_gestures:
+        catch_up(desk, tx, claimed.channel, ts)
+    return False
 
 
 def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:

@@ -1,6 +1,6 @@
 """What every handler works with: the store, the settings, the people, the networks and the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -97,14 +97,16 @@ class Desk:
         audit.note(tx, "refused", actor=person.id, at=self.now(), why=no.why.value, about=no.facts)
         self.whisper(tx, spot, person, wording.refusal(Refusal(no.why, facts)))
 
-    def tell_admins(self, tx: Session, key: str, text: str) -> None:
+    def tell_admins(
+        self, tx: Session, key: str, text: str, *, blocks: Sequence[Mapping[str, object]] | None = None
+    ) -> None:
         """Owe the admins' channel a notice, once per key: what cannot be decided is never silent."""
         slack_messages.owe(
             tx,
             key=admins_key(key),
             kind=Kind.NOTICE,
             channel=self.directory.channel(self.config.team.admin_channel),
-            content={"text": text},
+            content={"text": text} | ({"blocks": list(blocks)} if blocks else {}),
             now=self.now(),
             urgency=Urgency.ESCALATION,
         )

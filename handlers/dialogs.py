@@ -1,7 +1,7 @@
 """Trigger: the dialogs. One to write and preview a reply, and one each for the reason of a rejection and of silence.
 
-Opening a dialog is the one call to Slack that a listener makes: its ticket is good for three seconds. Nothing hangs on
-it: who does not see the dialog presses again.
+Opening a dialog is the one call to Slack that a listener makes when all is well: its ticket is good for three seconds.
+Nothing hangs on it: who does not see the dialog presses again.
 """
 
 import logging
@@ -33,9 +33,11 @@ REASONS = ("Missed the question", "Facts are wrong", "Tone", "Too long", "Should
 
 
 class Slack(Protocol):
-    """What the dialogs ask of Slack; raises Busy, Unreachable or Unauthorised."""
+    """What a listener asks of Slack at once; raises Busy, Rejected, Unreachable or Unauthorised."""
 
     def open_view(self, trigger_id: str, view: dict[str, Any]) -> None: ...
+
+    def respond(self, url: str, text: str) -> None: ...
 
 
 def register(app: App, desk: Desk) -> None:

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from handlers.blocks import Block, context, duration, section, sections
 from handlers.desk import Desk
+from handlers.parking import attempt, failed
 from handlers.reading import DEFINITIONS, case_line, count, lines, measure, percent
 from rules.digest import due_date, local_day, reported_day
 from rules.response import Figures
-from storage import audit, cases, slack_messages
+from storage import audit, cases, failures, slack_messages
 from storage import figures as queries
 from storage.slack_messages import Kind, Urgency
 
@@ -25,7 +26,16 @@ def zone_of(desk: Desk) -> ZoneInfo:
 
 def tick(desk: Desk) -> int:
     """Owe the digest of the local date that is due; 1 when it was, else 0."""
-    return int(desk.store.work(lambda tx: _owe(desk, tx)))
+    today = str(desk.now().astimezone(zone_of(desk)).date())
+    with desk.store.reading() as tx:
+        if today in failures.held(tx, failures.Kind.DIGEST, desk.now()):
+            return 0
+
+    def not_made(error: Exception) -> bool:
+        failed(desk, failures.Kind.DIGEST, today, error, place={"date": today})
+        return False
+
+    return int(attempt(lambda: desk.store.work(lambda tx: _owe(desk, tx)), not_made))
 
 
 def _owe(desk: Desk, tx: Session) -> bool:
@@ -37,7 +47,7 @@ def _owe(desk: Desk, tx: Session) -> bool:
         zone,
         desk.config.digest.time,
         now,
-        last_done=queries.last_digest(tx, DAILY),
+        last_done=queries.last_digest(tx, DAILY, not_after=now.astimezone(zone).date()),
         first_day=first.astimezone(zone).date() + timedelta(days=1),
     )
     if owed is None or not queries.owe_digest(tx, DAILY, owed, now):

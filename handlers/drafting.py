@@ -230,3 +230,9 @@ def message_withdrawn(desk: Desk, tx: Session, message: ThreadMessage, spot: Spo
         desk.refuse(tx, spot, desk.person(message.author), with_time(desk, draft, no))
         return
     supersede(desk, tx, draft, by=message.author, reason=reason)
+
+
+def place_of(desk: Desk, draft_id: int) -> dict[str, str]:
+    """Which reply this is, for whoever has to look after it."""
+    with desk.store.reading() as tx:
+        return {"case": str(tx.get_one(Draft, draft_id).case_id)}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from config import Config
 from handlers.blocks import actions, button, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
-from handlers.each import each
+from handlers.parking import each
 from handlers.wording import ASKED
 from rules.case import OPEN
 from rules.escalation import CaseFacts, Due, Rule, Step, due
@@ -17,8 +17,10 @@ from rules.slack_text import escape
 from storage import audit, cases, escalations, readings, slack_messages
 from storage.cases import CaseFile
 from storage.escalations import Candidate
+from storage.failures import Kind
 from storage.schema import Case
-from storage.slack_messages import Kind, Urgency, card_key
+from storage.slack_messages import Kind as Message
+from storage.slack_messages import Urgency, card_key
 
 BOT = "bot"
 
@@ -68,7 +70,16 @@ def tick(desk: Desk) -> int:
             return 0
         return desk.store.work(_fires(desk, candidate.case.id, rules))
 
-    return sum(each(candidates, one))
+    return sum(
+        each(
+            desk,
+            Kind.CASE,
+            candidates,
+            one,
+            subject=lambda candidate: candidate.case.id,
+            place=lambda candidate: {"case": str(candidate.case.id)},
+        )
+    )
 
 
 def _fires(desk: Desk, case_id: int, rules: Sequence[Rule]) -> Callable[[Session], int]:
@@ -154,7 +165,7 @@ def _fire(
         slack_messages.owe(
             tx,
             key=f"escalation:{case.id}:{rule}:{level}:{channel}",
-            kind=Kind.ESCALATION,
+            kind=Message.ESCALATION,
             channel=channel,
             case_id=case.id,
             content=notice(desk, tx, file, rule, level, mention),

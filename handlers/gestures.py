@@ -140,12 +140,14 @@ def last_shown(tx: Session, channel: str, ts: str) -> str | None:
     return None if case_id is None else readings.read_ts_of(tx, case_id)
 
 
-def ask_slack(desk: Desk, tx: Session, channel: str, ts: str) -> None:
-    """Have the thread of a message compared with Slack: what we heard of it contradicts itself."""
+def ask_slack(desk: Desk, tx: Session, channel: str, ts: str) -> bool:
+    """Have the thread of a message compared with Slack, for what we heard may be wrong; False when it is no card's."""
     case_id = case_of(tx, channel, ts)
     card = None if case_id is None else slack_messages.by_key(tx, card_key(case_id))
-    if card is not None and card.ts is not None:
-        readings.ask(tx, channel=card.channel, ts=card.ts, at=desk.now(), case_id=card.case_id)
+    if card is None or card.ts is None:
+        return False
+    readings.ask(tx, channel=card.channel, ts=card.ts, at=desk.now(), case_id=card.case_id)
+    return True
 
 
 def our_thread(tx: Session, channel: str, thread_ts: str) -> SlackMessage | None:

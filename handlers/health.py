@@ -19,7 +19,7 @@ from handlers.desk import Desk
 from handlers.health_lines import alarm, damage, works_again
 from handlers.storage_trouble import StorageTrouble
 from rules.health import SAVED_EVERY, SOCKET, STILL, WATCH, Beat, Facts, Finding, What, findings
-from storage import health
+from storage import failures, health
 from storage.slack_messages import admins_key
 
 log = logging.getLogger(__name__)
@@ -58,14 +58,12 @@ class Watch:
         self,
         desk: Desk,
         slack: deliver.Slack,
-        pace: deliver.Pace,
         *,
         socket_open: Callable[[], bool] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
         self._slack = slack
-        self._pace = pace
         self._socket_open = socket_open
         self._monotonic = monotonic
         self._started_at = desk.now()
@@ -164,7 +162,7 @@ class Watch:
         with desk.store.reading() as tx:
             waits = health.owed_to(tx, channel, admins_key("health"), now - HELP_AFTER)
         if waits:
-            deliver.in_place(desk, self._slack, self._pace, channel)
+            deliver.in_place(desk, self._slack, channel)
 
 
 def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: datetime | None = None) -> Facts:
@@ -182,6 +180,7 @@ def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: dat
         beats=(*(beat for beat in health.beats(tx) if beat.process not in mine), *own),
         queues=health.queues(tx),
         parked=health.parked(tx),
+        failed=failures.parked(tx),
         replies=health.replies(tx, set(open_accounts), now, undo=desk.config.approval.undo_window),
         readings=health.readings(
             tx,

@@ -17,6 +17,7 @@ PARTS: Mapping[str, str] = {
     "escalate": "escalating",
     "digest": "the daily digest",
     "directory": "looking up people and channels in Slack",
+    "clock": "noticing that the clock was put back",
     "forget": "forgetting what is past",
     WATCH: "watching over the rest",
 }
@@ -49,6 +50,10 @@ FOUND: Mapping[What, tuple[str, str]] = {
     What.PARKED: (
         "Messages that cannot be shown in Slack as they are: {count}",
         "Each was reported in the admins' channel with its reason. Run `python bot.py check`.",
+    ),
+    What.FAILED: (
+        "Failed again and again, and put aside ({subject}): {count}",
+        "Each was reported in the admins' channel, with a button to try again.",
     ),
     What.REPLIES_WAIT: (
         "Approved replies that have not gone out: {count}",

@@ -1,6 +1,7 @@
 """Trigger: GET /healthz and GET /metrics. Both show the latest look and ask nobody, so they answer whatever hangs."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -17,6 +18,8 @@ from rules.health import GONE, WATCH, Beat, Severity
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+log = logging.getLogger(__name__)
 
 TEXT = "text/plain; charset=utf-8"
 JSON = "application/json"
@@ -54,6 +57,10 @@ class Door:
             self._inside += 1
         try:
             return self._slack(environ, start_response)
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+            # Bolt reads before it looks at the signature: anybody may have sent this.
+            log.warning("a request that is none of Slack's: %s", type(error).__name__)
+            return _answer(start_response, "400 Bad Request", TEXT, b"This is none of Slack's requests.\n")
         finally:
             with self._idle:
                 self._inside -= 1
@@ -138,7 +145,10 @@ class Gauges(Collector):
                 owed_age.add_metric([queue.kind], _seconds(now - queue.oldest))
         parked = gauge("slack_parked", "Messages that Slack will not take as they are")
         parked.add_metric([], facts.parked)
-        yield from (healthy, found, owed, owed_age, parked, *_replies(report, gauge), *_readings(report, gauge))
+        failed = gauge("failed", "What was put aside after failing again and again", ("kind",))
+        for kind, count, _ in facts.failed:
+            failed.add_metric([kind], count)
+        yield from (healthy, found, owed, owed_age, parked, failed, *_replies(report, gauge), *_readings(report, gauge))
         yield _beats(report, gauge)
 
 

@@ -5,10 +5,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from rules.health import EVENTS, Beat
@@ -17,6 +19,7 @@ log = logging.getLogger(__name__)
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a beat skipped while the last one works is as it should be
 
 FAILS_FOR = 300.0  #: seconds that a failed event is remembered: Slack delivers it again within that time
+LOOK_AT_CLOCK = 1.0  #: seconds
 LOG_AGAIN = 60.0  #: seconds between two tracebacks of a tick that fails many times a second
 
 
@@ -110,6 +113,8 @@ class Heartbeat:
         self._pulse = pulse
         self._nudged = [tick.name for tick in ticks if tick.nudged]
         self._ending = False
+        self._ended = threading.Event()
+        self._ticks = ticks
         self._running = 0
         self._idle = threading.Condition()
         self._scheduler = BackgroundScheduler(
@@ -126,6 +131,17 @@ class Heartbeat:
     def start(self) -> None:
         """Begin to beat."""
         self._scheduler.start()
+        threading.Thread(target=self._mind_the_clock, daemon=True, name="minding-the-clock").start()
+
+    def _mind_the_clock(self) -> None:
+        # The scheduler waits for a time of day: were the clock put back an hour, its heart would stand still so long.
+        while not self._ended.wait(LOOK_AT_CLOCK):
+            for tick in self._ticks:
+                job = self._scheduler.get_job(tick.name)
+                soon = datetime.now(UTC) + timedelta(seconds=tick.every + LOOK_AT_CLOCK)
+                if job is not None and job.next_run_time is not None and job.next_run_time > soon:
+                    with suppress(JobLookupError):  # the end has come meanwhile
+                        self._scheduler.modify_job(tick.name, next_run_time=datetime.now(UTC))
 
     def nudge(self) -> None:
         """Something owed was committed: do it now instead of at the next beat."""
@@ -138,6 +154,7 @@ class Heartbeat:
         """Begin no tick any more; those that run go on."""
         with self._idle:
             self._ending = True
+        self._ended.set()
         self._scheduler.shutdown(wait=False)
 
     def rest(self, within: float) -> bool:

@@ -1,14 +1,21 @@
 """Ticks: look at the Slack workspace anew and tell the admins which names it no longer knows; forget what is past."""
 
 import hashlib
+import logging
 from datetime import timedelta
 
+from sqlalchemy.orm import Session
+
+from handlers import parked_words
 from handlers.desk import Desk
 from handlers.directory import Workspace
 from rules.slack_text import escape
-from storage import leases, retention
+from storage import clock, leases, retention
 
-FORGET_EVERY = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+FORGET_EVERY = timedelta(days=1)
+LOOK_AT_CLOCK = 5  #: seconds
 
 
 def look_around(desk: Desk, workspace: Workspace) -> None:
@@ -21,8 +28,29 @@ def look_around(desk: Desk, workspace: Workspace) -> None:
 
 
 def forget(desk: Desk) -> None:
-    """Delete what is past its time, in one process and once an hour."""
+    """Delete what is past its time, in one process and once a day."""
     now = desk.now()
-    desk.store.work(
-        lambda tx: retention.forget(tx, now) if leases.take(tx, "forget", desk.name, now, FORGET_EVERY) else None
-    )
+
+    def unit(tx: Session) -> None:
+        if leases.take(tx, "forget", desk.name, now, FORGET_EVERY, renew=False):
+            retention.forget(tx, now)
+
+    desk.store.work(unit)
+
+
+def mind_the_clock(desk: Desk) -> None:
+    """Notice that the clock was put back, be it while no process ran: then nothing waits for the old time to come."""
+    now = desk.now()
+    with desk.store.reading() as tx:
+        by = clock.put_back(tx, now)
+    if by is None:
+        return
+    log.warning("the clock was put back by %s", by)
+
+    def unit(tx: Session) -> None:
+        if clock.put_back(tx, now) is None:
+            return  # another process was faster
+        clock.start_anew(tx, now, by)
+        desk.tell_admins(tx, f"clock:{now:%Y-%m-%dT%H}", parked_words.clock_put_back(by))
+
+    desk.store.work(unit)

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from handlers import casework, drafting, edge
 from handlers.desk import Desk, Spot
 from handlers.gestures import catch_up, our_thread
+from handlers.shapes import word
 from rules.catching_up import Message
+from rules.slack_text import storable
 from storage import gestures
 from storage.schema import Case
 from storage.slack_messages import card_key
@@ -23,7 +25,8 @@ def register(app: App, desk: Desk) -> None:
         subtype = event.get("subtype")
         in_thread = subtype in SPOKEN and event.get("thread_ts") not in (None, event["ts"])
         if in_thread or subtype in ("message_changed", "message_deleted"):
-            edge.once(desk, f"event:{body['event_id']}", lambda tx: heard(desk, tx, event))
+            word(event, "channel")
+            edge.once(desk, f"event:{word(body, 'event_id', limit=100)}", lambda tx: heard(desk, tx, event))
 
     app.event("message")(on_message)
 
@@ -33,10 +36,10 @@ def heard(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
     channel = event["channel"]
     match event.get("subtype"):
         case "message_changed":
-            edited(desk, tx, channel, _message(event["message"], changed_ts=event["event_ts"]))
+            edited(desk, tx, channel, _message(event["message"], changed_ts=word(event, "event_ts")))
         case "message_deleted":
             before = event.get("previous_message")
-            deleted(desk, tx, channel, event["deleted_ts"], _message(before) if before else None)
+            deleted(desk, tx, channel, word(event, "deleted_ts"), _message(before) if before else None)
         case subtype if subtype in SPOKEN:
             written(desk, tx, channel, _message(event))
 
@@ -44,12 +47,13 @@ def heard(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
 def _message(event: dict[str, Any], *, changed_ts: str | None = None) -> Message:
     """What was said, and when it was last edited: at `changed_ts` unless Slack says it."""
     by_person = event.get("subtype") in SPOKEN and not event.get("bot_id")
+    edited = event.get("edited") or {}
     return Message(
-        ts=event["ts"],
-        author=(event.get("user") or None) if by_person else None,
-        text=event.get("text") or "",
-        thread_ts=event.get("thread_ts"),
-        edited_ts=event.get("edited", {}).get("ts", changed_ts),
+        ts=word(event, "ts"),
+        author=word(event, "user") if by_person and event.get("user") else None,
+        text=storable(event.get("text") or ""),
+        thread_ts=word(event, "thread_ts") if event.get("thread_ts") else None,
+        edited_ts=word(edited, "ts") if "ts" in edited else changed_ts,
     )
 
 

@@ -1,7 +1,8 @@
 """Tick: read each account's mentions by completed sweeps; what a network would no longer list is reported."""
 
 import logging
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from config import Account
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.intake import take_in
+from handlers.missed_posts import again, failing
+from handlers.parking import attempt
 from rules.slack_text import escape
 from storage import audit, gestures, leases, polls, slack_messages
 from storage.cases import int_or_text
@@ -21,12 +24,25 @@ log = logging.getLogger(__name__)
 UNREADABLE_SHOWN = 5
 AT_ONCE = 20  #: posts in one commit: a large sweep must not hold the database for longer than Slack waits for an ack
 AGAIN = timedelta(seconds=15)  #: after a failure, however seldom the account is read otherwise
+LONGEST = timedelta(days=1)  #: that a network can put us off
 TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a minute a failure is
 
 
 def tick(desk: Desk) -> int:
     """Sweep every open account whose turn it is; returns how many posts came in."""
-    return sum(each(desk.config.accounts, lambda account: _poll(desk, account) if account.open else 0))
+    return sum(each(desk.config.accounts, lambda account: _look(desk, account) if account.open else 0))
+
+
+def _look(desk: Desk, account: Account) -> int:
+    return again(desk, account) + attempt(lambda: _poll(desk, account), lambda error: _stumbled(desk, account, error))
+
+
+def _stumbled(desk: Desk, account: Account, error: Exception) -> int:
+    """The network serves what its client cannot take: as if it had not answered, and not at once again."""
+    reference = secrets.token_hex(4)
+    log.error("unexpected failure %s in reading @%s", reference, account.handle, exc_info=error)
+    _failed(desk, account, Unreachable(f"an unexpected failure, which the log has under `{reference}`"))
+    return 0
 
 
 def _poll(desk: Desk, account: Account) -> int:
@@ -48,7 +64,8 @@ def _poll(desk: Desk, account: Account) -> int:
 def _begin(desk: Desk, tx: Session, account: Account, now: datetime) -> tuple[str | None, datetime] | None:
     """Where to read on from; None when it is not this account's turn, or another process reads it."""
     poll = polls.of(tx, account.network, account.handle, now)
-    if poll.next_at is not None and poll.next_at > now:
+    # A network puts us off for a day at most: a time further off was written before our clock was put back.
+    if poll.next_at is not None and now < poll.next_at <= now + max(LONGEST, account.poll_every):
         return None
     if not leases.take(tx, f"poll:{account.network}:{account.handle.lower()}", desk.name, now, 2 * account.poll_every):
         return None
@@ -62,22 +79,38 @@ def _store(desk: Desk, account: Account, cursor: str | None, sweep: Sweep) -> in
     posts = sorted(sweep.posts, key=lambda post: int_or_text(post.version_id))
     for start in range(0, len(posts), AT_ONCE):
         desk.pulse.moving()
-        known = desk.store.work(_chunk(desk, account, posts[start : start + AT_ONCE], known))
+        known = _chunk(desk, account, posts[start : start + AT_ONCE], known)
     desk.store.work(lambda tx: _completed(desk, tx, account, sweep))
     if sweep.posts or sweep.unreadable:
         desk.nudge()
     return len(sweep.posts)
 
 
-def _chunk(desk: Desk, account: Account, posts: Sequence[Post], cursor: str | None) -> Callable[[Session], str]:
-    def unit(tx: Session) -> str:
-        for post in posts:
-            take_in(desk, tx, account, post)
-        highest = max([post.version_id for post in posts] + ([cursor] if cursor else []), key=int_or_text)
+def _chunk(desk: Desk, account: Account, posts: Sequence[Post], cursor: str | None) -> str:
+    """Take posts in, all in one commit; when one of them fails, one by one."""
+    highest = max([post.version_id for post in posts] + ([cursor] if cursor else []), key=int_or_text)
+
+    def passed(tx: Session) -> str:
         polls.of(tx, account.network, account.handle, desk.now()).cursor = highest
         return highest
 
-    return unit
+    def unit(tx: Session) -> str:
+        for post in posts:
+            take_in(desk, tx, account, post)
+        return passed(tx)
+
+    def one_by_one(error: Exception) -> str:
+        if len(posts) > 1:
+            known = cursor
+            for post in posts:
+                known = _chunk(desk, account, [post], known)
+            return highest
+        # Counted before the cursor passes it: from now on handlers/missed_posts.py has it.
+        failing(desk, account, posts[0].version_id, error)
+        desk.store.work(passed)
+        return highest
+
+    return attempt(lambda: desk.store.work(unit), one_by_one)
 
 
 def _completed(desk: Desk, tx: Session, account: Account, sweep: Sweep) -> None:
@@ -136,7 +169,8 @@ def _failed(desk: Desk, account: Account, error: Busy | Unreachable | Unauthoris
         poll = polls.of(tx, account.network, account.handle, now)
         poll.failing_since = poll.failing_since or now
         poll.problem = str(error)
-        poll.next_at = error.retry_at if isinstance(error, Busy) else now + min(account.poll_every, AGAIN)
+        again_at = error.retry_at if isinstance(error, Busy) else now + min(account.poll_every, AGAIN)
+        poll.next_at = min(again_at, now + LONGEST)
         if isinstance(error, Busy) and error.retry_at - now < timedelta(minutes=1):
             return
         if isinstance(error, Unauthorised | Busy) or now - poll.failing_since >= TELL_AFTER:

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from handlers import edge
 from handlers.desk import Desk
 from handlers.gestures import Gesture, ask_slack, case_of, last_shown, reacted
+from handlers.shapes import word
 from storage import gestures
 from storage.gestures import Heard
+
+LONGEST = 100  #: letters of an emoji's name
 
 
 def register(app: App, desk: Desk) -> None:
@@ -19,17 +22,20 @@ def register(app: App, desk: Desk) -> None:
         item = event["item"]
         if item.get("type") != "message":
             return
+        if len(event["reaction"]) > LONGEST:
+            return  # no name of an emoji that we know is as long
         gesture = Gesture(
-            channel=item["channel"],
-            ts=item["ts"],
-            person=event["user"],
-            emoji=event["reaction"],
+            channel=word(item, "channel"),
+            ts=word(item, "ts"),
+            person=word(event, "user"),
+            emoji=word(event, "reaction", limit=LONGEST),
             added=event["type"] == "reaction_added",
             key=f"{event['type']}:{item['channel']}:{item['ts']}:{event['user']}:{event['reaction']}:{event['event_ts']}",
         )
+        event_ts, event_id = word(event, "event_ts"), word(body, "event_id", limit=100)
         if not _concerns_us(desk, gesture):
             return
-        edge.once(desk, f"event:{body['event_id']}", lambda tx: take(desk, tx, gesture, event["event_ts"]))
+        edge.once(desk, f"event:{event_id}", lambda tx: take(desk, tx, gesture, event_ts))
 
     app.event("reaction_added")(on_reaction)
     app.event("reaction_removed")(on_reaction)

@@ -3,6 +3,7 @@
 After a crash or a lost answer the network decides; where it cannot, a person does (promise 3 of the design).
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -12,14 +13,16 @@ from sqlalchemy.orm import Session
 from clients import CannotTell, NotThere, Outgoing, Sent
 from handlers import drafting, wording
 from handlers.desk import Desk, Spot
-from handlers.each import each
-from handlers.sending import answered, end_refused, outgoing_of, sent_now, tell
+from handlers.outcomes import answered, end_refused, sent_now, tell
+from handlers.parking import each
+from handlers.sending import outgoing_of
 from rules import draft as rule
 from rules.case import needs_right
 from rules.draft import DraftAction, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
-from storage import drafts
+from storage import drafts, failures
+from storage.failures import Failure, Kind
 from storage.schema import Case, Draft
 
 GIVE_UP_LOOKING = timedelta(minutes=10)
@@ -34,10 +37,27 @@ def tick(desk: Desk) -> int:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], now)
         approved = drafts.due(tx, [DraftState.APPROVED], now)
         older = [one for one in approved if drafts.may_be_out(tx.get_one(Draft, one), desk.started_at)]
-    looks = [partial(_look_for, desk, draft_id) for draft_id in doubtful]
-    looks += [partial(_look_first, desk, draft_id) for draft_id in older]
-    each(looks, lambda look: look())
-    return len(looks)
+    return len(_each(desk, doubtful, _look_for)) + len(_each(desk, older, _look_first))
+
+
+def _each(desk: Desk, draft_ids: Sequence[int], look: Callable[[Desk, int], None]) -> Sequence[object]:
+    return each(
+        desk,
+        Kind.REPLY,
+        draft_ids,
+        partial(look, desk),
+        place=partial(drafting.place_of, desk),
+        parked=lambda draft_id, failure: desk.store.work(lambda tx: _parked(desk, tx, draft_id, failure)),
+    )
+
+
+def _parked(desk: Desk, tx: Session, draft_id: int, failure: Failure) -> None:
+    """Looking it up fails for a reason that nobody foresaw: whoever approved it decides."""
+    draft = tx.get_one(Draft, draft_id)
+    if draft.state in (DraftState.APPROVED, DraftState.UNSURE):
+        draft.fence += 1
+        draft.lease_until = None
+        _unknown(desk, tx, draft, CannotTell(reason=f"unexpected failure {failure.reference}", retry_at=None))
 
 
 def _look_for(desk: Desk, draft_id: int) -> None:
@@ -116,10 +136,16 @@ def _settle_first(desk: Desk, tx: Session, draft_id: int, fence: int, found: Sen
             draft.next_try_at, draft.reason = retry_at, reason
             drafting.redraw(tx, draft)
         case CannotTell():
-            draft.sending_at = desk.now()
-            drafting.move(desk, tx, draft, DraftAction.SEND, "looked_for", actor="bot")
-            drafting.move(desk, tx, draft, DraftAction.DOUBT, "unsure", actor="bot", reason=found.reason)
-            _cannottell(desk, tx, draft, found)
+            _unknown(desk, tx, draft, found)
+
+
+def _unknown(desk: Desk, tx: Session, draft: Draft, found: CannotTell) -> None:
+    """Nobody knows whether it is out: a person is asked."""
+    if draft.state == DraftState.APPROVED:
+        draft.sending_at = desk.now()
+        drafting.move(desk, tx, draft, DraftAction.SEND, "looked_for", actor="bot")
+        drafting.move(desk, tx, draft, DraftAction.DOUBT, "unsure", actor="bot", reason=found.reason)
+    _cannottell(desk, tx, draft, found)
 
 
 def _not_there(desk: Desk, tx: Session, draft: Draft) -> None:
@@ -155,6 +181,7 @@ def settle(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, ge
         desk.refuse(tx, spot, person, refusal)
         return
     draft.fence += 1  # a look-up under way has nothing more to say
+    failures.clear(tx, Kind.REPLY, str(draft.id))
     draft.lease_until = None
     if gesture == "again":
         draft.next_try_at, draft.reason, draft.attempts = desk.now(), None, 0

@@ -4,7 +4,9 @@ Commit `sending`, call once, write down what came of it. What may have been sent
 """
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -24,22 +26,22 @@ from handlers import drafting, intake, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk
 from handlers.directory import NOBODY_KNOWS
-from handlers.each import each
+from handlers.outcomes import end_refused, sent_now, tell
+from handlers.parking import each
 from rules import draft as rule
-from rules.case import CaseAction, CaseState, needs_right
-from rules.case import next_state as next_case_state
+from rules.case import needs_right
 from rules.draft import DraftAction, DraftKind, DraftState
-from rules.hours import add_business_time
 from rules.people import Right
 from rules.refusal import Refusal, Why, refuse
-from storage import audit, cases, drafts, readings, slack_messages
+from storage import audit, cases, drafts, readings
 from storage.cases import CaseFile
-from storage.schema import Case, Draft
-from storage.slack_messages import Kind, Urgency, card_key
+from storage.failures import Failure, Kind
+from storage.schema import Draft
 
 log = logging.getLogger(__name__)
 
 AGAIN = timedelta(seconds=30)
+LONGEST_CALL = timedelta(seconds=20)  #: to a network: over before the lease is, unless the process stands still
 
 
 def tick(desk: Desk) -> int:
@@ -50,8 +52,21 @@ def tick(desk: Desk) -> int:
         # A yes may have been taken back while Slack could not tell us: then its thread is read first.
         unread = readings.held_back(tx, desk.now())
         approved = drafts.due(tx, [DraftState.APPROVED], desk.now(), apart_from=unread)
-    each(approved, lambda draft_id: _send(desk, draft_id))
-    return len(approved)
+    place = partial(drafting.place_of, desk)
+    return len(each(desk, Kind.REPLY, approved, partial(_send, desk), place=place, parked=partial(_parked, desk)))
+
+
+def _parked(desk: Desk, draft_id: int, failure: Failure) -> None:
+    """It was never sent: whoever approved it knows, too."""
+
+    def unit(tx: Session) -> None:
+        draft = tx.get_one(Draft, draft_id)
+        if draft.state == DraftState.APPROVED:
+            reason = f"it failed again and again, and the admins were told; reference {failure.reference}"
+            said = wording.not_sent(draft.version, draft.approved_by or draft.author, reason)
+            tell(desk, tx, draft, f"parked:{draft_id}:{failure.reference}", said)
+
+    desk.store.work(unit)
 
 
 def _send(desk: Desk, draft_id: int) -> None:
@@ -124,7 +139,8 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
     draft.reason = None  # what kept it waiting until now says nothing of this attempt
     drafting.move(desk, tx, draft, DraftAction.SEND, "sending", actor="bot", attempt=draft.attempts)
     # Counted from the approval, so that a text which the network calls a duplicate is known not to be this reply.
-    return outgoing_of(tx, draft, draft.approved_at or now), draft.fence
+    outgoing = outgoing_of(tx, draft, draft.approved_at or now)
+    return replace(outgoing, good_until=now + drafts.LEASE - LONGEST_CALL), draft.fence
 
 
 def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
@@ -171,47 +187,6 @@ def _write_down(desk: Desk, tx: Session, draft_id: int, fence: int, answer: Sent
             drafting.move(desk, tx, draft, DraftAction.DOUBT, "unsure", actor="bot", reason=answer.reason)
 
 
-def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
-    """The reply is on the network: the case is answered, or, by a holding reply, promised."""
-    draft.remote_id, draft.remote_url, draft.sent_at = sent.remote_id, sent.url, sent.at
-    draft.reason = None
-    drafting.move(
-        desk, tx, draft, DraftAction.CONFIRM, "sent", actor="bot", remote_id=sent.remote_id, at=sent.at.isoformat()
-    )
-    case = tx.get_one(Case, draft.case_id)
-    if draft.kind == DraftKind.HOLDING:
-        account = desk.account(case.network, case.account)
-        case.promised_until = add_business_time(desk.calendar(account), sent.at, account.holding_promise)
-        return
-    answered(tx, case, draft, sent.at)
-
-
-def answered(tx: Session, case: Case, draft: Draft, at: datetime) -> None:
-    """Let a sent reply answer its case, as far as the customer has not written since; silence is off the table."""
-    case.answered_at = at
-    case.promised_until = None
-    if proposal := cases.open_dismissal(tx, case.id):
-        proposal.ended_at = at
-        audit.note(tx, "case.no_reply_overtaken", actor="bot", at=at, case_id=case.id, draft_id=draft.id)
-    # What was written after the post that this reply goes under still waits.
-    posts = cases.posts_of(tx, case.id)
-    answered = next((post.created_at for post in posts if draft.answers in (post.version_id, post.post_id)), at)
-    case.waiting_since = next((post.created_at for post in posts if post.created_at > answered), None)
-    if case.waiting_since is not None:
-        return
-    after = next_case_state(CaseState(case.state), CaseAction.ANSWER)
-    if not isinstance(after, Refusal):
-        case.state = after
-
-
-def end_refused(desk: Desk, tx: Session, draft: Draft, reason: str) -> None:
-    """The network will not have it: back to the author with the reason."""
-    draft.reason = reason
-    draft.lease_until = None
-    drafting.move(desk, tx, draft, DraftAction.REFUSE, "refused", actor="bot", reason=reason)
-    tell(desk, tx, draft, f"refused:{draft.id}", wording.not_sent(draft.version, draft.author, reason))
-
-
 def _refuse(desk: Desk, tx: Session, draft_id: int, verdict: Verdict) -> None:
     draft = drafts.claim(tx, draft_id, [DraftState.APPROVED], desk.now())
     if draft is not None:
@@ -234,19 +209,3 @@ def _wait(desk: Desk, tx: Session, draft_id: int, until: datetime, reason: str) 
         draft.next_try_at = until
         draft.reason = reason
         drafting.redraw(tx, draft)
-
-
-def tell(desk: Desk, tx: Session, draft: Draft, key: str, text: str) -> None:
-    """Owe the thread of the draft's case a notice, once per key."""
-    case = tx.get_one(Case, draft.case_id)
-    slack_messages.owe(
-        tx,
-        key=key,
-        kind=Kind.NOTICE,
-        channel=desk.directory.channel(desk.account(case.network, case.account).channel),
-        thread_key=card_key(case.id),
-        case_id=case.id,
-        content={"text": text},
-        now=desk.now(),
-        urgency=Urgency.ESCALATION,
-    )

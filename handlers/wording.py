@@ -213,3 +213,11 @@ def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     return HAPPENED[what].format_map(
         {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
     )
+
+
+def went_wrong(reference: str) -> str:
+    """To whoever pressed a button or typed a command that failed."""
+    return (
+        ":warning: Something went wrong on our side, and nothing was done. Please try again; if it stays so, tell your "
+        f"admin the reference {reference}."
+    )

@@ -108,7 +108,6 @@ class Bot:
         self.store = Store(ready_database(keys.database_url.get_secret_value()))
         refuse_lost_accounts(config, self.store)
         self.heartbeat: Heartbeat | None = None
-        self.pace = deliver.Pace()
         self.catching_up = catching_up.Pace()
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
@@ -128,7 +127,7 @@ class Bot:
 
     def watch(self, socket_open: Callable[[], bool] | None = None) -> Watch:
         """The eye on this process; to be given to `beat` or `look`, and to the pages that show what it sees."""
-        return Watch(self.desk, self.slack, self.pace, socket_open=socket_open)
+        return Watch(self.desk, self.slack, socket_open=socket_open)
 
     def _nudge(self) -> None:
         if self.heartbeat is not None:
@@ -136,9 +135,9 @@ class Bot:
 
     def ticks(self, watch: Watch) -> list[Tick]:
         """All the timed work."""
-        desk, pace, reading = self.desk, self.pace, self.catching_up
+        desk, reading = self.desk, self.catching_up
         return [
-            Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack, pace), nudged=True),
+            Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),
@@ -146,6 +145,7 @@ class Bot:
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             self._looking(),
+            Tick(name="clock", every=housekeeping.LOOK_AT_CLOCK, run=lambda: housekeeping.mind_the_clock(desk)),
             Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
             Tick(name=WATCH, every=health.EVERY, run=watch.tick),
         ]

@@ -30,7 +30,7 @@ def socket_of(bot: Bot, keys: Secrets) -> "Socket":
     assert keys.slack_app_token is not None
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=None)
     token = keys.slack_app_token.get_secret_value()
-    socket = Socket(app, Slack(token, keys.slack_api_url, bot.clock))
+    socket = Socket(app, Slack(token, keys.slack_api_url, bot.clock), app.unforeseen)
     socket.client.message_listeners.append(bot.reconnected)
     return socket
 

@@ -40,6 +40,7 @@ class What(StrEnum):
     SLACK_REFUSES = "slack_refuses"  #: messages are tried, and do not get through
     SLACK_WAITS = "slack_waits"  #: messages wait for longer than a busy hour explains
     PARKED = "parked"  #: Slack will never take them as they are
+    FAILED = "failed"  #: put aside after failing again and again: events, replies, posts and the like
     REPLIES_WAIT = "replies_wait"  #: approved, due, and not sent
     UNDECIDED = "undecided"  #: sent or not, only a person can tell
     READING_FAILS = "reading_fails"
@@ -48,8 +49,8 @@ class What(StrEnum):
 
 
 #: Whoever meets these says so in Slack at once, in its own words: an alarm would say it a second time.
-TOLD_ELSEWHERE = frozenset({What.PARKED, What.UNDECIDED, What.READING_FAILS})
-WARNINGS = frozenset({What.PARKED, What.UNDECIDED, What.SLACK_WAITS})
+TOLD_ELSEWHERE = frozenset({What.PARKED, What.FAILED, What.UNDECIDED, What.READING_FAILS})
+WARNINGS = frozenset({What.PARKED, What.FAILED, What.UNDECIDED, What.SLACK_WAITS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +103,7 @@ class Facts:
     beats: Sequence[Beat] = ()
     queues: Sequence[Queue] = ()
     parked: int = 0
+    failed: Sequence[tuple[str, int, datetime]] = ()  #: what was put aside: kind, how many, since when the first
     replies: Replies = Replies()
     readings: Sequence[Reading] = ()
     started_at: datetime  #: of the process that looks: what never happened before is not late yet
@@ -140,7 +142,13 @@ def findings(facts: Facts, now: datetime) -> tuple[Finding, ...]:
     if facts.storage_failing_since is not None:
         # Everything else was read from the database, and is as old as its last answer.
         return (Finding(what=What.STORAGE, since=facts.storage_failing_since),)
-    return (*_of_beats(facts, now), *_of_readings(facts, now), *_of_replies(facts, now), *_of_queues(facts, now))
+    return (
+        *_of_beats(facts, now),
+        *_of_readings(facts, now),
+        *_of_replies(facts, now),
+        *_of_queues(facts, now),
+        *(Finding(what=What.FAILED, subject=kind, since=since, count=count) for kind, count, since in facts.failed),
+    )
 
 
 def _of_beats(facts: Facts, now: datetime) -> Iterator[Finding]:

@@ -76,7 +76,8 @@ def relay_lags(tx: Session, start: datetime, end: datetime) -> list[timedelta]:
         .join(Case, Case.id == Audit.case_id)
         .where(Audit.what == "slack.card", Case.opened_at >= start, Case.opened_at < end)
     )
-    return [shown - posted for shown, posted in rows]
+    # Two clocks: a card cannot have stood there before its post, though ours may say so.
+    return [max(shown - posted, timedelta()) for shown, posted in rows]
 
 
 def first_post_at(tx: Session) -> datetime | None:
@@ -84,9 +85,10 @@ def first_post_at(tx: Session) -> datetime | None:
     return tx.scalar(select(func.min(Case.opened_at)))
 
 
-def last_digest(tx: Session, name: str) -> date | None:
-    """The local date of the newest digest that was owed."""
-    return tx.scalar(select(func.max(DigestRow.local_date)).where(DigestRow.name == name))
+def last_digest(tx: Session, name: str, *, not_after: date) -> date | None:
+    """The local date of the newest digest that was owed; one of a later day is from before the clock was put back."""
+    query = select(func.max(DigestRow.local_date)).where(DigestRow.name == name, DigestRow.local_date <= not_after)
+    return tx.scalar(query)
 
 
 def owe_digest(tx: Session, name: str, local_date: date, now: datetime) -> bool:

@@ -2,21 +2,27 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import false, or_, update
 from sqlalchemy.orm import Session
 
 from storage.schema import Lease
 
+APART = timedelta(seconds=5)  #: how far the clocks of two processes may be apart
 
-def take(tx: Session, name: str, holder: str, now: datetime, length: timedelta) -> bool:
-    """Take or renew a lease; False while another holder's runs."""
+
+def take(tx: Session, name: str, holder: str, now: datetime, length: timedelta, *, renew: bool = True) -> bool:
+    """Take or renew a lease; False while another holder's runs, or without `renew` anybody's.
+
+    One that ends further ahead than `length` was taken before the clock was put back, and counts for nothing.
+    """
     if tx.get(Lease, name) is None:
         tx.add(Lease(name=name, holder=holder, until=now + length))
         tx.flush()
         return True
+    ours = (Lease.holder == holder) if renew else false()
     result = tx.execute(
         update(Lease)
-        .where(Lease.name == name, or_(Lease.holder == holder, Lease.until < now))
+        .where(Lease.name == name, or_(ours, Lease.until < now, Lease.until > now + length + APART))
         .values(holder=holder, until=now + length)
         .execution_options(synchronize_session=False)
     )

@@ -7,6 +7,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from storage import failures, pace  # noqa: F401 - their tables are part of the schema
 from storage.engine import create
 
 

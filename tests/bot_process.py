@@ -69,6 +69,14 @@ class BotProcess:
         wait_until(lambda: self._process.poll() is not None, "it ends")
         return self._process.wait()
 
+    def freeze(self) -> None:
+        """SIGSTOP: it stands still, wherever it is."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on where it stood."""
+        self._process.send_signal(signal.SIGCONT)
+
     def terminate(self) -> tuple[int, float]:
         """SIGTERM; the exit code, and how many seconds it took. Fails when the host would have killed it."""
         begun = time.monotonic()

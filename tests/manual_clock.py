@@ -33,3 +33,20 @@ class ManualClock:
         with self._moved:
             self._stopped = True
             self._moved.notify_all()
+
+
+class ShiftedClock:
+    """The clock of one machine, which may be put forward or back while the world's goes on."""
+
+    def __init__(self, world: ManualClock) -> None:
+        self._world = world
+        self.shift = timedelta()
+
+    def now(self) -> datetime:
+        return self._world.now() + self.shift
+
+    def wait(self, seconds: float) -> None:
+        self._world.wait(seconds)
+
+    def stop(self) -> None:
+        self._world.stop()

@@ -11,12 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import requests
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
-from sqlalchemy import func, or_, select
+from sqlalchemy import String, cast, func, or_, select
 
 from clients import Busy, Unauthorised, Unreachable
+from clients.slack_socket import answer as answer_to
 from config import Config, secrets
 from handlers import (
     bolt,
@@ -33,8 +32,10 @@ from processes.building import Bot
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
+from storage import failures
+from storage.failures import FailureRow
 from storage.schema import Draft, SlackMessage
-from tests.manual_clock import ManualClock
+from tests.manual_clock import ManualClock, ShiftedClock
 from tests.spoken import spoken
 from tests.world import shipped, world
 
@@ -52,13 +53,15 @@ class Team:
     def __init__(self, database_url: str, *, config: Config | None = None, start: datetime = TUESDAY) -> None:
         self.config = config or shipped()
         self.clock = ManualClock(start)
+        self.bots_clock = ShiftedClock(self.clock)
         self.database_url = database_url
         self.sandbox = Sandbox(mode="held", clock=self.clock, limits=False, **world(self.config))
         self.sandbox.start()
         self.http = requests.Session()
         self.bot: Bot
-        self.app: App
+        self.app: bolt.Sturdy
         self.deliveries = 0
+        self.expects_failures = False
         self._missed: list[HeldEnvelope] | None = None
         self.start_bot()
 
@@ -80,8 +83,7 @@ class Team:
     def start_bot(self) -> None:
         """Build everything anew, as after a restart; only the database remembers."""
         keys = secrets(self.config, self.environ(), need={"slack_socket", "networks"})
-        self.bot = Bot(self.config, keys, clock=self.clock)
-        self.pace = deliver.Pace()
+        self.bot = Bot(self.config, keys, clock=self.bots_clock)
         catching_up.started(self.bot.desk)
         self.app = bolt.build(self.bot.desk, self.bot.slack.client, self.bot.slack, signing_secret=None)
 
@@ -129,12 +131,10 @@ class Team:
         raise AssertionError("the bot does not come to rest")
 
     def tick(self) -> int:
-        """One beat of everything but polling, the digest and forgetting."""
+        """One beat of everything but polling, the digest, the clock and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
         read = catching_up.tick(desk, slack, self.bot.catching_up)
-        done = (
-            sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack, self.pace)
-        )
+        done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done
@@ -144,6 +144,7 @@ class Team:
         self.clock.advance(timedelta(hours=hours, minutes=minutes, seconds=seconds).total_seconds())
         with suppress(Busy, Unreachable, Unauthorised):
             housekeeping.look_around(self.bot.desk, self.bot.slack)
+        housekeeping.mind_the_clock(self.bot.desk)
         polling.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         housekeeping.forget(self.bot.desk)
@@ -171,7 +172,7 @@ class Team:
                 retry_reason=envelope.retry_reason,
             )
             try:
-                answer = run_bolt_app(self.app, request)
+                answer = answer_to(self.app, request, self.app.unforeseen)
             except BaseException:  # the process died: nobody is there for the rest either
                 for left in envelopes[position:]:
                     left.fail("connection_failed")
@@ -182,9 +183,27 @@ class Team:
             envelope.ack(_ack_payload(answer))
         return len(envelopes)
 
+    def hands_over(self, body: Json, kind: str = "events_api") -> int:
+        """Hand the bot what the test has made, as Slack would; the status of its answer."""
+        request = SocketModeRequest(type=kind, envelope_id="made", payload=body, accepts_response_payload=True)
+        status: int = answer_to(self.app, request, self.app.unforeseen).status
+        return status
+
     def _waits_for_a_moment(self) -> bool:
-        soon = self.clock.now() + timedelta(seconds=15)
+        now = self.bots_clock.now()
+        soon = now + timedelta(seconds=15)
         with self.bot.store.transaction() as tx:
+            parked = failures.held(tx, failures.Kind.REPLY, now + timedelta(days=1))
+            failing = tx.scalar(
+                select(func.count())
+                .select_from(FailureRow)
+                .where(
+                    FailureRow.parked_at.is_(None),
+                    FailureRow.kind != "event",
+                    FailureRow.next_try_at > now,
+                    FailureRow.next_try_at <= soon,
+                )
+            )
             messages = tx.scalar(
                 select(func.count())
                 .select_from(SlackMessage)
@@ -201,10 +220,11 @@ class Team:
                 .where(
                     Draft.state.in_([DraftState.APPROVED, DraftState.UNSURE]),
                     Draft.next_try_at <= soon,
+                    cast(Draft.id, String).not_in(parked),
                     or_(Draft.lease_until.is_(None), Draft.lease_until <= soon),
                 )
             )
-        return bool(messages or replies)
+        return bool(messages or replies or failing)
 
     # --- customers -------------------------------------------------------------------------------------------------
 

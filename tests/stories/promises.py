@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from rules.draft import DraftKind, text_hash
+from storage.failures import FailureRow
 from storage.schema import Draft
 from tests.team import Team
 
@@ -32,6 +33,7 @@ def assert_kept(team: Team) -> None:
     published = [entry for entry in journal if entry.get("by") == "api" and entry["id"] not in taken_away]
     with team.bot.store.transaction() as tx:
         drafts = tx.scalars(select(Draft)).all()
+        failed = tx.scalars(select(FailureRow)).all()
     approved = Counter(
         draft.text
         for draft in drafts
@@ -41,6 +43,7 @@ def assert_kept(team: Team) -> None:
     )
     sent = Counter(entry["text"] for entry in published)
     assert sent <= approved, f"published without approval, or more than once: {sent - approved}"
+    assert team.expects_failures or not failed, f"failed: {[(row.kind, row.subject) for row in failed]}"
     for call in chain(team.slack_calls("chat.postMessage"), team.slack_calls("chat.update")):
         assert_plainly_shown(call)
 

@@ -24,7 +24,7 @@ class WatchedSlack(Slack):
 
     def __init__(self, slack: Slack, clock: ManualClock) -> None:
         self.client = slack.client
-        self._watch = clock
+        self._watch = self._clock = clock
         self.posted: list[datetime] = []
 
     def post(self, **message: Any) -> str:
@@ -39,13 +39,13 @@ def test_a_long_queue_leaves_at_nearly_a_message_a_second(team: Team) -> None:
     team.clock.advance(31)
     polling.tick(team.bot.desk)
     clock = PassingClock(team.clock.now())
-    desk, slack, pace = replace(team.bot.desk, clock=clock), WatchedSlack(team.bot.slack, clock), deliver.Pace()
+    desk, slack = replace(team.bot.desk, clock=clock), WatchedSlack(team.bot.slack, clock)
 
     beat = clock.now()
     for _ in range(round(15 / deliver.EVERY)):
         beat += timedelta(seconds=deliver.EVERY)
         clock.advance(max(0.0, (beat - clock.now()).total_seconds()))
-        deliver.tick(desk, slack, pace)
+        deliver.tick(desk, slack)
 
     assert len(slack.posted) >= 12
     assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(slack.posted))

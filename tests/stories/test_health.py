@@ -33,9 +33,7 @@ class Watched:
         self.watch = self.look(self.desk)
 
     def look(self, desk: Any) -> Watch:
-        return Watch(
-            desk, self.team.bot.slack, self.team.pace, socket_open=lambda: self.socket_open, monotonic=self.seconds
-        )
+        return Watch(desk, self.team.bot.slack, socket_open=lambda: self.socket_open, monotonic=self.seconds)
 
     def seconds(self) -> float:
         return self.team.clock.now().timestamp()
@@ -54,7 +52,7 @@ class Watched:
             self.watch.tick()
             self.pulse.beat("health")
             if "deliver" not in still:
-                deliver.tick(self.desk, self.team.bot.slack, self.team.pace)
+                deliver.tick(self.desk, self.team.bot.slack)
 
     def told(self) -> list[str]:
         """What stands in the admins' channel."""

@@ -199,19 +199,19 @@ def test_the_card_is_drawn_from_the_newest_state_only(team: Team) -> None:
 
 
 def test_two_processes_on_one_database_show_each_card_once(team: Team) -> None:
-    first = team.bot, team.pace
+    first = team.bot
     team.start_bot()
-    second = team.bot, team.pace
+    second = team.bot
     for number in range(4):
         team.customer_posts(f"kunde{number}", f"@havornair Question {number}", settle=False)
     team.looks_at_x()
 
     for _ in range(12):
-        for team.bot, team.pace in (first, second):
+        for team.bot in (first, second):
             team.tick()
         team.clock.advance(1)
-    first[0].store.close()
-    team.bot, team.pace = second
+    first.store.close()
+    team.bot = second
 
     assert len(team.cards()) == 4
     assert len(posted_at(team)) == 4

@@ -70,9 +70,9 @@ def test_a_reply_that_cannot_even_be_tried_does_not_keep_the_others_from_their_c
     place = {"channel": second["channel"], "ts": message["ts"]}
     team.reacts("ann", "memo", place, settle=False)
     team.deliver_envelopes()
-    deliver.tick(team.bot.desk, team.bot.slack, team.pace)
+    deliver.tick(team.bot.desk, team.bot.slack)
     team.clock.advance(2)
-    deliver.tick(team.bot.desk, team.bot.slack, team.pace)
+    deliver.tick(team.bot.desk, team.bot.slack)
     team.reacts("kari", "white_check_mark", team.draft_cards(second)[-1], settle=False)
     team.deliver_envelopes()
     team.clock.advance(10)
@@ -203,7 +203,7 @@ def test_the_cases_of_a_closed_account_can_be_read_and_ended_and_nothing_leaves_
     approved(team)
     open_case = team.customer_posts("annen", QUESTION, settle=False)
     team.looks_at_x()
-    deliver.tick(team.bot.desk, team.bot.slack, team.pace)
+    deliver.tick(team.bot.desk, team.bot.slack)
     team.config = loaded(tmp_path / "config.yaml", changed(("open: true", "open: false")))
     team.restart()
 

@@ -1,0 +1,147 @@
+"""Several processes on one database: one pace, one reply, one card, also when one of them stands still in the middle."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from handlers import deliver, sending
+from processes.building import Bot
+from tests.team import Team
+
+QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
+REPLY = "So sorry! Please give us your tag number in a direct message."
+POST = "chat.postMessage"
+
+
+@contextmanager
+def two(team: Team) -> Iterator[tuple[Bot, Bot]]:
+    """Two processes; the second one is the team's from now on."""
+    first = team.bot
+    team.start_bot()
+    yield first, team.bot
+    first.store.close()
+
+
+class Frozen:
+    """Something outside that the process reaches just before it stands still, or just after."""
+
+    def __init__(self, inner: Any, method: str, meanwhile: Callable[[], None], *, before: bool) -> None:
+        self._inner, self._method, self._meanwhile, self._before = inner, method, meanwhile, before
+
+    def __getattr__(self, name: str) -> Any:
+        return self._frozen if name == self._method else getattr(self._inner, name)
+
+    def _frozen(self, *arguments: Any, **named: Any) -> Any:
+        meanwhile, self._meanwhile = self._meanwhile, lambda: None
+        if self._before:
+            meanwhile()
+        answer = getattr(self._inner, self._method)(*arguments, **named)
+        if not self._before:
+            meanwhile()
+        return answer
+
+
+def posted_at(team: Team) -> dict[str, list[datetime]]:
+    """When a message was posted in each channel."""
+    found: dict[str, list[datetime]] = {}
+    for call in team.slack_calls(POST):
+        if call["ok"]:
+            found.setdefault(call["args"]["channel"], []).append(datetime.fromisoformat(call["at"]))
+    return found
+
+
+# --- standing still ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before X has it", "after X has it"])
+def test_a_process_that_stands_still_in_a_send_beyond_its_lease_does_nothing_more(team: Team, before: bool) -> None:
+    post = team.customer_posts("kunde", QUESTION)
+    team.reacts("kari", "white_check_mark", team.drafts("ann", REPLY, team.card()), settle=False)
+    team.deliver_envelopes()
+    team.clock.advance(10)
+    with two(team) as (first, _second):
+
+        def meanwhile() -> None:
+            for _ in range(8):
+                team.wait(seconds=20)
+            assert len(team.replies(post)) == 1
+
+        network = Frozen(first.desk.network("x", "havornair"), "send", meanwhile, before=before)
+        sending.tick(replace(first.desk, networks={("x", "havornair"): network}))
+        team.wait(minutes=1)
+
+    assert [reply["text"] for reply in team.replies(post)] == [f"{REPLY} ^AK"]
+    assert len([call for call in team.x_calls("POST /2/tweets") if call["status"] < 300]) == 1
+    assert len(team.x_calls("POST /2/tweets")) == 1
+    assert "Sent" in team.draft_cards(team.card())[0]["said"]
+    assert "Answered" in team.card()["said"]
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before Slack has it", "after Slack has it"])
+def test_a_process_that_stands_still_in_posting_a_card_leaves_one_card(team: Team, before: bool) -> None:
+    team.customer_posts("kunde", QUESTION, settle=False)
+    team.looks_at_x()
+    with two(team) as (first, _second):
+
+        def meanwhile() -> None:
+            for _ in range(5):
+                team.wait(seconds=20)
+            assert len(team.cards()) == 1
+
+        deliver.tick(first.desk, Frozen(first.slack, "post", meanwhile, before=before))
+
+    assert len(team.cards()) == 1
+    assert len(team.slack_calls("chat.delete")) == int(before)
+    team.reacts("ann", "eyes", team.card())
+    assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+# --- one pace ---------------------------------------------------------------------------------------------------------
+
+
+def test_two_processes_and_a_restart_keep_to_a_message_a_second_in_each_channel(team: Team) -> None:
+    team.control("slack/limits", {"enabled": True})
+    for number in range(5):
+        team.customer_posts(f"kunde{number}", f"@havornair Question {number}, says my lawyer", settle=False)
+    team.looks_at_x()
+
+    with two(team) as (first, second):
+        for _ in range(12):
+            for team.bot in (first, second):
+                team.tick()
+                team.clock.advance(0.25)
+        team.bot = second
+        team.restart()
+        team.settle()
+
+    by_channel = posted_at(team)
+    assert [len(times) for times in by_channel.values()] == [5, 5]
+    for times in by_channel.values():
+        assert min((later - earlier).total_seconds() for earlier, later in itertools.pairwise(times)) >= 1
+    assert not any(call["error"] for call in team.slack_calls(POST))
+
+
+def test_what_slack_asks_of_one_process_holds_for_the_other_and_after_a_restart(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.customer_posts("annen", QUESTION, settle=False)
+    team.looks_at_x()
+    team.breaks("slack", "rate_limited", on=POST, retry_after=40)
+    asked = team.clock.now()
+
+    with two(team) as (first, second):
+        for team.bot in (first, second):
+            team.tick()
+        team.restart()
+        for _ in range(10):
+            team.tick()
+            team.clock.advance(5)
+        team.settle()
+
+    tries = [call for call in team.slack_calls(POST) if datetime.fromisoformat(call["at"]) >= asked]
+    assert [call["ok"] for call in tries] == [False, True]
+    assert (datetime.fromisoformat(tries[1]["at"]) - asked).total_seconds() >= 40
