@@ -98,7 +98,7 @@ def limited(desk: Desk, tx: Session) -> None:
 
 def started(desk: Desk) -> None:
     """A process begins: what happened while none was there is read back, and what it could stop waits for that."""
-    desk.store.work(lambda tx: readings.note_gap(tx, why="start", now=desk.now()))
+    desk.store.work(lambda tx: readings.note_gap(tx, why=readings.START, now=desk.now()))
 
 
 def tick(desk: Desk, slack: Slack, pace: Pace) -> int:

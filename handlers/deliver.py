@@ -213,7 +213,7 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestu
         readings.shown(
             tx, channel=claimed.channel, ts=ts, case_id=claimed.case_id, now=desk.now(), unread=claimed.doubtful
         )
-    if claimed.kind is Kind.DRAFT_CARD and claimed.doubtful and claimed.thread_ts is not None:
+    if claimed.kind is Kind.DRAFT_CARD and claimed.since < desk.started_at and claimed.thread_ts is not None:
         # It may have stood there for long, and a yes to it may have been read before anybody knew it to be ours.
         readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
     if not first:

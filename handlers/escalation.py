@@ -63,7 +63,7 @@ def tick(desk: Desk) -> int:
     with desk.store.reading() as tx:
         candidates = escalations.candidates(tx)
         # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
-        unread = readings.held_back(tx, desk.now())
+        unread = readings.held_back(tx, desk.now()) | readings.came_late(tx, desk.now())
 
     def one(candidate: Candidate) -> int:
         if candidate.case.id in unread or not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):

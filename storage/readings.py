@@ -15,6 +15,8 @@ ONCE_MORE_DONE = timedelta(hours=6)  #: the same for a case that owes no answer
 STILL_READ = timedelta(days=3)  #: after its end a case is read back this long: a weekend's gestures are found on Monday
 AT_WORK = timedelta(minutes=1)  #: whoever reads a thread has it this long; one that fails waits as long
 
+START = "start"  #: why there is a gap: a process began
+A_START = timedelta(seconds=2)  #: no start is quicker, so what is younger is nothing that an earlier process has shown
 HOLD = timedelta(minutes=2)  #: what a gesture could still stop waits for the reading of its thread, and no longer
 
 
@@ -158,21 +160,24 @@ def read_ts_of(tx: Session, case_id: int) -> str | None:
 
 
 def held_back(tx: Session, now: datetime) -> frozenset[int]:
-    """Cases with which nothing irrevocable should happen yet: a gesture made in the newest gap may stop it.
-
-    So with a case that came in late, after the gap that it is older than: its card may stand in Slack, from before a
-    backup was put back, and what people did there is put together again, step by step.
-    """
+    """Cases with which nothing irrevocable should happen yet: a gesture made in the newest gap may stop it."""
     newest = tx.scalar(select(SlackGap).order_by(SlackGap.id.desc()).limit(1))
-    if newest is None:
+    if newest is None or not now - HOLD < newest.at <= now + HOLD:
         return frozenset()
-    held: set[int | None] = set()
-    if now - HOLD < newest.at <= now + HOLD:
-        held.update(tx.scalars(select(Reading.case_id).where(Reading.gap < newest.id)))
-    recently = (Case.stored_at > now - HOLD, Case.stored_at <= now + HOLD)
-    came_late = (Case.opened_at < newest.at, Case.stored_at >= newest.at, *recently)
-    held.update(tx.scalars(select(Case.id).where(_is_open(), *came_late)))
-    return frozenset(case_id for case_id in held if case_id is not None)
+    behind = select(Reading.case_id).where(Reading.gap < newest.id, Reading.case_id.is_not(None))
+    return frozenset(case_id for case_id in tx.scalars(behind) if case_id is not None)
+
+
+def came_late(tx: Session, now: datetime) -> frozenset[int]:
+    """Open cases that came in just now and are older than the newest start.
+
+    If a backup was put back, their cards stand in Slack, and what people did there is being put together again.
+    """
+    started_at = tx.scalar(select(func.max(SlackGap.at)).where(SlackGap.why == START))
+    if started_at is None:
+        return frozenset()
+    recently = (Case.stored_at > now - HOLD, Case.stored_at <= now + HOLD, Case.stored_at >= started_at)
+    return frozenset(tx.scalars(select(Case.id).where(_is_open(), Case.opened_at < started_at - A_START, *recently)))
 
 
 def waiting(tx: Session, now: datetime) -> int:
