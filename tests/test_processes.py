@@ -193,7 +193,13 @@ def test_a_gesture_in_flight_is_finished_before_the_end(place: Place) -> None:
     with sqlite3.connect(place.database) as looking:
         ((owner,),) = looking.execute("SELECT owner FROM cases").fetchall()
     looking.close()
-    acknowledged = place.ask("slack/journal", kind="delivery")["entries"][-1]
+
+    def deliveries() -> list[Json]:
+        found: list[Json] = place.ask("slack/journal", kind="delivery")["entries"]
+        return found
+
+    wait_until(lambda: bool(deliveries()), "Slack has noted what became of the event")
+    acknowledged = deliveries()[-1]
 
     assert owner is not None
     assert (acknowledged["event"], acknowledged["outcome"]) == ("reaction_added", "acked")
