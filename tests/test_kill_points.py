@@ -46,6 +46,10 @@ class Mortal:
             self.died_before = what
             raise Death(what)
 
+    def spare(self) -> None:
+        """The day is over: what the test itself asks of the database kills nobody."""
+        self._dies_at = None
+
     def watch(self, team: Team) -> None:
         """Count what this team's bot asks of its database from now on."""
         engine = team.bot.store.engine
@@ -159,6 +163,7 @@ def test_a_kill_at_any_call_loses_nothing_and_doubles_nothing(
             try:
                 plays(team, mortal)
                 # Days differ by a call or two, by how the threads of Slack's and X's clients happen to run.
+                mortal.spare()
                 assert mortal.died_before or point > calls * 0.98, f"the day was over before call {point}"
                 assert_everything_happened_once(team)
             except (AssertionError, LookupError, ValueError, SQLAlchemyError) as error:

@@ -4,14 +4,16 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from handlers import deliver, sending
 from processes.building import Bot
-from tests.team import Team
+from storage import pace
+from storage.store import Store
+from tests.team import TUESDAY, Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message."
@@ -145,3 +147,18 @@ def test_what_slack_asks_of_one_process_holds_for_the_other_and_after_a_restart(
     tries = [call for call in team.slack_calls(POST) if datetime.fromisoformat(call["at"]) >= asked]
     assert [call["ok"] for call in tries] == [False, True]
     assert (datetime.fromisoformat(tries[1]["at"]) - asked).total_seconds() >= 40
+
+
+def test_a_channels_turn_is_taken_once_even_by_two_who_saw_it_open(database_url: str) -> None:
+    store = Store(database_url)
+    taken = []
+    try:
+        for later in (0.0, 0.0, 0.9, 1.0, -2.0, -3600.0):
+            at = TUESDAY + timedelta(seconds=later)
+            taken.append(store.work(lambda tx, at=at: pace.take(tx, "C1", at)))  # type: ignore[misc]
+        assert store.work(lambda tx: pace.take(tx, "C2", TUESDAY))
+    finally:
+        store.close()
+
+    # Two machines' clocks are a little apart; one that is an hour behind was put back.
+    assert taken == [True, False, False, True, False, True]
