@@ -92,8 +92,8 @@ class Outgoing:
     text: str  #: byte for byte what was approved
     prepared_at: datetime  #: before the first attempt; by our clock
     known_ids: frozenset[str] = frozenset()  #: network ids of our other replies, which are not this one
-    settled: bool = False  #: if it was ever tried, then long enough ago for the network to list it by now
     good_until: datetime | None = None  #: then somebody else may have taken over: no attempt is begun any more
+    settled: bool = False  #: if it was ever tried, then long enough ago for the network to list it by now
 
 
 @dataclass(frozen=True, kw_only=True)

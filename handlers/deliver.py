@@ -12,14 +12,13 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Unauthorised, Unreachable
-from handlers.cards import case_card
 from handlers.desk import Desk
-from handlers.draft_cards import draft_card
+from handlers.draft_cards import drawn
 from handlers.each import each
 from handlers.gestures import catch_up
 from handlers.parking import attempt, failed
-from storage import audit, cases, failures, gestures, pace, readings, slack_claims
-from storage.schema import Draft, SlackMessage
+from storage import audit, failures, gestures, pace, readings, slack_claims
+from storage.schema import SlackMessage
 from storage.slack_claims import Claimed
 from storage.slack_messages import Kind
 
@@ -83,7 +82,7 @@ def _next(desk: Desk, slack: Slack, resting: frozenset[tuple[str, str]], channel
         return 0
 
     def claim(tx: Session) -> Claimed | None:
-        found = slack_claims.claim_next(tx, channel, now, started_at=desk.started_at, only=allowed)
+        found = slack_claims.claim_next(tx, channel, now, started_at=desk.runs_since, only=allowed)
         if found is not None and _way(found) == pace.POST and not pace.take(tx, channel, now):
             raise _NotNow  # and with it the claim is undone
         return found
@@ -159,7 +158,7 @@ def _failed(desk: Desk, claimed: Claimed, error: Exception) -> None:
 
 def _call(desk: Desk, slack: Slack, claimed: Claimed) -> str:
     with desk.store.reading() as tx:
-        content = claimed.content if claimed.content is not None else _draw(desk, tx, claimed)
+        content = claimed.content or drawn(desk, tx, claimed.kind, claimed.case_id, claimed.draft_id)
     if claimed.kind is Kind.WHISPER:
         assert claimed.recipient is not None
         slack.whisper(channel=claimed.channel, thread_ts=claimed.thread_ts, person=claimed.recipient, content=content)
@@ -176,15 +175,6 @@ def _call(desk: Desk, slack: Slack, claimed: Claimed) -> str:
         )
     slack.update(channel=claimed.channel, ts=ts, content=content, kind=claimed.kind, nonce=claimed.id)
     return ts
-
-
-def _draw(desk: Desk, tx: Session, claimed: Claimed) -> dict[str, Any]:
-    assert claimed.case_id is not None
-    file = cases.case_file(tx, claimed.case_id)
-    assert file is not None
-    if claimed.kind is Kind.CARD:
-        return case_card(desk, file)
-    return draft_card(desk, file, tx.get_one(Draft, claimed.draft_id))
 
 
 def _busy(desk: Desk, tx: Session, claimed: Claimed, until: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -50,6 +50,11 @@ class Desk:
     def now(self) -> datetime:
         """The present, aware UTC."""
         return self.clock.now()
+
+    @property
+    def runs_since(self) -> datetime:
+        """When this process began; long ago if its clock has been put back behind that."""
+        return self.started_at if self.started_at <= self.now() else datetime.min.replace(tzinfo=UTC)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,12 +1,23 @@
 """The card of a draft, drawn whole from state: its number, author, length, exact text, and where it stands."""
 
+from sqlalchemy.orm import Session
+
 from handlers.blocks import Block, actions, button, clock_time, context, link, quoted, section, words
-from handlers.cards import FALLBACK, Content
+from handlers.cards import FALLBACK, Content, case_card
 from handlers.desk import Desk
 from handlers.wording import STATES
 from rules.draft import DraftKind, DraftState
-from storage.cases import CaseFile
+from storage.cases import CaseFile, case_file
 from storage.schema import Draft
+from storage.slack_messages import Kind
+
+
+def drawn(desk: Desk, tx: Session, kind: Kind, case_id: int | None, draft_id: int | None) -> Content:
+    """What is drawn from state at the moment of posting: the card of a case or of a draft."""
+    assert case_id is not None
+    file = case_file(tx, case_id)
+    assert file is not None
+    return case_card(desk, file) if kind is Kind.CARD else draft_card(desk, file, tx.get_one(Draft, draft_id))
 
 
 def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:

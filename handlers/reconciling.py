@@ -3,7 +3,6 @@
 After a crash or a lost answer the network decides; where it cannot, a person does (promise 3 of the design).
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -36,19 +35,20 @@ def tick(desk: Desk) -> int:
     with desk.store.reading() as tx:
         doubtful = drafts.due(tx, [DraftState.SENDING, DraftState.UNSURE], now)
         approved = drafts.due(tx, [DraftState.APPROVED], now)
-        older = [one for one in approved if drafts.may_be_out(tx.get_one(Draft, one), desk.started_at)]
-    return len(_each(desk, doubtful, _look_for)) + len(_each(desk, older, _look_first))
+        older = [one for one in approved if drafts.may_be_out(tx.get_one(Draft, one), desk.runs_since)]
 
+    def look(draft_id: int) -> None:
+        (_look_first if draft_id in older else _look_for)(desk, draft_id)
 
-def _each(desk: Desk, draft_ids: Sequence[int], look: Callable[[Desk, int], None]) -> Sequence[object]:
-    return each(
+    looked = each(
         desk,
         Kind.REPLY,
-        draft_ids,
-        partial(look, desk),
+        [*doubtful, *older],
+        look,
         place=partial(drafting.place_of, desk),
         parked=lambda draft_id, failure: desk.store.work(lambda tx: _parked(desk, tx, draft_id, failure)),
     )
+    return len(looked)
 
 
 def _parked(desk: Desk, tx: Session, draft_id: int, failure: Failure) -> None:
@@ -159,7 +159,7 @@ def _not_there(desk: Desk, tx: Session, draft: Draft) -> None:
 
 def _cannottell(desk: Desk, tx: Session, draft: Draft, found: CannotTell) -> None:
     assert draft.sending_at is not None
-    overdue = desk.now() - max(draft.sending_at, desk.started_at) > GIVE_UP_LOOKING
+    overdue = desk.now() - max(draft.sending_at, desk.runs_since) > GIVE_UP_LOOKING
     draft.next_try_at = found.retry_at or desk.now() + GIVE_UP_LOOKING
     if found.retry_at is not None and not overdue:
         return

@@ -79,7 +79,7 @@ def _send(desk: Desk, draft_id: int) -> None:
         closed = verdict_of(desk, file)
         desk.store.work(lambda tx: _refuse(desk, tx, draft_id, closed))
         return
-    if drafts.may_be_out(draft, desk.started_at):
+    if drafts.may_be_out(draft, desk.runs_since):
         return  # handlers/reconciling.py looks for it first
     if not _post_is_as_approved(desk, file, draft):
         return

@@ -28,7 +28,7 @@ def put_back(tx: Session, now: datetime) -> timedelta | None:
 
 def start_anew(tx: Session, now: datetime, by: timedelta) -> None:
     """Let everything that waits for a moment of the old time be due now; what has happened is never done again."""
-    for column in (Draft.approved_at, Draft.sending_at, Poll.started_at, Poll.completed_at):
+    for column in (Draft.approved_at, Draft.sending_at, Draft.looked_up_at, Poll.started_at, Poll.completed_at):
         _bring(tx, column, after=now, to=now)
     for column in (
         Draft.next_try_at,

@@ -64,11 +64,6 @@ class BotProcess:
         (port,) = re.findall(r"/metrics at port (\d+)", self.said())[-1:]
         return f"http://127.0.0.1:{port}"
 
-    def ended(self) -> int:
-        """The exit code of a process that ends by itself."""
-        wait_until(lambda: self._process.poll() is not None, "it ends")
-        return self._process.wait()
-
     def freeze(self) -> None:
         """SIGSTOP: it stands still, wherever it is."""
         self._process.send_signal(signal.SIGSTOP)
@@ -76,6 +71,11 @@ class BotProcess:
     def thaw(self) -> None:
         """SIGCONT: it goes on where it stood."""
         self._process.send_signal(signal.SIGCONT)
+
+    def ended(self) -> int:
+        """The exit code of a process that ends by itself."""
+        wait_until(lambda: self._process.poll() is not None, "it ends")
+        return self._process.wait()
 
     def terminate(self) -> tuple[int, float]:
         """SIGTERM; the exit code, and how many seconds it took. Fails when the host would have killed it."""

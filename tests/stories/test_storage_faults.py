@@ -118,7 +118,7 @@ class Watched:
         for part in (*WORK, WATCH):
             self._pulse.expect(part, 5)
         desk = replace(team.bot.desk, pulse=self._pulse)
-        self.watch = Watch(desk, team.bot.slack, team.pace, monotonic=lambda: self._at)
+        self.watch = Watch(desk, team.bot.slack, monotonic=lambda: self._at)
 
     def passes(self, seconds: int) -> None:
         for _ in range(0, seconds, 5):
