@@ -34,10 +34,12 @@ def ratios(folder: Path) -> list[Ratio]:
             migrate(url)
             teams[name] = stack.enter_context(Team(url))
         first = teams["sqlite"]
-        sides: dict[str, Side] = {"bare": _batches(_bare(first, lambda _key: None), _claims(first))}
+        sides: dict[str, Side] = {"bare": _batches(_bare(first, lambda _key: None), claims_and_releases(first))}
         for name, team in teams.items():
-            sides[f"{name} commit"] = _batches(_bare(team, _remembers(team)), _claims(team, beginning=10**6))
-            sides[name] = _batches(team.app, _claims(team))
+            sides[f"{name} commit"] = _batches(
+                _bare(team, _remembers(team)), claims_and_releases(team, beginning=10**6)
+            )
+            sides[name] = _batches(team.app, claims_and_releases(team))
         took = medians(sides, rounds=ROUNDS)
         for team in teams.values():
             _check(team)
@@ -81,7 +83,7 @@ def _remembers(team: Team) -> Callable[[str], bool]:
     return lambda key: store.work(lambda tx: gestures.first_time(tx, key, now))
 
 
-def _claims(team: Team, *, beginning: int = 0) -> Iterator[Json]:
+def claims_and_releases(team: Team, *, beginning: int = 0) -> Iterator[Json]:
     """Events as Slack sends them, without end: Ann puts her eyes on a card, takes them away, puts them there again."""
     team.customer_posts("kunde", "@havornair My bag did not arrive in Bergen, what do I do now?")
     team.reacts("ann", "eyes", team.card(), settle=False)

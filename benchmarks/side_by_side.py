@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import acknowledging, growth, pure_rules
+from benchmarks import acknowledging, growth, pure_rules, ten_years
 from benchmarks.interleaved import Ratio
 
 
@@ -20,6 +20,7 @@ def main() -> int:
         _show("Rules", pure_rules.ratios())
         _show("Answering Slack", acknowledging.ratios(folder))
         _show("A database that has grown (SQLite)", growth.ratios(folder))
+        _show("A database of years (SQLite)", ten_years.ratios(folder / "years"))
     return 0
 
 
