@@ -106,16 +106,19 @@ class Bot:
         self.clock = clock or clock_of(keys)
         self.slack = Slack(keys.slack_bot_token.get_secret_value(), keys.slack_api_url, self.clock)
         self.store = Store(ready_database(keys.database_url.get_secret_value()))
-        refuse_lost_accounts(config, self.store)
+        try:
+            refuse_lost_accounts(config, self.store)
+            found = patience("looking at the workspace", lambda: look(config, self.slack, self.clock.now()))
+        except BaseException:  # also when asked to end while waiting for Slack
+            self.store.close()
+            raise
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
             store=self.store,
             config=config,
-            directory=Directory(
-                patience("looking at the workspace", lambda: look(config, self.slack, self.clock.now()))
-            ),
+            directory=Directory(found),
             networks=networks_of(config, keys, self.clock),
             clock=self.clock,
             calendars=calendars_of(config),

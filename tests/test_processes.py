@@ -187,6 +187,8 @@ def test_a_gesture_in_flight_is_finished_before_the_end(place: Place) -> None:
         card = place.card()
         release = holds(place.database)
         place.say("slack/reaction", user="ann", emoji="eyes", channel="#social-x", ts=card["ts"])
+        # What comes after it on the same connection, and needs only to look, is answered: so the claim is in hand.
+        place.say("slack/command", user="ann", channel="#social-x", command="/socialcare", text="help")
         threading.Timer(1, release).start()
 
         ended_well(bot)
@@ -198,11 +200,13 @@ def test_a_gesture_in_flight_is_finished_before_the_end(place: Place) -> None:
         found: list[Json] = place.ask("slack/journal", kind="delivery")["entries"]
         return found
 
-    wait_until(lambda: bool(deliveries()), "Slack has noted what became of the event")
-    acknowledged = deliveries()[-1]
+    def outcomes() -> list[str]:
+        return [entry["outcome"] for entry in deliveries() if entry["event"] == "reaction_added"]
+
+    wait_until(lambda: bool(outcomes()), "Slack has noted what became of the event")
 
     assert owner is not None
-    assert (acknowledged["event"], acknowledged["outcome"]) == ("reaction_added", "acked")
+    assert outcomes() == ["acked"]
 
 
 def test_a_gesture_that_cannot_be_finished_is_left_to_be_delivered_again(place: Place) -> None:

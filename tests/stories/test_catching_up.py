@@ -11,7 +11,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from handlers import bolt, catching_up, escalation, reconciling, sending
+from handlers import bolt, catching_up, deliver, escalation, reconciling, sending
 from storage import leases, readings
 from storage.schema import Audit, Lease, ReactionRow, Reading
 from tests.team import Team
@@ -400,7 +400,7 @@ def test_three_hundred_open_cards_are_read_within_the_tier_and_what_waits_to_be_
         team.customer_posts(f"rider{number}", f"@havornair Where is my bag {number}?", settle=False)
     team.looks_at_x()
     for _ in range(300):
-        team.tick()
+        deliver.tick(team.bot.desk, team.bot.slack)
         team.clock.advance(1)
     team.settle()
     cards = team.cards()
