@@ -14,6 +14,7 @@ from typing import Any
 
 from slack_bolt import App
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware.ignoring_self_events import IgnoringSelfEvents
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
@@ -47,6 +48,17 @@ class Sturdy(App):
             return self.unforeseen(error, req.body)
 
 
+class IgnoringOurselves(IgnoringSelfEvents):
+    """What the bot does is no news, but for one thing: that a message of its own was taken away, by whomever."""
+
+    @classmethod
+    def _is_self_event(cls, auth_result: Any, user_id: str | None, bot_id: str | None, body: dict[str, Any]) -> bool:
+        event = body.get("event")
+        if isinstance(event, dict) and messages.takes_away(event):
+            return False
+        return bool(super()._is_self_event(auth_result, user_id, bot_id, body))
+
+
 def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret: str | None) -> Sturdy:
     """The app with all listeners; building it makes no call. Without a signing secret only Socket Mode may use it."""
     app = Sturdy(
@@ -57,8 +69,10 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
         token_verification_enabled=False,
         process_before_response=True,
         raise_error_for_unhandled_request=True,
+        ignoring_self_events_enabled=False,  # by the one below
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="bolt"),
     )
+    app.use(IgnoringOurselves())
     catching_up.register(app, desk)
     reactions.register(app, desk)
     messages.register(app, desk)
@@ -109,7 +123,8 @@ def _unexpected(desk: Desk, slack: dialogs.Slack) -> Callable[[Exception, dict[s
         kind = str(body.get("type", "request"))[:30]
         reference = secrets.token_hex(4)
         log.error("unexpected failure %s in a %s", reference, kind, exc_info=error)
-        desk.pulse.failed(EVENTS, reference)
+        if not failures.is_the_storages_own(error):  # that is told of as what it is
+            desk.pulse.failed(EVENTS, reference)
         if "command" in body:
             return _shown(response_type="ephemeral", text=wording.went_wrong(reference))
         if kind == "view_submission":

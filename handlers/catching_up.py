@@ -15,13 +15,13 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Thread, Unauthorised, Unreachable
-from handlers import edge
+from handlers import edge, messages
 from handlers.desk import Desk
 from handlers.gestures import our_thread
 from handlers.missed_gestures import catch_up
 from handlers.parking import attempt, failed
 from rules.catching_up import Known
-from storage import gestures, leases, readings
+from storage import gestures, leases, readings, slack_messages
 from storage.failures import Kind
 from storage.readings import Place
 from storage.slack_messages import by_key, card_key
@@ -168,9 +168,10 @@ def _read(desk: Desk, slack: Slack, pace: Pace, place: Place) -> bool:
         desk.store.work(lambda tx: readings.give_back(tx, place))
         return False
     except Rejected as no:
-        log.warning("a thread cannot be read back: %s", no.code)
+        code = no.code
+        log.warning("a thread cannot be read back: %s", code)
         pace.called(began)
-        desk.store.work(lambda tx: readings.done(tx, place, began, again_at=began + AFTER_REFUSAL))
+        desk.store.work(lambda tx: _refused(desk, tx, place, began, code))
         return True
     pace.called(began, thread.calls)
     if place.case_id is None:
@@ -182,6 +183,14 @@ def _read(desk: Desk, slack: Slack, pace: Pace, place: Place) -> bool:
         again = None if settled else began + SOON
         desk.store.work(lambda tx: readings.done(tx, place, began, read_ts=read_ts, again_at=again))
     return True
+
+
+def _refused(desk: Desk, tx: Session, place: Place, began: datetime, code: str) -> None:
+    """Slack will not show a thread; where the card itself is gone, the card comes back."""
+    card = slack_messages.at(tx, place.channel, place.ts)
+    if code == "thread_not_found" and card is not None:
+        messages.show_again(desk, tx, card)
+    readings.done(tx, place, began, again_at=began + AFTER_REFUSAL)
 
 
 def _gather(desk: Desk, tx: Session, place: Place) -> Known | None:

@@ -5,6 +5,7 @@ from here; when the database does not answer, handlers/storage_trouble.py says s
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -165,6 +166,18 @@ class Watch:
             deliver.in_place(desk, self._slack, channel)
 
 
+def is_there(process: str) -> bool:
+    """Whether a process, by the name that processes/building.py gives it, runs on this machine, be it frozen."""
+    host, _, number = process.rpartition(":")
+    if host != os.uname().nodename or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except OSError:
+        return False
+    return True
+
+
 def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: datetime | None = None) -> Facts:
     """Read everything that is looked at.
 
@@ -176,8 +189,10 @@ def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: dat
     open_accounts = {
         (account.network, account.handle.lower()): account for account in desk.config.accounts if account.open
     }
+    others = [beat for beat in health.beats(tx) if beat.process not in mine]
     return Facts(
-        beats=(*(beat for beat in health.beats(tx) if beat.process not in mine), *own),
+        beats=(*others, *own),
+        there=frozenset(process for process in {beat.process for beat in others} if is_there(process)),
         queues=health.queues(tx),
         parked=health.parked(tx),
         failed=failures.parked(tx),

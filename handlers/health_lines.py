@@ -121,9 +121,10 @@ def storage_alarm(since: datetime, zone: ZoneInfo) -> str:
 def damage(at: datetime, zone: ZoneInfo) -> str:
     """The admins' notice of a process that ends because the database file is damaged."""
     return (
-        f":rotating_light: *The database file is damaged*, found at {clock_time(at, zone)}. socialcare has stopped, so "
-        "that nothing is lost or done twice, and starts again when the latest backup is in the file's place: the log "
-        "names the file, and docs/install.md, part 8, says how. What people do in Slack meanwhile is read back then."
+        ":rotating_light: *The database file is damaged or gone*, found at "
+        f"{clock_time(at, zone)}. socialcare has stopped, so that nothing is lost or done twice, and starts again when "
+        "the file, or its latest backup, is in its place: the log names the file, and docs/install.md, part 8, says "
+        "how. What people do in Slack meanwhile is read back then."
     )
 
 

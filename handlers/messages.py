@@ -9,12 +9,16 @@ from handlers import casework, drafting, edge
 from handlers.desk import Desk, Spot
 from handlers.gestures import catch_up, our_thread
 from handlers.shapes import word
+from rules.case import CaseState
 from rules.catching_up import Message
+from rules.draft import DraftState
 from rules.slack_text import storable
-from storage import gestures
-from storage.schema import Case
-from storage.slack_messages import card_key
+from storage import gestures, slack_messages
+from storage.schema import Case, Draft, SlackMessage
+from storage.slack_messages import Kind, card_key
 
+OPEN = (CaseState.NEW, CaseState.CLAIMED)
+UNDONE = (DraftState.PROPOSED, DraftState.APPROVED, DraftState.UNSURE)
 SPOKEN = (None, "thread_broadcast", "file_share")  #: subtypes of a message that a person wrote
 
 
@@ -31,10 +35,19 @@ def register(app: App, desk: Desk) -> None:
     app.event("message")(on_message)
 
 
+def takes_away(event: dict[str, Any]) -> bool:
+    """Whether an event tells that a message was deleted."""
+    changed = event.get("message")
+    tombstone = isinstance(changed, dict) and changed.get("subtype") == "tombstone"
+    return event.get("subtype") == "message_deleted" or (event.get("subtype") == "message_changed" and tombstone)
+
+
 def heard(desk: Desk, tx: Session, event: dict[str, Any]) -> None:
     """Tell apart what happened to a message."""
     channel = event["channel"]
     match event.get("subtype"):
+        case _ if takes_away(event) and event.get("subtype") == "message_changed":
+            deleted(desk, tx, channel, word(event["message"], "ts"))  # it had replies: a tombstone stands in its place
         case "message_changed":
             edited(desk, tx, channel, _message(event["message"], changed_ts=word(event, "event_ts")))
         case "message_deleted":
@@ -94,9 +107,22 @@ def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
         drafting.message_edited(desk, tx, row, spot)
 
 
+def show_again(desk: Desk, tx: Session, ours: SlackMessage) -> None:
+    """A card or draft card of ours that somebody deleted comes back while there is something to do with it."""
+    case = tx.get(Case, ours.case_id) if ours.case_id is not None else None
+    if case is None or case.state not in OPEN:
+        return
+    if ours.kind == Kind.CARD or (ours.kind == Kind.DRAFT_CARD and tx.get_one(Draft, ours.draft_id).state in UNDONE):
+        slack_messages.taken_away(tx, ours, desk.now())
+
+
 def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | None = None) -> None:
     """A deleted message takes its draft with it, if there is still time."""
     gestures.in_turn(tx, channel, ts)
+    ours = slack_messages.at(tx, channel, ts)
+    if ours is not None:
+        show_again(desk, tx, ours)
+        return
     if gestures.thread_message(tx, channel, ts) is None and before is not None:
         case_id = _case_of(tx, channel, before)
         if case_id is not None and before.author is not None:  # gone before it was delivered: it must not come back

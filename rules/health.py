@@ -108,6 +108,7 @@ class Facts:
     readings: Sequence[Reading] = ()
     started_at: datetime  #: of the process that looks: what never happened before is not late yet
     storage_failing_since: datetime | None = None
+    there: frozenset[str] = frozenset()  #: processes that the machine says are there, whether they say something or not
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +160,9 @@ def _of_beats(facts: Facts, now: datetime) -> Iterator[Finding]:
     if missing and now - facts.started_at > GONE:
         last = max((beat.at for beat in facts.beats if beat.part in missing), default=facts.started_at)
         yield Finding(what=What.NO_WORKER, since=last, where=", ".join(missing))
+    frozen = [beat for beat in facts.beats if beat.part == WATCH and beat.process in facts.there and beat not in living]
+    if frozen:
+        yield _finding(What.TICK_STILL, frozen, since=min(beat.at for beat in frozen))
     for part in dict.fromkeys(beat.part for beat in living):
         beats = [beat for beat in living if beat.part == part]
         still = [beat for beat in beats if _still(beat, spoke[beat.process])]

@@ -5,12 +5,13 @@ import os
 import sqlite3
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from storage.embedded_file import embedded_file, word_of
 from storage.engine import PATIENCE
 from storage.inspection import CannotLook, inspect
 from storage.migrate import migrate
@@ -32,7 +33,7 @@ def open_up(database_url: str, *, upgrade: bool | None = None, check_within: flo
     A SQLite file is checked, made when there has never been one, and brought to the newest schema. A server's schema
     is only brought there with `upgrade`.
     """
-    path = _path(database_url)
+    path = embedded_file(database_url)
     if path is not None:
         _look_at(path, check_within)
     try:
@@ -61,14 +62,6 @@ def open_up(database_url: str, *, upgrade: bool | None = None, check_within: flo
         )
 
 
-def _path(database_url: str) -> Path | None:
-    """The file of a SQLite database; None for a server, and for what is kept in no file of its own."""
-    url = make_url(database_url)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
-        return None
-    return Path(url.database).absolute()
-
-
 def _place(database_url: str, path: Path | None) -> str:
     return f"SQLite file {path}" if path is not None else f"the database {make_url(database_url).database or ''}"
 
@@ -83,8 +76,15 @@ def _look_at(path: Path, check_within: float) -> None:
                 f"SQLite file {path} is missing, but {log_beside.name}, which belongs to it, is there. Put the file "
                 f"back, or move {log_beside.name} away and {RESTORE}"
             )
+        if word_of(path).exists():
+            raise Unfit(
+                f"SQLite file {path} is missing: it vanished while the bot was using it. Put it back, or {RESTORE}; to "
+                f"begin with an empty database instead, delete {word_of(path).name}"
+            )
         _make(path)
         return
+    with suppress(OSError):
+        word_of(path).unlink(missing_ok=True)
     if not path.is_file():
         raise Unfit(f"{path} is no file, so it can be no database; name another in DATABASE_URL")
     if path.stat().st_size == 0:

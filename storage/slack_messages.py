@@ -137,6 +137,18 @@ def at(tx: Session, channel: str, ts: str) -> SlackMessage | None:
     return tx.scalar(select(SlackMessage).where(SlackMessage.channel == channel, SlackMessage.ts == ts))
 
 
+def taken_away(tx: Session, message: SlackMessage, now: datetime) -> None:
+    """Somebody deleted it in Slack: it is owed anew, and what stands on it then is not what stood there before."""
+    message.ts = None
+    message.drawn = 0
+    message.state = MessageState.LIVE
+    message.next_try_at = now
+    message.lease_until = None
+    message.fence += 1
+    message.attempts = 0
+    tx.flush()
+
+
 def by_key(tx: Session, key: str) -> SlackMessage | None:
     """The message owed under `key`."""
     return tx.scalar(select(SlackMessage).where(SlackMessage.key == key))

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import ExceptionContext, event
@@ -11,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlch
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from storage.embedded_file import embedded_file, leave_word
 from storage.engine import LEFT, PATIENCE, READING, create
 from storage.turns import Turns
 
@@ -26,7 +28,7 @@ CORRUPT = frozenset({11, 26})  #: SQLite's "database disk image is malformed" an
 
 
 class Corrupt(SQLAlchemyError):
-    """The database file is damaged: nothing is read from it or written to it any more."""
+    """The database file is damaged or gone: nothing is read from it or written to it any more."""
 
 
 class Store:
@@ -53,6 +55,8 @@ class Store:
         self._wait = wait
         self._monotonic = monotonic
         event.listen(self.engine, "handle_error", self._notice)
+        self._file = embedded_file(database_url)
+        self._opened = _identity(self._file)
 
     @contextmanager
     def transaction(self, until: float | None = None) -> Iterator[Session]:
@@ -114,22 +118,39 @@ class Store:
         code = getattr(context.original_exception, "sqlite_errorcode", None)
         if code is None or code & 0xFF not in CORRUPT or self.corrupt:
             return
+        self._give_up(f"is damaged ({context.original_exception})")
+
+    def _give_up(self, what: str) -> None:
         self.corrupt = True
         log.critical(
-            "the database file %s is damaged (%s). This process reads and writes nothing more and ends. Restore the "
-            "latest backup: docs/install.md, part 8, says how",
+            "the database file %s %s. This process reads and writes nothing more and ends. Restore the latest backup: "
+            "docs/install.md, part 8, says how",
             self.engine.url.database,
-            context.original_exception,
+            what,
         )
         self.on_corrupt()
 
     def _refuse_corrupt(self) -> None:
+        # SQLite would go on writing to a file that has no name any more, and begin an empty one in its place.
+        if self._opened is not None and not self.corrupt and _identity(self._file) != self._opened:
+            if self._file is not None and not self._file.exists():
+                leave_word(self._file)
+            self._give_up("is not where it was opened: it was moved, deleted or replaced")
         if self.corrupt:
-            raise Corrupt(f"the database file {self.engine.url.database} is damaged")
+            raise Corrupt(f"the database file {self.engine.url.database} is damaged or gone")
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """Which file stands at this place, whatever its name; None where there is none."""
+    try:
+        found = file.stat() if file is not None else None
+    except FileNotFoundError:
+        return None
+    return None if found is None else (found.st_dev, found.st_ino)
 
 
 def _lost(error: DBAPIError) -> bool:

@@ -162,3 +162,12 @@ def test_what_a_person_should_look_at_is_no_standing_still() -> None:
     (finding,) = findings(facts(parked=2), NOW)
 
     assert (finding.what, finding.severity, finding.alarms) == (What.PARKED, Severity.WARNING, False)
+
+
+def test_a_process_that_is_there_and_says_nothing_stands_still_and_one_that_is_gone_has_ended() -> None:
+    silent = worker(process="host:2", seconds=90)
+    both = (*worker(), *silent)
+
+    assert found(facts(beats=both)) == []
+    (finding,) = findings(facts(beats=both, there=frozenset({"host:1", "host:2"})), NOW)
+    assert (finding.what, finding.where, finding.since) == (What.TICK_STILL, "host:2", ago(90))

@@ -138,15 +138,48 @@ def test_a_card_that_somebody_deleted_is_posted_anew_and_its_gestures_work(team:
     team.customer_posts("kunde", QUESTION)
     old = team.card()
     team.deletes(BOT_USER_ID, old)
-    assert team.cards() == []
-
-    team.asks("ann", "queue")
-    team.customer_posts("kunde", "@havornair Hello?", in_reply_to=team.ask("x/posts")["posts"][0]["id"])
-
     assert len(team.cards()) == 1
     assert team.card()["ts"] != old["ts"]
     team.reacts("ann", "eyes", team.card())
     assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+def test_a_card_with_a_thread_that_somebody_deleted_is_posted_anew(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    old = team.card()
+    team.writes("ann", "Has anybody seen this bag?", old)
+    team.deletes(BOT_USER_ID, old)
+
+    assert [card["ts"] for card in team.cards()] != [old["ts"]]
+    team.reacts("ann", "eyes", team.card())
+    assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+def test_a_draft_card_that_somebody_deleted_is_posted_anew_while_it_waits(team: Team) -> None:
+    post = team.customer_posts("kunde", QUESTION)
+    old = team.drafts("ann", REPLY, team.card())
+    team.deletes(BOT_USER_ID, old)
+    (new,) = team.draft_cards(team.card())
+
+    assert new["ts"] != old["ts"]
+    team.reacts("kari", "white_check_mark", new)
+    assert len(team.replies(post)) == 1
+    team.deletes(BOT_USER_ID, team.draft_cards(team.card())[0])
+    assert team.draft_cards(team.card()) == []  # sent: there is nothing to do with it any more
+
+
+def test_a_card_deleted_while_the_bot_was_down_comes_back(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    old = team.card()
+    with team.bot_is_down(minutes=10) as missed:
+        team.deletes(BOT_USER_ID, old)
+        for envelope in team.sandbox.take_envelopes():
+            envelope.fail("timeout")
+        missed.clear()
+    team.wait(minutes=2)
+
+    assert len(team.cards()) == 1
+    assert team.card()["ts"] != old["ts"]
 
 
 def test_an_archived_channel_is_reported_with_what_to_do_and_shown_once_it_is_back(team: Team) -> None:

@@ -18,6 +18,8 @@ from handlers.health import Watch
 from handlers.health_pages import Door
 from handlers.heartbeat import Pulse
 from rules.health import WATCH, WORK, What
+from storage.embedded_file import word_of
+from storage.opening import Unfit, open_up
 from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.stories.promises import assert_kept
 from tests.team import Team
@@ -304,6 +306,39 @@ def test_a_file_found_damaged_is_not_used_any_more_and_the_process_told(file: st
         assert outcomes(team, "reaction_added") == ["http_error"]
         assert told == ["damaged"]
         assert "The database file is damaged" in team.messages(ADMINS)[-1]["said"]
+
+
+@pytest.mark.parametrize("fate", ["deleted", "moved", "replaced"])
+def test_a_file_that_is_not_where_it_was_opened_is_not_written_to_and_none_is_begun(file: str, fate: str) -> None:
+    path = Path(file.removeprefix("sqlite:///"))
+    with Team(file) as team:
+        team.customer_posts("kunde", QUESTION)
+        card, told = team.card(), []
+        team.bot.store.on_corrupt = lambda: told.append("gone")
+        team.reacts("ann", "eyes", card, settle=False)
+        aside = path.with_name("aside.db")
+        team.bot.store.engine.dispose()  # what the log holds goes into the file
+        path.rename(aside)
+        if fate == "replaced":
+            path.write_bytes(aside.read_bytes())
+        if fate == "deleted":
+            aside.unlink()
+
+        team.deliver_envelopes()
+
+        assert outcomes(team, "reaction_added") == ["http_error"]
+        assert told == ["gone"]
+        assert path.exists() == (fate == "replaced")
+        if fate == "replaced":
+            open_up(file)  # whoever put it there knows why
+            return
+        with pytest.raises(Unfit, match="vanished while the bot was using it"):
+            open_up(file)
+        word_of(path).unlink()  # a new beginning is asked for by name
+        open_up(file)
+        if aside.exists():
+            aside.rename(path)
+            open_up(file)
 
 
 # --- PostgreSQL ---------------------------------------------------------------------------------------------------------
