@@ -20,8 +20,8 @@ from tests.databases import PostgresDatabases, SqliteDatabases
 from tests.stories.promises import assert_kept
 from tests.team import Team
 
-EVERY = int(os.environ.get("KILL_EVERY", "71"))
-SHARES = 4  #: tests that divide the points among them, so that several processes can work
+EVERY = int(os.environ.get("KILL_EVERY", "173"))
+SHARES = 2  #: tests that divide the points among them, so that several processes can work
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message and we will find it."
 WEDNESDAY = datetime(2026, 3, 4, 7, 0, 30, tzinfo=UTC)  #: eight o'clock in Oslo has just passed

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -165,7 +166,6 @@ def _modules() -> Iterator[Path]:
 
 def _third_party(module: Path) -> Iterator[str]:
     """The distributions that a module imports, by the name one installs them under."""
-    distributions = packages_distributions()
     for node in ast.walk(ast.parse(module.read_text())):
         match node:
             case ast.Import(names=names):
@@ -177,7 +177,13 @@ def _third_party(module: Path) -> Iterator[str]:
         for name in imported:
             top = name.partition(".")[0]
             if top not in sys.stdlib_module_names and not (ROOT / top).exists() and not (ROOT / f"{top}.py").exists():
-                yield _normal(distributions.get(top, [top])[0])
+                yield _normal(_distributions().get(top, [top])[0])
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    """Which distribution brings each importable name; a look at all that is installed, so it is taken once."""
+    return packages_distributions()
 
 
 def _normal(name: str) -> str:
