@@ -3,6 +3,7 @@
 After a crash or a lost answer the network decides; where it cannot, a person does (promise 3 of the design).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -24,6 +25,9 @@ from storage import drafts, failures
 from storage.failures import Failure, Kind
 from storage.schema import Case, Draft
 
+Begin = Callable[[Desk, Session, int], tuple[Outgoing, int, str, str] | None]
+Settle = Callable[[Desk, Session, int, int, Sent | NotThere | CannotTell], None]
+
 GIVE_UP_LOOKING = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 SETTLED_BY = frozenset({"there", "again"})  #: a person's word on a reply whose fate the network would not tell
@@ -38,7 +42,10 @@ def tick(desk: Desk) -> int:
         older = [one for one in approved if drafts.may_be_out(tx.get_one(Draft, one), desk.runs_since)]
 
     def look(draft_id: int) -> None:
-        (_look_first if draft_id in older else _look_for)(desk, draft_id)
+        first = draft_id in older
+        _look(
+            desk, draft_id, *((_begin_looking_first, _settle_first) if first else (_begin_looking, _settle_by_network))
+        )
 
     looked = each(
         desk,
@@ -60,15 +67,18 @@ def _parked(desk: Desk, tx: Session, draft_id: int, failure: Failure) -> None:
         _unknown(desk, tx, draft, CannotTell(reason=f"unexpected failure {failure.reference}", retry_at=None))
 
 
-def _look_for(desk: Desk, draft_id: int) -> None:
-    """A crash or a lost answer: look in the account's own timeline before anything else."""
+def _look(desk: Desk, draft_id: int, begin: Begin, settle: Settle) -> None:
+    """Look for a reply in the account's own timeline; no transaction is open while the network is asked."""
     desk.pulse.moving()
-    begun = desk.store.work(lambda tx: _begin_looking(desk, tx, draft_id))
+    begun = desk.store.work(lambda tx: begin(desk, tx, draft_id))
     if begun is None:
         return
     outgoing, fence, network, account = begun
     found = desk.network(network, account).reconcile(outgoing)
-    desk.store.work(lambda tx: _settle_by_network(desk, tx, draft_id, fence, found))
+    desk.store.work(lambda tx: settle(desk, tx, draft_id, fence, found))
+
+
+# --- a crash or a lost answer ----------------------------------------------------------------------------------------
 
 
 def _begin_looking(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int, str, str] | None:
@@ -96,15 +106,7 @@ def _settle_by_network(desk: Desk, tx: Session, draft_id: int, fence: int, found
             _cannottell(desk, tx, draft, found)
 
 
-def _look_first(desk: Desk, draft_id: int) -> None:
-    """An approved draft that is older than this process: had the database been a backup, it might be out already."""
-    desk.pulse.moving()
-    begun = desk.store.work(lambda tx: _begin_looking_first(desk, tx, draft_id))
-    if begun is None:
-        return
-    outgoing, fence, network, account = begun
-    found = desk.network(network, account).reconcile(outgoing)
-    desk.store.work(lambda tx: _settle_first(desk, tx, draft_id, fence, found))
+# --- an approved draft that is older than this process: had the database been a backup, it might be out already ------
 
 
 def _begin_looking_first(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int, str, str] | None:

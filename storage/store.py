@@ -132,12 +132,17 @@ class Store:
 
     def _refuse_corrupt(self) -> None:
         # SQLite would go on writing to a file that has no name any more, and begin an empty one in its place.
-        if self._opened is not None and not self.corrupt and _identity(self._file) != self._opened:
-            if self._file is not None and not self._file.exists():
-                leave_word(self._file)
-            self._give_up("is not where it was opened: it was moved, deleted or replaced")
+        if self._file is not None and self._opened is not None and not self.corrupt:
+            self._mind_the_file(self._file)
         if self.corrupt:
             raise Corrupt(f"the database file {self.engine.url.database} is damaged or gone")
+
+    def _mind_the_file(self, file: Path) -> None:
+        there = _identity(file)
+        if there is None:
+            leave_word(file)
+        if there != self._opened:
+            self._give_up("is not where it was opened: it was moved, deleted or replaced")
 
     def close(self) -> None:
         """Give all connections back."""
