@@ -9,7 +9,6 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App
@@ -32,7 +31,6 @@ from storage.turns import NoTurn
 log = logging.getLogger(__name__)
 
 ANYTHING = re.compile("")
-THREADS = 16  # Bolt's five would make acks wait for each other
 
 
 class Sturdy(App):
@@ -70,7 +68,6 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         ignoring_self_events_enabled=False,  # by the one below
-        listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="bolt"),
     )
     app.use(IgnoringOurselves())
     catching_up.register(app, desk)

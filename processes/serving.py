@@ -58,6 +58,7 @@ def web(config: Config, environ: Mapping[str, str]) -> int:
     """Slack's events over HTTP, and nothing that is timed."""
     from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+    from clients.slack_socket import AT_ONCE
     from handlers.health_pages import Door
 
     stopping = Stopping()
@@ -68,7 +69,7 @@ def web(config: Config, environ: Mapping[str, str]) -> int:
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     watch = bot.watch()
     door = Door(watch, SlackRequestHandler(app, path="/slack/events"))
-    port = _serve(door, environ.get("HOST") or EVERYWHERE, keys.port, "PORT", threads=32)
+    port = _serve(door, environ.get("HOST") or EVERYWHERE, keys.port, "PORT", threads=AT_ONCE)
     bot.look(watch)
     log.info("socialcare serves Slack events at port %s, path /slack/events", port)
     stopping.wait()
