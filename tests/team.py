@@ -37,7 +37,7 @@ from storage.failures import FailureRow
 from storage.schema import Draft, SlackMessage
 from tests.manual_clock import ManualClock, ShiftedClock
 from tests.spoken import spoken
-from tests.world import shipped, world
+from tests.world import environ, shipped, world
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  #: ten o'clock in Oslo, an ordinary working day
 Json = dict[str, Any]
@@ -69,16 +69,7 @@ class Team:
 
     def environ(self) -> dict[str, str]:
         """What the bot finds in its environment: only addresses and tokens tell it from production."""
-        handle = self.config.accounts[0].handle
-        return {
-            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
-            "SLACK_APP_TOKEN": self.sandbox.app_token,
-            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
-            "SLACK_API_URL": self.sandbox.slack_api_url,
-            "X_API_URL": self.sandbox.x_api_url,
-            "DATABASE_URL": self.database_url,
-            **self.sandbox.x.credentials(handle),
-        }
+        return environ(self.sandbox, self.config, self.database_url)
 
     def start_bot(self) -> None:
         """Build everything anew, as after a restart; only the database remembers."""

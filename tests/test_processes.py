@@ -14,7 +14,7 @@ from config import Config, load
 from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
 from tests.bot_process import BotProcess, get, wait_until
-from tests.world import world
+from tests.world import environ, world
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "@havornair my bag is still in Oslo, what now?"
@@ -35,21 +35,16 @@ class Place:
         self.sandbox = Sandbox(mode=mode, clock=self.clock, limits=False, **world(config))
         self.database = folder / "socialcare.db"
         self.log = folder / "log.txt"
+        self._config = config
         self._handle = config.accounts[0].handle
 
     @property
     def environ(self) -> Mapping[str, str]:
         return {
-            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
-            "SLACK_APP_TOKEN": self.sandbox.app_token,
-            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
-            "SLACK_API_URL": self.sandbox.slack_api_url,
-            "X_API_URL": self.sandbox.x_api_url,
-            "DATABASE_URL": f"sqlite:///{self.database}",
+            **environ(self.sandbox, self._config, f"sqlite:///{self.database}"),
             "SOCIALCARE_CLOCK": str(self.clock_file),
             "HEALTH_PORT": "0",
             "HOST": "127.0.0.1",
-            **self.sandbox.x.credentials(self._handle),
         }
 
     def bot(self, command: str, **more: str) -> BotProcess:

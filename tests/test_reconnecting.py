@@ -10,7 +10,7 @@ from processes.serving import socket_of
 from sandbox.server import Sandbox
 from storage.schema import SlackGap
 from tests.sandbox.slack_team import ask, until
-from tests.world import shipped, world
+from tests.world import environ, shipped, world
 
 
 def gaps(bot: Bot) -> list[str]:
@@ -23,15 +23,7 @@ def gaps(bot: Bot) -> list[str]:
 def test_every_connection_is_a_gap_that_is_read_back(database_url: str) -> None:
     config = shipped()
     with Sandbox(mode="socket", **world(config)) as sandbox:
-        environ = {
-            "SLACK_BOT_TOKEN": sandbox.bot_token,
-            "SLACK_APP_TOKEN": sandbox.app_token,
-            "SLACK_API_URL": sandbox.slack_api_url,
-            "X_API_URL": sandbox.x_api_url,
-            "DATABASE_URL": database_url,
-            **sandbox.x.credentials(config.accounts[0].handle),
-        }
-        keys = secrets(config, environ, need={"slack_socket", "networks"})
+        keys = secrets(config, environ(sandbox, config, database_url), need={"slack_socket", "networks"})
         bot = Bot(config, keys, clock=SystemClock())
         handler = socket_of(bot, keys)
         try:

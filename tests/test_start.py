@@ -17,7 +17,7 @@ from processes.serving import socket_of
 from sandbox.faults import Fault, FaultKind
 from sandbox.server import Sandbox
 from tests.manual_clock import ManualClock
-from tests.world import ROOT, shipped, world
+from tests.world import ROOT, environ, shipped, world
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
@@ -109,17 +109,6 @@ def config() -> Config:
 def slack(config: Config, clock: ManualClock) -> Iterator[Sandbox]:
     with Sandbox(mode="held", clock=clock, limits=False, **world(config)) as sandbox:
         yield sandbox
-
-
-def environ(slack: Sandbox, config: Config, database_url: str) -> dict[str, str]:
-    return {
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_APP_TOKEN": slack.app_token,
-        "SLACK_API_URL": slack.slack_api_url,
-        "X_API_URL": slack.x_api_url,
-        "DATABASE_URL": database_url,
-        **slack.x.credentials(config.accounts[0].handle),
-    }
 
 
 def sqlite(tmp_path: Path) -> str:

@@ -14,7 +14,7 @@ from storage.schema import Seen
 from storage.store import Store
 from tests.bot_process import wait_until
 from tests.sandbox.slack_team import ask
-from tests.world import shipped, world
+from tests.world import environ, shipped, world
 
 EMOJI = ("eyes", "memo", "white_check_mark", "x", "bangbang", "lock")  #: each means something, and is kept
 
@@ -30,16 +30,14 @@ def acknowledged(sandbox: Sandbox) -> set[str]:
 def test_every_acknowledged_event_is_committed_and_the_end_comes_in_time(database_url: str) -> None:
     config = shipped()
     with Sandbox(mode="socket", **world(config)) as sandbox:
-        environ = {
-            "SLACK_BOT_TOKEN": sandbox.bot_token,
-            "SLACK_APP_TOKEN": sandbox.app_token,
-            "SLACK_API_URL": sandbox.slack_api_url,
-            "X_API_URL": sandbox.x_api_url,
-            "DATABASE_URL": database_url,
-            **sandbox.x.credentials(config.accounts[0].handle),
-        }
-        bot = Bot(config, secrets(config, environ, need={"slack_socket", "networks"}), clock=SystemClock())
-        handler = socket_of(bot, secrets(config, environ, need={"slack_socket", "networks"}))
+        bot = Bot(
+            config,
+            secrets(config, environ(sandbox, config, database_url), need={"slack_socket", "networks"}),
+            clock=SystemClock(),
+        )
+        handler = socket_of(
+            bot, secrets(config, environ(sandbox, config, database_url), need={"slack_socket", "networks"})
+        )
         ended, sent = threading.Event(), []
 
         def rain() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from config import Config, load
 from handlers.directory import channel_names
 from sandbox.seeds import seeds
+from sandbox.server import Sandbox
 
 ROOT = Path(__file__).parent.parent
 Json = dict[str, Any]
@@ -31,6 +32,19 @@ def world(config: Config) -> Json:
     return {
         "users": made.users, "channels": made.channels, "user_groups": made.user_groups, "accounts": made.accounts,
     }  # fmt: skip
+
+
+def environ(sandbox: Sandbox, config: Config, database_url: str) -> dict[str, str]:
+    """What the bot finds in its environment: only addresses and tokens tell it from production."""
+    return {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        "SLACK_API_URL": sandbox.slack_api_url,
+        "X_API_URL": sandbox.x_api_url,
+        "DATABASE_URL": database_url,
+        **sandbox.x.credentials(config.accounts[0].handle),
+    }
 
 
 def channel_list(config: Config) -> Sequence[str]:
