@@ -10,7 +10,8 @@ from handlers import dialogs, edge, reconciling
 from handlers.desk import Desk, Spot
 from handlers.gestures import CARD, DRAFT
 from storage import slack_messages
-from storage.schema import Case, Draft
+from storage.schema import Case, Draft, SlackMessage
+from storage.slack_messages import Kind
 
 
 def register(app: App, desk: Desk, slack: dialogs.Slack) -> None:
@@ -38,6 +39,14 @@ def _read(action: dict[str, Any]) -> tuple[str, str, int]:
     return kind, gesture, int(value)
 
 
+def _lists(message: SlackMessage, case_id: int) -> bool:
+    """Whether a message of ours lists this case, with a button of its own for it."""
+    if message.kind != Kind.SUMMARY or message.content is None:
+        return False
+    buttons = [block.get("accessory", {}) for block in message.content.get("blocks", [])]
+    return any(button.get("value") == str(case_id) for button in buttons)
+
+
 def _do(desk: Desk, tx: Session, body: dict[str, Any], key: str, kind: str, gesture: str, value: int) -> None:
     person = desk.person(body["user"]["id"])
     place = body["container"]
@@ -45,7 +54,7 @@ def _do(desk: Desk, tx: Session, body: dict[str, Any], key: str, kind: str, gest
     if message is None:
         return  # a copy of our message elsewhere: only the place where we posted it counts
     spot = Spot(channel=place["channel_id"], key=key, thread_key=message.thread_key)
-    if kind == "case" and message.case_id == value and gesture in CARD:
+    if kind == "case" and gesture in CARD and (message.case_id == value or _lists(message, value)):
         CARD[gesture](desk, tx, tx.get_one(Case, value), person, spot)
     elif kind == "draft" and message.draft_id == value:
         draft = tx.get_one(Draft, value)

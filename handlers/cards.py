@@ -21,12 +21,14 @@ from handlers.blocks import (
     words,
 )
 from handlers.desk import Desk
+from handlers.triage_words import on_card
 from handlers.wording import STATES
-from rules.case import OPEN, CaseState
+from rules.case import DISMISSED, OPEN, CaseState
 from rules.draft import LIVE, DraftKind
 from rules.hours import add_business_time
 from rules.priority import Priority
 from rules.slack_text import escape
+from storage import triage
 from storage.cases import CaseFile, as_post
 from storage.schema import Draft
 
@@ -64,12 +66,21 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
         )
     elif post.edited_at is not None:
         blocks.append(context(f":pencil2: Edited by the customer, seen {clock_time(post.edited_at, desk.zone)}"))
+    blocks.append(_triage(file))
     blocks.append(context(" · ".join(_facts(desk, file))))
     if not verdict.allowed:
         blocks.append(context(f":warning: {escape(verdict.reason)}"))
     if row := _buttons(file, verdict):
         blocks.append(row)
     return {"text": _fallback(desk, file), "blocks": blocks}
+
+
+def _triage(file: CaseFile) -> Block:
+    said = next((kept for post in reversed(file.posts) if (kept := triage.read(post.triage)) is not None), None)
+    line = section(on_card(file.case, said, file.corrected))
+    number = file.case.id
+    line["accessory"] = button("🏷️ Correct", "case_correct", str(number), describe=f"Put triage of case {number} right")
+    return line
 
 
 def verdict_of(desk: Desk, file: CaseFile) -> Verdict:
@@ -89,6 +100,7 @@ def _headline(desk: Desk, file: CaseFile) -> str:
         CaseState.CLOSED: ":checkered_flag: *Closed*",
         CaseState.NO_REPLY: ":see_no_evil: *No reply, by decision*",
         CaseState.SPAM: ":wastebasket: *Spam*",
+        CaseState.ASIDE: ":zzz: *Set aside, needs no answer*",
     }[CaseState(case.state)]
     marks = []
     if case.priority == Priority.HIGH:
@@ -170,7 +182,7 @@ def _draft_fact(draft: Draft) -> str:
 def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
     case, value = file.case, str(file.case.id)
     state = CaseState(case.state)
-    if state in (CaseState.SPAM, CaseState.NO_REPLY):
+    if state in DISMISSED:
         return actions(button("Undo", "case_undo", value, describe=f"Undo: put case {case.id} back into the queue"))
     if state is CaseState.CLOSED:
         return None

@@ -12,7 +12,7 @@ from rules.refusal import Refusal, Why, refuse
 from rules.slack_text import to_plain
 from storage import audit, cases, drafts, slack_messages
 from storage.schema import Case, Dismissal
-from storage.slack_messages import card_key
+from storage.slack_messages import Kind, Urgency, card_key
 
 REASON_ASKED = (
     ":see_no_evil: You propose to leave this case without a reply. Write the reason as your next message in the card's "
@@ -25,12 +25,33 @@ def redraw(tx: Session, case: Case) -> None:
     slack_messages.want(tx, card_key(case.id))
 
 
+def owe_card(desk: Desk, tx: Session, case: Case) -> None:
+    """Owe the team the card of a case, once; a case that was set aside at once gets it when somebody needs it."""
+    account = desk.account(case.network, case.account)
+    slack_messages.owe(
+        tx,
+        key=card_key(case.id),
+        kind=Kind.CARD,
+        channel=desk.directory.channel(account.channel),
+        case_id=case.id,
+        now=desk.now(),
+        urgency=Urgency.CARD,
+        about=f"card:{cases.name(case)}",
+        about_at=case.opened_at,
+    )
+
+
 def claim(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bool:
     """Claim a case; the second of two is told who was first. True when the case is now theirs."""
     after = rule.claim(cases.view(case), person)
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)
         return False
+    if case.state == CaseState.ASIDE:
+        owe_card(desk, tx, case)
+        wait_again(tx, case)
+        where = f"<#{desk.directory.channel(desk.account(case.network, case.account).channel)}>"
+        desk.whisper(tx, spot, person, f":eyes: Case {case.id} is yours. Its card is on its way to {where}.")
     _move(desk, tx, case, after, "case.claimed", person)
     case.owner = person.id
     case.claimed_at = desk.now()
@@ -57,6 +78,13 @@ def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
     """Put a case aside as spam."""
     after = rule.mark_spam(cases.view(case), person, draft_open=draft_open(tx, case))
     _end(desk, tx, case, person, spot, after, "spam")
+
+
+def set_aside(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bool:
+    """Say that a case needs no answer and nobody's time (S42); True when it is set aside now."""
+    after = rule.set_aside(cases.view(case), person, draft_open=draft_open(tx, case))
+    _end(desk, tx, case, person, spot, after, "set_aside")
+    return not isinstance(after, Refusal)
 
 
 def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *, reason: str = "") -> None:
@@ -114,12 +142,26 @@ def keep(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
 
 
 def undo(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
-    """Put a case that was spam or left without reply back where it belongs."""
-    after = rule.undo(cases.view(case), person)
+    """Put a case that was spam, left without reply or set aside back where it belongs."""
+    _back(desk, tx, case, person, spot, rule.undo(cases.view(case), person))
+
+
+def bring_back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """What was set aside does need an answer: whoever may say so, trainees too, brings it back to the queue."""
+    _back(desk, tx, case, person, spot, rule.bring_back(cases.view(case), person))
+
+
+def _back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, after: CaseState | Refusal) -> None:
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)
         return
+    owe_card(desk, tx, case)
     _move(desk, tx, case, after, "case.reopened", person)
+    wait_again(tx, case)
+
+
+def wait_again(tx: Session, case: Case) -> None:
+    """An answer is owed again, to the first post that has none."""
     case.ended_at = None
     case.end_reason = None
     posts = [

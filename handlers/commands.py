@@ -39,6 +39,7 @@ HELP = (
     "• `/socialcare stats` – numbers of today; `stats 7d`, `stats 30d`, `stats 7d @person`, `stats 7d #channel`\n"
     "• `/socialcare queue` – open cases, the most urgent first\n"
     "• `/socialcare mine` – the cases you have\n"
+    "• `/socialcare aside` – what came in since yesterday and needs no answer\n"
     "• `/socialcare case 12` – one case and what happened to it\n"
     "• `/socialcare health` – does everything move? For admins and communication managers\n"
     "• `/socialcare help` – this"
@@ -173,6 +174,11 @@ def _mine(desk: Desk, tx: Session, person: Person, _arguments: list[str]) -> Ans
     return _list(desk, tx, found, "Your cases", "You have no open case. `/socialcare queue` shows who waits.")
 
 
+def _aside(desk: Desk, tx: Session, _person: Person, _arguments: list[str]) -> Answer:
+    found = list(cases.set_aside(tx, desk.now() - timedelta(days=1)))
+    return _list(desk, tx, found, "Set aside since yesterday", "Nothing was set aside since yesterday.")
+
+
 def _list(desk: Desk, tx: Session, found: list[Case], title: str, none: str) -> Answer:
     if not found:
         return _say(none)
@@ -230,6 +236,7 @@ COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
     "stats": _stats,
     "queue": _queue,
     "mine": _mine,
+    "aside": _aside,
     "case": _case,
     "health": _health,
     "help": _help,

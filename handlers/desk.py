@@ -12,6 +12,7 @@ from config import Account, Config
 from handlers import wording
 from handlers.directory import Directory
 from handlers.heartbeat import Pulse
+from rules.assessment import Assessment, PostView
 from rules.hours import Calendar
 from rules.people import Person, Role
 from rules.refusal import Refusal
@@ -33,19 +34,43 @@ class Spot:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What config.yaml says, in the forms that decide; made whole, and changed only as a whole."""
+
+    config: Config
+    calendars: Mapping[str, Calendar]
+    assess: Callable[[PostView], Assessment]
+
+
+class Live:
+    """The setup in force: every handler asks for it anew, so that a changed config.yaml holds from one moment on."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """The service desk: built once in processes/building.py."""
 
     store: Store
-    config: Config
+    live: Live
     directory: Directory
     networks: Networks
     clock: Clock
-    calendars: Mapping[str, Calendar]
     name: str  #: of this process, for leases
     started_at: datetime  #: what is older than this process may have been done by an earlier life of its database
     nudge: Callable[[], None] = field(default=lambda: None)  #: owed work was committed: do not wait for the next tick
     pulse: Pulse = field(default_factory=lambda: Pulse("nowhere"))  #: which parts of this process move
+
+    @property
+    def config(self) -> Config:
+        """The settings in force."""
+        return self.live.setup.config
+
+    def assess(self, post: PostView) -> Assessment:
+        """What triage says of a post."""
+        return self.live.setup.assess(post)
 
     def now(self) -> datetime:
         """The present, aware UTC."""
@@ -71,7 +96,7 @@ class Desk:
 
     def calendar(self, account: Account) -> Calendar:
         """The business hours of an account."""
-        return self.calendars[account.calendar]
+        return self.live.setup.calendars[account.calendar]
 
     def network(self, network: str, handle: str) -> SocialNetwork:
         """The client of one of our accounts; of a closed one, what says that it is closed."""

@@ -4,6 +4,7 @@ Opening a dialog is the one call to Slack that a listener makes when all is well
 Nothing hangs on it: who does not see the dialog presses again.
 """
 
+import json
 import logging
 from typing import Any, Protocol
 
@@ -11,24 +12,25 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from clients import Busy, Unauthorised, Unreachable
-from handlers import approval, casework, drafting, edge
+from handlers import approval, casework, correcting, drafting, edge
 from handlers.blocks import TEXT_LIMIT, Block, context, plain_context, section, words
 from handlers.desk import Desk, Spot
+from handlers.triage_words import ASPECTS
 from handlers.wording import in_dialog
 from rules import case as case_rule
 from rules import draft as draft_rule
 from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
 from rules.signing import signature_of, unsigned
-from rules.slack_text import escape
-from storage import cases, drafts
+from rules.slack_text import clean, escape, shorten
+from storage import cases, drafts, triage
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import card_key
 
 log = logging.getLogger(__name__)
 
-OPENED_BY = {("case", "compose"), ("case", "dismiss"), ("draft", "reject")}
+OPENED_BY = {("case", "compose"), ("case", "dismiss"), ("case", "correct"), ("draft", "reject")}
 REASONS = ("Missed the question", "Facts are wrong", "Tone", "Too long", "Should go to private", "Other")
 
 
@@ -53,9 +55,14 @@ def register(app: App, desk: Desk) -> None:
         ack()
 
     app.view("preview")(previewed)
+    def corrected(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
+        _corrected(desk, body, view)
+        ack()
+
+    app.view("correct")(corrected)
     app.view("reject")(reasoned)
     app.view("dismiss")(reasoned)
-    for name in ("compose", "preview", "reject", "dismiss"):
+    for name in ("compose", "preview", "reject", "dismiss", "correct"):
         app.view_closed(name)(_closed)
 
 
@@ -80,6 +87,8 @@ def open_for(desk: Desk, slack: Slack, body: dict[str, Any], kind: str, gesture:
             return None
         if gesture == "compose":
             return compose(desk, file)
+        if gesture == "correct":
+            return correct(file)
         return reason_dialog(gesture, value, draft)
 
     view = desk.store.work(gather)
@@ -101,6 +110,8 @@ def _refused(
     person = desk.person(person_id)
     if gesture == "compose":
         return drafting.may_draft(file, person)
+    if gesture == "correct":
+        return correcting.refused(file.case, person)
     if gesture == "dismiss":
         return case_rule.propose_no_reply(cases.view(file.case), person, draft_open=casework.draft_open(tx, file.case))
     assert draft is not None
@@ -136,6 +147,40 @@ def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
                 "element": box,
             },
         ],
+    }
+
+
+def correct(file: CaseFile) -> dict[str, Any]:
+    """What triage says of the case, each with its reasons, to choose something else."""
+    said = next((kept for post in reversed(file.posts) if (kept := triage.read(post.triage)) is not None), None)
+    was = {aspect: triage.value(file.case, aspect) for aspect in ASPECTS}
+    blocks: list[Block] = [words(file.newest.text)]
+    for aspect, (question, choices) in ASPECTS.items():
+        options = [{"text": _plain(word), "value": value} for value, word in choices.items()]
+        now = was[aspect]
+        block: Block = {
+            "type": "input",
+            "block_id": aspect,
+            "label": _plain(question),
+            "element": {
+                "type": "static_select",
+                "action_id": "value",
+                "options": options,
+                "initial_option": next(option for option in options if option["value"] == now),
+            },
+        }
+        because = "; ".join(said.of(aspect).reasons) if said is not None and said.of(aspect).value == now else ""
+        if because:
+            block["hint"] = _plain(shorten(clean(f"Because: {because}"), 300))
+        blocks.append(block)
+    return {
+        "type": "modal",
+        "callback_id": "correct",
+        "private_metadata": json.dumps({"case": file.case.id, "was": was}),
+        "title": _plain("Correct"),
+        "submit": _plain("Save"),
+        "close": _plain("Cancel"),
+        "blocks": blocks,
     }
 
 
@@ -241,6 +286,22 @@ def _reasoned(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
         kind = values["kind"]["kind"]["selected_option"]["value"]
         reason = f"{kind}: {typed}" if typed else kind
         approval.reject(desk, tx, draft, person, _spot(desk, case, f"view:{view['id']}"), reason=reason)
+
+    edge.once(desk, f"view:{view['id']}", unit)
+
+
+def _corrected(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
+    person = desk.person(body["user"]["id"])
+    values, opened = view["state"]["values"], json.loads(view["private_metadata"])
+
+    def unit(tx: Session) -> None:
+        case = tx.get_one(Case, int(opened["case"]))
+        for aspect in ASPECTS:
+            value = values[aspect]["value"]["selected_option"]["value"]
+            # Against what the dialog showed: one correction may change another aspect by itself.
+            if value != opened["was"][aspect]:
+                spot = _spot(desk, case, f"view:{view['id']}:{aspect}")
+                correcting.put_right(desk, tx, case, person, spot, aspect, value)
 
     edge.once(desk, f"view:{view['id']}", unit)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import approval, casework, drafting, prepared
+from handlers import approval, casework, correcting, drafting, prepared
 from handlers.desk import Desk, Spot
 from rules.people import Person, Right
 from storage import audit, cases, gestures, readings, slack_messages
@@ -55,7 +55,8 @@ class Gesture:
 def reacted(desk: Desk, tx: Session, gesture: Gesture) -> None:
     """Do what the emoji means on the message it stands on; on any other message it means nothing."""
     meanings = desk.config.gestures.by_emoji(gesture.emoji)
-    if not meanings:
+    corrections = desk.config.corrections.by_emoji(gesture.emoji)
+    if not meanings and not corrections:
         return
     person = desk.person(gesture.person)
     message = slack_messages.at(tx, gesture.channel, gesture.ts)
@@ -66,6 +67,9 @@ def reacted(desk: Desk, tx: Session, gesture: Gesture) -> None:
         spot = Spot(channel=gesture.channel, key=gesture.key)
         for meaning in meanings:
             _on_card(desk, tx, case, person, spot, meaning, added=gesture.added)
+        for aspect, value in corrections:
+            put = correcting.put_right if gesture.added else correcting.take_back
+            put(desk, tx, case, person, spot, aspect, value)
     elif message.kind == Kind.DRAFT_CARD and message.draft_id is not None:
         draft = tx.get_one(Draft, message.draft_id)
         spot = Spot(channel=gesture.channel, key=gesture.key, thread_key=message.thread_key)

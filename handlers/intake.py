@@ -8,12 +8,13 @@ from clients import Post
 from config import Account
 from handlers import drafting
 from handlers.blocks import quoted
+from handlers.casework import owe_card
 from handlers.desk import Desk
-from rules.case import CaseState
+from rules.case import DISMISSED, CaseState
 from rules.draft import DraftAction, DraftState
-from rules.priority import priority
+from rules.assessment import AccountView, Assessment, PostView
 from rules.slack_text import storable
-from storage import cases, drafts, intake, slack_messages
+from storage import drafts, intake, slack_messages
 from storage.intake import Intake, Taken
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
@@ -23,21 +24,12 @@ BOT = "bot"
 def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     """Store one post and owe what follows from it."""
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
-    urgency = priority([post.text], desk.config.priority.high_words)
-    taken = intake.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
+    taken = intake.take_in(tx, post, account=account.handle, assessment=assess(desk, tx, account, post), now=desk.now())
+    if taken.case.state != CaseState.ASIDE:
+        owe_card(desk, tx, taken.case)
     match taken.intake:
         case Intake.OPENED:
-            slack_messages.owe(
-                tx,
-                key=card_key(taken.case.id),
-                kind=Kind.CARD,
-                channel=desk.directory.channel(account.channel),
-                case_id=taken.case.id,
-                now=desk.now(),
-                urgency=Urgency.CARD,
-                about=f"card:{cases.name(taken.case)}",
-                about_at=taken.case.opened_at,
-            )
+            pass
         case Intake.JOINED:
             slack_messages.want(tx, card_key(taken.case.id))
             for draft in drafts.live(tx, taken.case.id):
@@ -55,15 +47,43 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     return taken
 
 
+def assess(desk: Desk, tx: Session, account: Account, post: Post) -> Assessment:
+    """What triage says of a post, given the account it came to and the conversation it belongs to."""
+    known = intake.known_case(tx, post, account.handle)
+    return desk.assess(
+        PostView(
+            text=post.text,
+            network_language=post.language,
+            author_handle=post.author_handle,
+            followers=post.author_followers,
+            reply_to_us=post.in_reply_to is not None and drafts.is_ours(tx, post.network, post.in_reply_to),
+            first_in_conversation=known is None or known.state == CaseState.ASIDE,
+            account=view_of(account),
+        )
+    )
+
+
+def view_of(account: Account) -> AccountView:
+    """An account as triage sees it."""
+    return AccountView(
+        network=account.network,
+        handle=account.handle,
+        language=account.language,
+        wrong_handles=account.wrong_handles,
+    )
+
+
 def _wrote_again(taken: Taken) -> str:
     owner = f"<@{taken.case.owner}> " if taken.case.owner else ""
     again = "wrote again, and the case is open again" if taken.reopened else "wrote again"
-    if taken.case.state in (CaseState.NO_REPLY, CaseState.SPAM):
+    if taken.case.state in DISMISSED:
         again = "wrote again; the decision not to answer stands until somebody undoes it"
     return f":speech_balloon: {owner}The customer {again}: “{quoted(taken.post.text, 280)}”"
 
 
 def _tell_thread(desk: Desk, tx: Session, account: Account, taken: Taken, key: str, text: str) -> None:
+    if slack_messages.by_key(tx, card_key(taken.case.id)) is None:
+        return  # set aside, and in no thread yet
     slack_messages.owe(
         tx,
         key=key,

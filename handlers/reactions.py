@@ -47,7 +47,7 @@ def _concerns_us(desk: Desk, gesture: Gesture) -> bool:
     Most of what a workspace reacts with is neither. On our own messages all are kept: were an emoji to mean something
     from tomorrow on, one made today must not be taken for a gesture that we have missed.
     """
-    if desk.config.gestures.by_emoji(gesture.emoji):
+    if desk.config.gestures.by_emoji(gesture.emoji) or desk.config.corrections.by_emoji(gesture.emoji):
         return True
     with desk.store.reading() as tx:
         return case_of(tx, gesture.channel, gesture.ts) is not None

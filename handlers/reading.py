@@ -58,7 +58,7 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
         f":stopwatch: *First response* {_speed(got)}",
         f":handshake: *Promise kept* {_kept(desk, got)}",
         f":incoming_envelope: {count(got.cases, 'case')} with {count(got.posts, 'post')}; cases still open: "
-        f"{got.still_open}, no reply by decision: {got.no_reply}, spam: {got.spam}",
+        f"{got.still_open}, no reply by decision: {got.no_reply}, spam: {got.spam}, set aside: {got.aside}",
     ]
     if lags:
         p95 = quantile(lags, 0.95)

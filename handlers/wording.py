@@ -19,6 +19,7 @@ STATES = {
     "closed": "closed",
     "no_reply": "left without a reply by decision",
     "spam": "marked as spam",
+    "aside": "set aside, for it needs no answer",
     "proposed": "waiting for approval",
     "approved": "approved",
     "sending": "being sent",
@@ -36,6 +37,7 @@ RIGHTS = {
     "approve": "approve or reject drafts",
     "escalate": "escalate",
     "hold": "send holding replies",
+    "correct": "put right what triage says of a post",
     "dismiss": "decide that a case gets no reply",
     "inspect": "ask how socialcare itself is doing",
 }
@@ -117,7 +119,9 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.DRAFT_OPEN: lambda f: (
         "A draft of a reply is still open in this case. Approve it, or take it back with :x:, and then try again."
     ),
-    Why.NOTHING_TO_UNDO: lambda f: "There is nothing to undo: this case is neither spam nor left without a reply.",
+    Why.NOTHING_TO_UNDO: lambda f: (
+        "There is nothing to undo: this case is neither spam nor set aside nor left without a reply."
+    ),
 }
 
 
@@ -187,6 +191,9 @@ HAPPENED: Mapping[str, str] = {
     "case.no_reply_overtaken": "the proposal of no reply was overtaken by the answer",
     "case.no_reply": "{actor} agreed: no reply, because {reason}",
     "case.spam": "{actor} marked it as spam",
+    "case.set_aside": "{actor} set it aside: it needs no answer",
+    "triage.corrected": "{actor} put {aspect} right: {became} (it said {was})",
+    "triage.uncorrected": "{actor} took the correction of {aspect} back: {became} again",
     "case.reopened": "{actor} put it back",
     "case.closed": "{actor} closed it",
     "draft.proposed": "{actor} proposed draft {version}",

@@ -20,8 +20,9 @@ from handlers import (
     polling,
     reconciling,
     sending,
+    summary,
 )  # fmt: skip
-from handlers.desk import Desk
+from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
 from handlers.health import Watch
 from handlers.heartbeat import Heartbeat, Pulse, Tick
@@ -30,6 +31,7 @@ from processes.patience import Patience, at_once
 from rules.health import WATCH
 from rules.hours import Calendar
 from rules.length import weighted_length
+from rules.triage import assess
 from storage import cases
 from storage.opening import Unfit, open_up
 from storage.store import Store
@@ -85,6 +87,12 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
     }
 
 
+def setup_of(config: Config) -> Setup:
+    """The settings with all that is made of them."""
+    lexicon = lexicon_of(config)
+    return Setup(config=config, calendars=calendars_of(config), assess=lambda post: assess(post, lexicon))
+
+
 class Closing(Protocol):
     """A way in for what people do in Slack."""
 
@@ -117,11 +125,10 @@ class Bot:
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
             store=self.store,
-            config=config,
+            live=Live(setup_of(config)),
             directory=Directory(found),
             networks=networks_of(config, keys, self.clock),
             clock=self.clock,
-            calendars=calendars_of(config),
             name=name,
             started_at=self.clock.now(),
             nudge=self._nudge,
@@ -146,6 +153,7 @@ class Bot:
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
+            Tick(name="summary", every=30, run=lambda: summary.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             self._looking(),
             Tick(name="clock", every=housekeeping.LOOK_AT_CLOCK, run=lambda: housekeeping.mind_the_clock(desk)),

@@ -20,6 +20,7 @@ class CaseState(StrEnum):
     CLOSED = "closed"  #: nothing is owed any more
     NO_REPLY = "no_reply"  #: silence by decision of two persons, with a reason (S73)
     SPAM = "spam"
+    ASIDE = "aside"  #: triage or a colleague says that nobody need look: it waits in a summary line (S42-S44)
 
 
 class CaseAction(StrEnum):
@@ -31,6 +32,7 @@ class CaseAction(StrEnum):
     CLOSE = "close"
     NO_REPLY = "no_reply"  #: the second person agreed
     SPAM = "spam"
+    SET_ASIDE = "set_aside"  #: it needs no answer, a person says
     REOPEN = "reopen"  #: the customer wrote again, or a decision was undone, and nobody owns the case
     RESUME = "resume"  #: the same, and its owner still does
 
@@ -50,6 +52,12 @@ TRANSITIONS: Mapping[tuple[CaseState, CaseAction], CaseState] = {
     (S.CLAIMED, A.NO_REPLY): S.NO_REPLY,
     (S.NEW, A.SPAM): S.SPAM,
     (S.CLAIMED, A.SPAM): S.SPAM,
+    (S.NEW, A.SET_ASIDE): S.ASIDE,
+    (S.CLAIMED, A.SET_ASIDE): S.ASIDE,
+    (S.ASIDE, A.CLAIM): S.CLAIMED,
+    (S.ASIDE, A.SPAM): S.SPAM,
+    (S.ASIDE, A.REOPEN): S.NEW,
+    (S.ASIDE, A.RESUME): S.CLAIMED,
     (S.ANSWERED, A.REOPEN): S.NEW,
     (S.ANSWERED, A.RESUME): S.CLAIMED,
     (S.CLOSED, A.REOPEN): S.NEW,
@@ -61,6 +69,7 @@ TRANSITIONS: Mapping[tuple[CaseState, CaseAction], CaseState] = {
 }
 
 OPEN = frozenset({S.NEW, S.CLAIMED})  #: an answer is owed
+DISMISSED = frozenset({S.NO_REPLY, S.SPAM, S.ASIDE})  #: no answer is owed, as long as nobody undoes it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +137,15 @@ def mark_spam(case: CaseView, person: Person, *, draft_open: bool) -> CaseState 
     return next_state(case.state, CaseAction.SPAM)
 
 
+def set_aside(case: CaseView, person: Person, *, draft_open: bool) -> CaseState | Refusal:
+    """Say that a case needs no answer and nobody's time; one person is enough, it is counted apart and can be undone."""
+    if refusal := needs_right(person, Right.DISMISS):
+        return refusal
+    if draft_open:
+        return refuse(Why.DRAFT_OPEN)
+    return next_state(case.state, CaseAction.SET_ASIDE)
+
+
 def propose_no_reply(case: CaseView, person: Person, *, draft_open: bool) -> Refusal | None:
     """The first person's half of a decision not to answer (S73)."""
     if refusal := needs_right(person, Right.DISMISS):
@@ -156,18 +174,30 @@ def reopen(case: CaseView) -> CaseState | Refusal:
     return next_state(case.state, CaseAction.RESUME if case.owner else CaseAction.REOPEN)
 
 
-def undo(case: CaseView, person: Person) -> CaseState | Refusal:
-    """Take back spam or no reply by decision."""
-    if refusal := needs_right(person, Right.DISMISS):
+def bring_back(case: CaseView, person: Person) -> CaseState | Refusal:
+    """Say of what was set aside that it needs an answer after all."""
+    if refusal := needs_right(person, Right.CORRECT):
         return refusal
-    if case.state not in (CaseState.SPAM, CaseState.NO_REPLY):
+    if case.state is not CaseState.ASIDE:
         return refuse(Why.NOTHING_TO_UNDO)
     return reopen(case)
 
 
-def on_customer_post(case: CaseView) -> CaseState:
-    """A new post of the customer reopens what was done with; a decision of silence stands until a person undoes it."""
-    if case.state in (CaseState.ANSWERED, CaseState.CLOSED):
+def undo(case: CaseView, person: Person) -> CaseState | Refusal:
+    """Take back spam, no reply by decision, or setting aside."""
+    if refusal := needs_right(person, Right.DISMISS):
+        return refusal
+    if case.state not in DISMISSED:
+        return refuse(Why.NOTHING_TO_UNDO)
+    return reopen(case)
+
+
+def on_customer_post(case: CaseView, *, quiet: bool = False) -> CaseState:
+    """A new post of the customer reopens what was done with; a decision of silence stands until a person undoes it.
+
+    What was set aside comes back with a post that is not `quiet`, that is, one that triage finds worth an answer.
+    """
+    if case.state in (CaseState.ANSWERED, CaseState.CLOSED) or (case.state is CaseState.ASIDE and not quiet):
         after = reopen(case)
         assert isinstance(after, CaseState)  # the table has both rows
         return after

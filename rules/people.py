@@ -27,15 +27,18 @@ class Right(StrEnum):
     APPROVE = "approve"  #: approve or reject a draft of somebody else
     ESCALATE = "escalate"  #: call the communication manager
     HOLD = "hold"  #: send the prepared holding reply
+    CORRECT = "correct"  #: put right what triage says of a post
     DISMISS = "dismiss"  #: no reply by decision, spam, and their undo
     INSPECT = "inspect"  #: how the bot itself is doing
 
 
-_AGENT = frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.DISMISS})
+_AGENT = frozenset(
+    {Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.CORRECT, Right.DISMISS}
+)
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     # A trainee works cases like an agent, but silences nobody and approves nothing (S33).
-    Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE}),
+    Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.CORRECT}),
     Role.AGENT: _AGENT,
     Role.APPROVER: _AGENT | {Right.APPROVE},
     Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE, Right.INSPECT},

@@ -31,12 +31,13 @@ __all__ = [
 DEFINITIONS: Mapping[str, str] = {
     "posts": "Posts of customers in the cases counted here.",
     "cases": "Cases whose first post came in on these days, by the time the network gave it.",
-    "answerable": "Cases with a post that asks for a reply of ours; spam and no reply by decision count apart.",
+    "answerable": "Cases with a post that asks for a reply of ours; spam, no reply by decision and what was set aside count apart.",
     "answered": "Answerable cases with a reply by a person, in public or in private; a holding reply is none.",
     "still_open": "Answerable cases that wait for their first answer now.",
     "unanswered": "Answerable cases that were closed without an answer of ours.",
     "no_reply": "Cases left without an answer by decision of two people.",
     "spam": "Cases put aside as spam.",
+    "aside": "Cases set aside by triage or a colleague, since they need no answer.",
     "unaddressed": "Cases without a post that asks for a reply of ours.",
     "held": "Answerable cases that were sent a holding reply.",
     "answerable_posts": "Posts of the answerable cases that ask for a reply of ours.",
@@ -73,6 +74,7 @@ class Outcome(StrEnum):
     CLOSED = "closed"
     NO_REPLY = "no_reply"
     SPAM = "spam"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +114,7 @@ class CaseHistory:
 class Figures:
     """The numbers of some cases, as `DEFINITIONS` says.
 
-    cases = answerable + no_reply + spam + unaddressed, and answerable = answered + still_open + unanswered.
+    cases = answerable + no_reply + spam + aside + unaddressed, and answerable = answered + still_open + unanswered.
     """
 
     posts: int
@@ -123,6 +125,7 @@ class Figures:
     unanswered: int
     no_reply: int
     spam: int
+    aside: int
     unaddressed: int
     held: int
     answerable_posts: int
@@ -185,6 +188,7 @@ def figures(
         unanswered=count[_Standing.UNANSWERED],
         no_reply=count[_Standing.NO_REPLY],
         spam=count[_Standing.SPAM],
+        aside=count[_Standing.ASIDE],
         unaddressed=count[_Standing.UNADDRESSED],
         held=sum(any(reply.kind == ReplyKind.HOLDING for reply in case.replies) for case in answerable),
         answerable_posts=len(asking),
@@ -202,6 +206,7 @@ class _Standing(Enum):
     """The one line on which a case is counted."""
 
     SPAM = auto()
+    ASIDE = auto()
     NO_REPLY = auto()
     UNADDRESSED = auto()
     ANSWERED = auto()
@@ -220,6 +225,8 @@ def _standing(case: CaseHistory) -> _Standing:
         return _Standing.ANSWERED
     if case.outcome == Outcome.NO_REPLY:
         return _Standing.NO_REPLY
+    if case.outcome == Outcome.ASIDE:
+        return _Standing.ASIDE
     if _asked_at(case) is None:
         return _Standing.UNADDRESSED
     return _Standing.OPEN if case.outcome == Outcome.OPEN else _Standing.UNANSWERED

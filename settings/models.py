@@ -12,6 +12,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from rules.hours import Calendar
 from rules.people import Role
 from settings import emoji_names, kinds, names, times
+from settings.corrections import Corrections
 from settings.escalation import Escalation
 from settings.problems import Problem, Unfit
 from settings.section import Section
@@ -169,6 +170,9 @@ class Config(Section):
     calendars: dict[names.Text, CalendarSettings] = Field(description="Opening hours, by a name of your choice.")
     people: tuple[PersonEntry, ...] = Field(min_length=1, description="Who works here, and what they may do.")
     gestures: Gestures = Field(default_factory=Gestures, description="The emoji that the team works with.")
+    corrections: Corrections = Field(
+        default_factory=Corrections, description="The emoji that put right what triage says."
+    )
     approval: Approval = Field(default_factory=Approval, description="Who may approve.")
     priority: Priority = Field(default_factory=Priority, description="What makes a case urgent.")
     escalation: Escalation = Field(description="Who is called, and when.")

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
 from rules.post import Post
-from storage.schema import Case, Customer, Dismissal, Draft, Escalation, PostRow
+from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow
 
 
 def view(case: Case) -> CaseView:
@@ -55,6 +56,7 @@ class CaseFile:
     drafts: Sequence[Draft]
     escalations: Sequence[Escalation]
     dismissal: Dismissal | None  #: a proposal not to answer that waits for its second person
+    corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
 
     @property
     def newest(self) -> PostRow:
@@ -76,6 +78,11 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
             select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
         ).all(),
         dismissal=open_dismissal(tx, case_id),
+        corrected=frozenset(
+            tx.scalars(
+                select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None))
+            )
+        ),
     )
 
 
@@ -101,6 +108,12 @@ def accounts_waiting(tx: Session) -> list[tuple[str, str]]:
         (network, account)
         for network, account in tx.execute(select(Case.network, Case.account).where(is_open).distinct())
     ]
+
+
+def set_aside(tx: Session, since: datetime) -> Sequence[Case]:
+    """The cases set aside that came in since then, the newest first."""
+    query = select(Case).where(Case.state == CaseState.ASIDE.value, Case.stored_at >= since)
+    return tx.scalars(query.order_by(Case.opened_at.desc(), Case.id.desc())).all()
 
 
 def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.draft import LIVE, DraftKind, DraftState, DraftView, text_hash
-from storage.schema import Draft
+from storage.schema import Case, Draft
 
 LEASE = timedelta(seconds=60)
 
@@ -35,6 +35,12 @@ def latest_version(tx: Session, case_id: int) -> int:
         )
         or 0
     )
+
+
+def is_ours(tx: Session, network: str, post_id: str) -> bool:
+    """Whether a post on a network is a reply that we sent."""
+    found = select(Draft.id).join(Case, Case.id == Draft.case_id)
+    return tx.scalar(found.where(Draft.remote_id == post_id, Case.network == network).limit(1)) is not None
 
 
 def view(tx: Session, draft: Draft) -> DraftView:

@@ -7,11 +7,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.assessment import Assessment
 from rules.case import OPEN, CaseState, on_customer_post
 from rules.draft import DraftKind, DraftState
 from rules.post import Post
-from rules.priority import Priority
-from storage import audit
+from storage import audit, triage
 from storage.cases import int_or_text, posts_of, view
 from storage.schema import Case, Customer, Draft, PostRow
 
@@ -37,16 +37,9 @@ class Taken:
     reopened: bool = False
 
 
-def take_in(tx: Session, post: Post, *, account: str, priority: Priority, now: datetime) -> Taken:
-    """Store one post and join it to its case: the conversation of this customer with this account.
-
-    Idempotent by (network, first id): a second serving is KNOWN, a newer version EDITED.
-    """
-    row = tx.scalar(select(PostRow).where(PostRow.network == post.network, PostRow.post_id == post.id))
-    if row is not None:
-        return _seen_again(tx, row, post, priority=priority, now=now)
-    _remember_customer(tx, post, now)
-    case = tx.scalar(
+def known_case(tx: Session, post: Post, account: str) -> Case | None:
+    """The case that a post would join: this customer's conversation with this account."""
+    return tx.scalar(
         select(Case).where(
             Case.network == post.network,
             Case.account == account.lower(),
@@ -54,15 +47,29 @@ def take_in(tx: Session, post: Post, *, account: str, priority: Priority, now: d
             Case.customer_id == post.author_id,
         )
     )
+
+
+def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, now: datetime) -> Taken:
+    """Store one post and join it to its case: the conversation of this customer with this account.
+
+    A first post that triage calls quiet opens a case that is set aside: nobody is called, and nothing is owed.
+
+    Idempotent by (network, first id): a second serving is KNOWN, a newer version EDITED.
+    """
+    row = tx.scalar(select(PostRow).where(PostRow.network == post.network, PostRow.post_id == post.id))
+    if row is not None:
+        return _seen_again(tx, row, post, assessment=assessment, now=now)
+    _remember_customer(tx, post, now)
+    case = known_case(tx, post, account)
     opened = case is None
     reopened = False
     if case is None:
-        case = _open(post, account=account, priority=priority, now=now)
+        case = _open(post, account=account, assessment=assessment, now=now)
         tx.add(case)
         tx.flush()
     else:
-        reopened = _continue(tx, case, post, priority)
-    row = _post_row(case, post, now)
+        reopened = _continue(tx, case, post, assessment)
+    row = _post_row(case, post, assessment, now)
     tx.add(row)
     tx.flush()
     audit.note(
@@ -78,36 +85,42 @@ def take_in(tx: Session, post: Post, *, account: str, priority: Priority, now: d
     return Taken(intake=Intake.OPENED if opened else Intake.JOINED, case=case, post=row, reopened=reopened)
 
 
-def _open(post: Post, *, account: str, priority: Priority, now: datetime) -> Case:
-    return Case(
+def _open(post: Post, *, account: str, assessment: Assessment, now: datetime) -> Case:
+    quiet = assessment.quiet.value == "yes"
+    case = Case(
         network=post.network,
         account=account.lower(),
         conversation_id=post.conversation_id,
         customer_id=post.author_id,
-        state=CaseState.NEW,
+        state=CaseState.ASIDE if quiet else CaseState.NEW,
         owner=None,
-        priority=priority,
         opened_at=post.created_at,
         stored_at=now,
-        waiting_since=post.created_at,
+        waiting_since=None if quiet else post.created_at,
         claimed_at=None,
         answered_at=None,
         ended_at=None,
         end_reason=None,
         promised_until=None,
     )
+    triage.first(case, assessment)
+    return case
 
 
-def _continue(tx: Session, case: Case, post: Post, priority: Priority) -> bool:
+def _continue(tx: Session, case: Case, post: Post, assessment: Assessment) -> bool:
     """Let a further post change its case; True when that reopened it."""
     case.opened_at = min(case.opened_at, post.created_at)
-    if priority is Priority.HIGH:
-        case.priority = priority
+    triage.merge(case, assessment, corrected=triage.corrected(tx, case.id))
     answered = _answered_up_to(tx, case)
     if answered is not None and post.created_at < answered:
         return False  # served late: our reply goes under a later post
+    return _comes_back(case, post, assessment)
+
+
+def _comes_back(case: Case, post: Post, assessment: Assessment) -> bool:
+    """Let a case be open again for what its customer writes now; True when it was not before."""
     before = CaseState(case.state)
-    after = on_customer_post(view(case))
+    after = on_customer_post(view(case), quiet=assessment.quiet.value == "yes")
     if after in OPEN and (case.waiting_since is None or post.created_at < case.waiting_since):
         case.waiting_since = post.created_at
     if after is before:
@@ -133,7 +146,7 @@ def _answered_up_to(tx: Session, case: Case) -> datetime | None:
     )
 
 
-def _post_row(case: Case, post: Post, now: datetime) -> PostRow:
+def _post_row(case: Case, post: Post, assessment: Assessment, now: datetime) -> PostRow:
     return PostRow(
         case_id=case.id,
         network=post.network,
@@ -153,10 +166,11 @@ def _post_row(case: Case, post: Post, now: datetime) -> PostRow:
         edited_at=None,
         gone_at=None,
         gone_reason=None,
+        triage=triage.written(assessment),
     )
 
 
-def _seen_again(tx: Session, row: PostRow, post: Post, *, priority: Priority, now: datetime) -> Taken:
+def _seen_again(tx: Session, row: PostRow, post: Post, *, assessment: Assessment, now: datetime) -> Taken:
     case = tx.get_one(Case, row.case_id)
     if int_or_text(post.version_id) <= int_or_text(row.version_id):
         return Taken(intake=Intake.KNOWN, case=case, post=row)
@@ -165,10 +179,11 @@ def _seen_again(tx: Session, row: PostRow, post: Post, *, priority: Priority, no
     row.url = post.url
     row.summoned = post.summoned
     row.edited_at = now
-    if priority is Priority.HIGH:
-        case.priority = priority
+    row.triage = triage.written(assessment)
+    triage.merge(case, assessment, corrected=triage.corrected(tx, case.id))
+    reopened = case.state == CaseState.ASIDE and _comes_back(case, post, assessment)
     audit.note(tx, "post.edited", actor=CUSTOMER, at=now, case_id=case.id, post=post.id, version=post.version_id)
-    return Taken(intake=Intake.EDITED, case=case, post=row)
+    return Taken(intake=Intake.EDITED, case=case, post=row, reopened=reopened)
 
 
 def _remember_customer(tx: Session, post: Post, now: datetime) -> None:

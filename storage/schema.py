@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base as Base
@@ -14,6 +14,8 @@ from storage.slack_schema import Seen as Seen
 from storage.slack_schema import SlackGap as SlackGap
 from storage.slack_schema import SlackMessage as SlackMessage
 from storage.slack_schema import ThreadMessage as ThreadMessage
+
+_ASIDE = text("state = 'aside'")
 
 
 class Customer(Base):
@@ -37,6 +39,8 @@ class Case(Base):
         UniqueConstraint("network", "account", "conversation_id", "customer_id"),
         Index("ix_cases_state", "state", "waiting_since"),
         Index("ix_cases_opened", "opened_at"),
+        # The summary line looks for the newest of them, among those of years.
+        Index("ix_cases_aside", "account", "stored_at", sqlite_where=_ASIDE, postgresql_where=_ASIDE),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     network: Mapped[str] = mapped_column(String(20))
@@ -54,6 +58,14 @@ class Case(Base):
     ended_at: Mapped[datetime | None]  #: closed, spam or no reply
     end_reason: Mapped[str | None]
     promised_until: Mapped[datetime | None]  #: what a holding reply promised
+    # What triage says of it, put right by people where they did.
+    kind: Mapped[str] = mapped_column(String(20))
+    mood: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(20))
+    happening_now: Mapped[bool]
+    personal_data: Mapped[str]  #: the kinds found, comma-separated; "" for none
+    addressed: Mapped[bool]
+    wrong_handle: Mapped[str]  #: the look-alike of our handle that it was sent to; "" for none
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
 
@@ -82,6 +94,36 @@ class PostRow(Base):
     edited_at: Mapped[datetime | None]  #: when we saw the newest version
     gone_at: Mapped[datetime | None]
     gone_reason: Mapped[str | None]
+    triage: Mapped[dict[str, Any] | None]  #: what triage said of this version, as storage/triage.py writes it
+
+
+class Correction(Base):
+    """A colleague put a result of triage right: kept, so that a correction sticks and errors can be counted."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_case", "case_id", "aspect"), Index("ix_corrections_at", "at"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    aspect: Mapped[str] = mapped_column(String(20))
+    was: Mapped[str]
+    became: Mapped[str]
+    source: Mapped[str] = mapped_column(String(20))  #: who had said so: words, classifier, network, account or person
+    by: Mapped[str] = mapped_column(String(30))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]  #: its author took it back
+
+
+class Summary(Base):
+    """A summary line of what was set aside for one account: once for each stretch of time."""
+
+    __tablename__ = "summaries"
+    __table_args__ = (UniqueConstraint("network", "account", "until"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    network: Mapped[str] = mapped_column(String(20))
+    account: Mapped[str] = mapped_column(String(100))
+    since: Mapped[datetime]  #: by when we had the posts
+    until: Mapped[datetime]
+    cases: Mapped[int]
 
 
 class Draft(Base):
@@ -92,6 +134,7 @@ class Draft(Base):
         UniqueConstraint("case_id", "version"),
         Index("ix_drafts_state", "state", "next_try_at"),
         Index("ix_drafts_source", "source_channel", "source_ts"),
+        Index("ix_drafts_remote", "remote_id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

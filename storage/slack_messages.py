@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ESCALATION = "escalation"
     DIGEST = "digest"
     WHISPER = "whisper"
+    SUMMARY = "summary"
 
 
 class Urgency(IntEnum):

@@ -1,0 +1,70 @@
+"""What triage says of posts and cases, what colleagues put right, and the summary lines of what was set aside."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import storage.schema
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("posts") as posts:
+        posts.add_column(sa.Column("triage", sa.JSON(), nullable=True))
+    # Cases from before are what they were worked as: addressed posts that wanted an answer.
+    with op.batch_alter_table("cases") as cases:
+        cases.add_column(sa.Column("kind", sa.String(length=20), nullable=False, server_default="request"))
+        cases.add_column(sa.Column("mood", sa.String(length=20), nullable=False, server_default="calm"))
+        cases.add_column(sa.Column("language", sa.String(length=20), nullable=False, server_default="other"))
+        cases.add_column(sa.Column("happening_now", sa.Boolean(), nullable=False, server_default=sa.false()))
+        cases.add_column(sa.Column("personal_data", sa.Text(), nullable=False, server_default=""))
+        cases.add_column(sa.Column("addressed", sa.Boolean(), nullable=False, server_default=sa.true()))
+        cases.add_column(sa.Column("wrong_handle", sa.Text(), nullable=False, server_default=""))
+    op.create_index(
+        "ix_cases_aside",
+        "cases",
+        ["account", "stored_at"],
+        sqlite_where=sa.text("state = 'aside'"),
+        postgresql_where=sa.text("state = 'aside'"),
+    )
+    op.create_index("ix_drafts_remote", "drafts", ["remote_id"])
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("aspect", sa.String(length=20), nullable=False),
+        sa.Column("was", sa.Text(), nullable=False),
+        sa.Column("became", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("by", sa.String(length=30), nullable=False),
+        sa.Column("at", storage.schema.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", storage.schema.UTCDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_corrections_case", "corrections", ["case_id", "aspect"])
+    op.create_index("ix_corrections_at", "corrections", ["at"])
+    op.create_table(
+        "summaries",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("network", sa.String(length=20), nullable=False),
+        sa.Column("account", sa.String(length=100), nullable=False),
+        sa.Column("since", storage.schema.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("until", storage.schema.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("network", "account", "until"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("summaries")
+    op.drop_table("corrections")
+    op.drop_index("ix_drafts_remote", "drafts")
+    op.drop_index("ix_cases_aside", "cases")
+    with op.batch_alter_table("cases") as cases:
+        for name in ("wrong_handle", "addressed", "personal_data", "happening_now", "language", "mood", "kind"):
+            cases.drop_column(name)
+    with op.batch_alter_table("posts") as posts:
+        posts.drop_column("triage")
