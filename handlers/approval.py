@@ -6,11 +6,12 @@ from handlers import drafting, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from handlers.drafting import WITHDRAWN, with_time
+from handlers.requirement import requirement
 from rules import draft as rule
-from rules.draft import DraftAction, DraftKind, DraftState
+from rules.draft import DraftAction, DraftKind, DraftState, Requirement
 from rules.people import Person
 from rules.refusal import Refusal, Why, refuse
-from storage import cases, drafts, failures, gestures, slack_messages
+from storage import audit, cases, drafts, failures, gestures, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
@@ -18,9 +19,10 @@ from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
 def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
     """Somebody's yes to this version: it is sent once the undo window has passed."""
-    after = rule.approve(drafts.view(tx, draft), person, by=desk.approvers)
     file = cases.case_file(tx, draft.case_id)
     assert file is not None
+    review(desk, tx, file, draft)
+    after = rule.approve(drafts.view(tx, draft), person, by=desk.approvers)
     if not isinstance(after, Refusal):
         verdict = verdict_of(desk, file)
         if not verdict.allowed:
@@ -28,9 +30,44 @@ def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, with_time(desk, draft, after))
         return
+    first = first_yes(desk, tx, draft)
+    waits = rule.endorses(drafts.view(tx, draft), person, by=desk.approvers, first=first)
+    if isinstance(waits, Refusal):
+        desk.refuse(tx, spot, person, waits)
+        return
+    if waits:
+        endorse(desk, tx, draft, person)
+        return
     approved(desk, draft, person, file)
     failures.clear(tx, failures.Kind.REPLY, str(draft.id))  # a new yes is a new attempt
     drafting.move(desk, tx, draft, DraftAction.APPROVE, "approved", actor=person.id, hash=draft.approved_hash)
+
+
+def review(desk: Desk, tx: Session, file: CaseFile, draft: Draft) -> None:
+    """Ask the rules again whose yes a draft takes: what has come since may ask for more, and never for less."""
+    if draft.kind == DraftKind.HOLDING:
+        return
+    now = requirement(desk, tx, file, desk.person(draft.author), draft.text, DraftKind(draft.kind))
+    if rule.strictest([Requirement(draft.needs), now.needs], now.needs) is not Requirement(draft.needs):
+        draft.needs, draft.needs_rule = now.needs, now.rule
+        slack_messages.want(tx, draft_key(draft.id))
+
+
+def first_yes(desk: Desk, tx: Session, draft: Draft) -> Person | None:
+    """Who has given the first of two yeses to exactly this text."""
+    endorsed_by = drafts.view(tx, draft).endorsed_by
+    return desk.person(endorsed_by) if endorsed_by else None
+
+
+def endorse(desk: Desk, tx: Session, draft: Draft, person: Person) -> None:
+    """Write the first of two yeses down: whose, and to which bytes."""
+    draft.endorsed_by = person.id
+    draft.endorsed_hash = rule.text_hash(draft.text)
+    audit.note(
+        tx, "draft.endorsed", actor=person.id, at=desk.now(), case_id=draft.case_id, draft_id=draft.id,
+        version=draft.version, hash=draft.endorsed_hash,
+    )  # fmt: skip
+    drafting.redraw(tx, draft)
 
 
 def approved(desk: Desk, draft: Draft, person: Person, file: CaseFile) -> None:
@@ -47,6 +84,13 @@ def approved(desk: Desk, draft: Draft, person: Person, file: CaseFile) -> None:
 
 def unapprove(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -> None:
     """Take one's own yes back while there is time; somebody else's yes is stopped by rejecting."""
+    if draft.endorsed_by == person.id and draft.state in (DraftState.PROPOSED, DraftState.APPROVED):
+        draft.endorsed_by = draft.endorsed_hash = None
+        if draft.state == DraftState.APPROVED:
+            drafting.void_approval(draft)
+            drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor=person.id)
+        drafting.redraw(tx, draft)
+        return
     if draft.approved_by != person.id:
         return  # a reaction taken away that had been refused, or that meant nothing
     after = rule.unapprove(drafts.view(tx, draft), person, approved_by=draft.approved_by)
@@ -103,15 +147,10 @@ def reject(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, *,
         tx,
         key=f"rejected:{draft.id}",
         kind=Kind.NOTICE,
-        channel=desk.directory.channel(desk.account(*_account_of(tx, draft)).channel),
+        channel=desk.channel_of(tx.get_one(Case, draft.case_id)),
         thread_key=card_key(draft.case_id),
         case_id=draft.case_id,
         content={"text": wording.rejected(draft.version, author=draft.author, by=person.id, reason=reason)},
         now=desk.now(),
         urgency=Urgency.NOTICE,
     )
-
-
-def _account_of(tx: Session, draft: Draft) -> tuple[str, str]:
-    case = tx.get_one(Case, draft.case_id)
-    return case.network, case.account

@@ -27,12 +27,11 @@ def redraw(tx: Session, case: Case) -> None:
 
 def owe_card(desk: Desk, tx: Session, case: Case) -> None:
     """Owe the team the card of a case, once; a case that was set aside at once gets it when somebody needs it."""
-    account = desk.account(case.network, case.account)
     slack_messages.owe(
         tx,
         key=card_key(case.id),
         kind=Kind.CARD,
-        channel=desk.directory.channel(account.channel),
+        channel=desk.channel_of(case),
         case_id=case.id,
         now=desk.now(),
         urgency=Urgency.CARD,
@@ -50,7 +49,7 @@ def claim(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bo
     if case.state == CaseState.ASIDE:
         owe_card(desk, tx, case)
         wait_again(tx, case)
-        where = f"<#{desk.directory.channel(desk.account(case.network, case.account).channel)}>"
+        where = f"<#{desk.channel_of(case)}>"
         desk.whisper(tx, spot, person, f":eyes: Case {case.id} is yours. Its card is on its way to {where}.")
     _move(desk, tx, case, after, "case.claimed", person)
     case.owner = person.id

@@ -66,9 +66,7 @@ def take_back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, a
     tx.flush()
     if "priority" not in triage.corrected(tx, case.id) and aspect != "priority":
         triage.put(case, "priority", rule.tier(case.kind, case.mood, happening_now=case.happening_now))
-    audit.note(
-        tx, "triage.uncorrected", actor=person.id, at=desk.now(), case_id=case.id, aspect=aspect, became=row.was
-    )
+    audit.note(tx, "triage.uncorrected", actor=person.id, at=desk.now(), case_id=case.id, aspect=aspect, became=row.was)
     casework.redraw(tx, case)
 
 

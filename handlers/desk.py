@@ -18,6 +18,7 @@ from rules.people import Person, Role
 from rules.refusal import Refusal
 from rules.slack_text import escape
 from storage import audit, slack_messages
+from storage.schema import Case
 from storage.slack_messages import Kind, Urgency, admins_key
 from storage.store import Store
 
@@ -93,6 +94,10 @@ class Desk:
     def account(self, network: str, handle: str) -> Account:
         """The settings of one of our accounts."""
         return self.config.account(network, handle)
+
+    def channel_of(self, case: Case) -> str:
+        """The Slack id of the channel in which a case's card stands: its account's, or where a rule routed it."""
+        return self.directory.channel(case.routed_to or self.account(case.network, case.account).channel)
 
     def calendar(self, account: Account) -> Calendar:
         """The business hours of an account."""

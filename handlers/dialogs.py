@@ -55,6 +55,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
 
     app.view("preview")(previewed)
+
     def corrected(ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
         _corrected(desk, body, view)
         ack()
@@ -307,5 +308,4 @@ def _corrected(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
 
 
 def _spot(desk: Desk, case: Case, key: str) -> Spot:
-    account = desk.account(case.network, case.account)
-    return Spot(channel=desk.directory.channel(account.channel), key=key, thread_key=card_key(case.id))
+    return Spot(channel=desk.channel_of(case), key=key, thread_key=card_key(case.id))

@@ -6,7 +6,8 @@ from handlers.blocks import Block, actions, button, clock_time, context, link, q
 from handlers.cards import FALLBACK, Content, case_card
 from handlers.desk import Desk
 from handlers.wording import STATES
-from rules.draft import DraftKind, DraftState
+from rules.draft import DraftKind, DraftState, Requirement
+from rules.slack_text import escape
 from storage.cases import CaseFile, case_file
 from storage.schema import Draft
 from storage.slack_messages import Kind
@@ -57,6 +58,25 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
     return {"text": f"{name} by {author}, {STATES[draft.state]}: {quoted(draft.text, FALLBACK)}", "blocks": blocks}
 
 
+def _waits(desk: Desk, draft: Draft) -> str:
+    by = " or ".join(role.value.replace("_", " ") for role in desk.config.approval.by)
+    rule = f", by the rule “{escape(draft.needs_rule)}”" if draft.needs_rule else ""
+    match Requirement(draft.needs):
+        case Requirement.NONE:
+            return f":hourglass: Its author may send it with :white_check_mark:{rule}"
+        case Requirement.PEER:
+            return f":hourglass: Waits for :white_check_mark: from any colleague{rule}"
+        case Requirement.APPROVER:
+            return f":hourglass: Waits for :white_check_mark: from another person ({by}){rule}"
+        case Requirement.COMMUNICATION_MANAGER:
+            return f":hourglass: Waits for :white_check_mark: from the communication manager{rule}"
+        case Requirement.TWO_PERSONS:
+            if draft.endorsed_by and draft.endorsed_hash == draft.text_hash:
+                first = desk.directory.named(draft.endorsed_by)
+                return f":hourglass: First yes by {first}; waits for :white_check_mark: from a second person{rule}"
+            return f":hourglass: Waits for :white_check_mark: from two persons, one of them {by}{rule}"
+
+
 def _draft_name(draft: Draft) -> str:
     return {
         DraftKind.ANSWER: f"Draft {draft.version}",
@@ -73,8 +93,7 @@ def _standing(desk: Desk, draft: Draft) -> str:
     yes = "started" if draft.kind == DraftKind.HOLDING else "approved"
     match DraftState(draft.state):
         case DraftState.PROPOSED:
-            who = " or ".join(role.value.replace("_", " ") for role in desk.config.approval.by)
-            return f":hourglass: Waits for :white_check_mark: from another person ({who})"
+            return _waits(desk, draft)
         case DraftState.APPROVED:
             later = (
                 f" · goes out at {clock_time(draft.next_try_at, zone)}" if draft.reason and draft.next_try_at else ""

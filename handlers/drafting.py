@@ -8,6 +8,7 @@ from handlers import casework
 from handlers.blocks import TEXT_LIMIT
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
+from handlers.requirement import requirement
 from rules import draft as rule
 from rules.case import CaseState, needs_right
 from rules.draft import ON_ITS_WAY, DraftAction, DraftKind, DraftState
@@ -113,12 +114,14 @@ def propose(
     for draft in file.drafts:
         if draft.state in (DraftState.PROPOSED, DraftState.APPROVED) and draft.kind != DraftKind.HOLDING:
             supersede(desk, tx, draft, by=person.id, reason=NEWER)
+    asked = requirement(desk, tx, file, person, checked.text, kind)
     draft = drafts.propose(
-        tx, case_id=case_id, kind=kind, author=person.id, text=checked.text, now=desk.now(), source=source
-    )
+        tx, case_id=case_id, kind=kind, author=person.id, text=checked.text, now=desk.now(), source=source,
+        needs=asked.needs, needs_rule=asked.rule,
+    )  # fmt: skip
     audit.note(
         tx, "draft.proposed", actor=person.id, at=desk.now(), case_id=case_id, draft_id=draft.id,
-        version=draft.version, hash=draft.text_hash, kind=kind.value,
+        version=draft.version, hash=draft.text_hash, kind=kind.value, needs=draft.needs, rule=draft.needs_rule,
     )  # fmt: skip
     if file.case.state == CaseState.NEW and person.may(Right.CLAIM):
         casework.claim(desk, tx, file.case, person, spot)  # whoever writes the answer has the case
@@ -133,7 +136,7 @@ def show(desk: Desk, tx: Session, case: Case, draft: Draft) -> None:
         tx,
         key=draft_key(draft.id),
         kind=Kind.DRAFT_CARD,
-        channel=desk.directory.channel(desk.account(case.network, case.account).channel),
+        channel=desk.channel_of(case),
         thread_key=card_key(case.id),
         case_id=case.id,
         draft_id=draft.id,

@@ -10,9 +10,9 @@ from handlers import drafting
 from handlers.blocks import quoted
 from handlers.casework import owe_card
 from handlers.desk import Desk
+from rules.assessment import AccountView, Assessment, PostView
 from rules.case import DISMISSED, CaseState
 from rules.draft import DraftAction, DraftState
-from rules.assessment import AccountView, Assessment, PostView
 from rules.slack_text import storable
 from storage import drafts, intake, slack_messages
 from storage.intake import Intake, Taken
@@ -34,14 +34,14 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
             slack_messages.want(tx, card_key(taken.case.id))
             for draft in drafts.live(tx, taken.case.id):
                 slack_messages.want(tx, draft_key(draft.id))  # whoever approves it should read the new post first
-            _tell_thread(desk, tx, account, taken, f"wrote:{taken.post.id}", _wrote_again(taken))
+            _tell_thread(desk, tx, taken, f"wrote:{taken.post.id}", _wrote_again(taken))
         case Intake.EDITED:
             slack_messages.want(tx, card_key(taken.case.id))
             voided = _void_approvals(desk, tx, taken)
             text = f":pencil2: The customer edited the post: “{quoted(taken.post.text, 280)}”"
             if voided:
                 text += f" The approval of draft {voided} is void: please read and approve again."
-            _tell_thread(desk, tx, account, taken, f"edited:{taken.post.id}:{post.version_id}", text)
+            _tell_thread(desk, tx, taken, f"edited:{taken.post.id}:{post.version_id}", text)
         case Intake.KNOWN:
             pass
     return taken
@@ -81,14 +81,14 @@ def _wrote_again(taken: Taken) -> str:
     return f":speech_balloon: {owner}The customer {again}: “{quoted(taken.post.text, 280)}”"
 
 
-def _tell_thread(desk: Desk, tx: Session, account: Account, taken: Taken, key: str, text: str) -> None:
+def _tell_thread(desk: Desk, tx: Session, taken: Taken, key: str, text: str) -> None:
     if slack_messages.by_key(tx, card_key(taken.case.id)) is None:
         return  # set aside, and in no thread yet
     slack_messages.owe(
         tx,
         key=key,
         kind=Kind.NOTICE,
-        channel=desk.directory.channel(account.channel),
+        channel=desk.channel_of(taken.case),
         thread_key=card_key(taken.case.id),
         case_id=taken.case.id,
         content={"text": text},

@@ -65,7 +65,7 @@ def tell(desk: Desk, tx: Session, draft: Draft, key: str, text: str) -> None:
         tx,
         key=key,
         kind=Kind.NOTICE,
-        channel=desk.directory.channel(desk.account(case.network, case.account).channel),
+        channel=desk.channel_of(case),
         thread_key=card_key(case.id),
         case_id=case.id,
         content={"text": text},

@@ -17,13 +17,13 @@ from storage import cases, drafts
 from storage.cases import CaseFile
 from storage.schema import Case
 
-# What networks call a language that has another code in config.yaml.
-LANGUAGES = {"no": "nb", "nn": "nb", "dk": "da", "se": "sv"}
+# Whoever writes one of these reads the other as easily.
+LANGUAGES = {"nn": "nb"}
 
 
 def _prepared(texts: Mapping[Any, str], file: CaseFile, fallback: str) -> str | None:
-    language = (file.newest.language or "").split("-")[0]
-    return texts.get(LANGUAGES.get(language, language)) or texts.get(fallback)
+    language = file.case.language
+    return texts.get(language) or texts.get(LANGUAGES.get(language)) or texts.get(fallback)
 
 
 def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:

@@ -23,6 +23,7 @@ from clients import (
     Verdict,
 )  # fmt: skip
 from handlers import drafting, intake, wording
+from handlers.approval import first_yes
 from handlers.cards import verdict_of
 from handlers.desk import Desk
 from handlers.directory import NOBODY_KNOWS
@@ -152,7 +153,9 @@ def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
     view = drafts.view(tx, draft)
     if draft.kind == DraftKind.HOLDING:
         return needs_right(approver, Right.HOLD)
-    return rule.still_approved(view, approver, approved_hash=draft.approved_hash, by=desk.approvers)
+    return rule.still_approved(
+        view, approver, approved_hash=draft.approved_hash, by=desk.approvers, first=first_yes(desk, tx, draft)
+    )
 
 
 def outgoing_of(tx: Session, draft: Draft, prepared_at: datetime) -> Outgoing:

@@ -57,7 +57,9 @@ def _owe(desk: Desk, tx: Session, account: Account, since: datetime | None, now:
 def _say(
     desk: Desk, tx: Session, account: Account, row: Summary, key: str, *, content: Block, thread: str | None = None
 ) -> None:
-    about = f"{account.network}:{account.handle.lower()}:{row.until.isoformat()}:{key.partition(':')[2].partition(':')[2]}"
+    about = (
+        f"{account.network}:{account.handle.lower()}:{row.until.isoformat()}:{key.partition(':')[2].partition(':')[2]}"
+    )
     slack_messages.owe(
         tx,
         key=key,

@@ -92,6 +92,15 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"This is draft {f['version']}, and there is a newer one: draft {f['latest']}, further down in this "
         "thread. Nothing was sent."
     ),
+    Why.MANAGER_ONLY: lambda f: (
+        "A rule asks for the communication manager's yes to this one. Ask them to put :white_check_mark: on it."
+    ),
+    Why.SECOND_YES: lambda f: (
+        "This one takes the yes of two persons, and yours is the first. Ask somebody else for the second."
+    ),
+    Why.ONE_APPROVER: lambda f: (
+        "This one takes the yes of two persons, and one of them has to be an approver. Ask an approver."
+    ),
     Why.ALREADY_APPROVED: lambda f: f"Somebody has just approved draft {f['version']}; it goes out in a moment.",
     Why.NOT_ANSWERED: lambda f: (
         "A case can be closed once the customer has an answer. If none is due, :see_no_evil: proposes silence."

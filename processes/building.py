@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from rules.triage import assess
+
 from clients import Clock, Networks, SocialNetwork
 from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
@@ -31,7 +33,6 @@ from processes.patience import Patience, at_once
 from rules.health import WATCH
 from rules.hours import Calendar
 from rules.length import weighted_length
-from rules.triage import assess
 from storage import cases
 from storage.opening import Unfit, open_up
 from storage.store import Store

@@ -19,7 +19,7 @@ def correct(case: CaseView, person: Person, aspect: str, value: str) -> Refusal 
 
 
 def tier(kind: str, mood: str, *, happening_now: bool) -> Priority:
-    """The tier of a post of this kind: who is angry or in the middle of it is of the first, whatever the kind (S46-S48)."""
+    """The tier of a post of this kind: who is angry or in the middle of it is of the first in any case (S46-S48)."""
     if kind in SECOND_TIER and mood != Mood.ANGRY and not happening_now:
         return Priority.NORMAL
     return Priority.HIGH

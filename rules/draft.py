@@ -4,7 +4,7 @@ An approval is somebody's yes to one exact version, bound to the hash of its tex
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,6 +63,34 @@ TRANSITIONS: Mapping[tuple[DraftState, DraftAction], DraftState] = {
     (S.UNSURE, A.REFUSE): S.REFUSED,
 }
 
+
+class Requirement(StrEnum):
+    """Whose yes a draft takes, from the least to the most; a rule of config.yaml may say so (S19, S20)."""
+
+    NONE = "none"  #: nobody else's: a rule lets its author send it
+    PEER = "peer"  #: any colleague's who works cases
+    APPROVER = "approver"  #: of somebody with a role of `approval.by`
+    COMMUNICATION_MANAGER = "communication_manager"
+    TWO_PERSONS = "two_persons"  #: of two, one of them with a role of `approval.by`
+
+
+def strictest(requirements: Iterable[Requirement], default: Requirement) -> Requirement:
+    """The one that asks most of all that apply; `default` when none does."""
+    order = list(Requirement)
+    return max(requirements, key=order.index, default=default)
+
+
+def least_for(author: Person, requirement: Requirement) -> Requirement:
+    """What `requirement` comes to for this author: only a role that works cases by itself is ever let go (S30, S33)."""
+    if requirement in (Requirement.NONE, Requirement.PEER) and not _works_alone(author):
+        return Requirement.APPROVER
+    return requirement
+
+
+def _works_alone(person: Person) -> bool:
+    return person.may(Right.DRAFT) and person.may(Right.DISMISS)
+
+
 LIVE = frozenset({S.PROPOSED, S.APPROVED, S.SENDING, S.UNSURE})  #: something is still to happen with it
 ON_ITS_WAY = frozenset({S.SENDING, S.UNSURE})  #: cannot be called back
 
@@ -86,6 +114,8 @@ class DraftView:
     text: str
     text_hash: str  #: of the text that the card shows
     latest_version: int  #: the newest version in the same case
+    needs: Requirement = Requirement.APPROVER  #: whose yes it takes
+    endorsed_by: str | None = None  #: who has said the first of two yeses to exactly this text
 
 
 def text_hash(text: str) -> str:
@@ -99,25 +129,59 @@ def next_state(state: DraftState, action: DraftAction) -> DraftState | Refusal:
 
 
 def may_decide(draft: DraftView, person: Person, *, by: frozenset[Role]) -> Refusal | None:
-    """Whether `person` may say yes or no to this draft: four eyes, a role of `by`, this version.
+    """Whether `person` may say yes or no to this draft: four eyes unless a rule waives them, whose yes it takes, this
+    version.
 
     A trainee is told apart from an agent: theirs is a role that others release, not one to ask for.
     """
-    if draft.author == person.id:
+    if draft.author == person.id and draft.needs is not Requirement.NONE:
         return refuse(Why.OWN_DRAFT)
     if person.barred:
         return refuse(Why.BARRED, barred=person.barred)
     if not person.roles:
         return refuse(Why.NOT_ON_TEAM)
-    if not person.roles & by:
-        if person.roles == {Role.TRAINEE}:
-            return refuse(Why.TRAINEE)
-        return refuse(Why.ROLE, right=Right.APPROVE.value, roles=", ".join(sorted(role.value for role in person.roles)))
+    if refusal := _lacks(draft, person, by):
+        return refusal
     if draft.version < draft.latest_version:
         return refuse(Why.OLD_VERSION, version=draft.version, latest=draft.latest_version)
     if text_hash(draft.text) != draft.text_hash:
         return refuse(Why.CHANGED, version=draft.version)
     return None
+
+
+def _lacks(draft: DraftView, person: Person, by: frozenset[Role]) -> Refusal | None:
+    """Refuse a person whose yes is not the one that this draft takes."""
+    if person.roles == {Role.TRAINEE}:
+        return refuse(Why.TRAINEE)
+    approver, manager = bool(person.roles & by), Role.COMMUNICATION_MANAGER in person.roles
+    enough = {
+        Requirement.NONE: _works_alone(person),
+        Requirement.PEER: _works_alone(person),
+        Requirement.APPROVER: approver,
+        Requirement.COMMUNICATION_MANAGER: manager,
+        Requirement.TWO_PERSONS: approver or _works_alone(person),
+    }
+    if enough[draft.needs]:
+        return None
+    if approver:
+        return refuse(Why.MANAGER_ONLY)
+    return refuse(Why.ROLE, right=Right.APPROVE.value, roles=", ".join(sorted(role.value for role in person.roles)))
+
+
+def endorses(draft: DraftView, person: Person, *, by: frozenset[Role], first: Person | None) -> bool | Refusal:
+    """Whether a yes of `person` is only the first of two: True when another must follow, False when it completes.
+
+    `first` is who gave the first yes to exactly this text, if anybody has.
+    """
+    if draft.needs is not Requirement.TWO_PERSONS:
+        return False
+    if first is None:
+        return True
+    if first.id == person.id:
+        return refuse(Why.SECOND_YES)
+    if not (first.roles | person.roles) & by:
+        return refuse(Why.ONE_APPROVER)
+    return False
 
 
 def approve(draft: DraftView, person: Person, *, by: frozenset[Role]) -> DraftState | Refusal:
@@ -143,11 +207,22 @@ def unapprove(draft: DraftView, person: Person, *, approved_by: str) -> DraftSta
     return _on_edge(draft, DraftAction.UNAPPROVE)
 
 
-def still_approved(draft: DraftView, approver: Person, *, approved_hash: str, by: frozenset[Role]) -> Refusal | None:
-    """The same question once more, just before sending: role, four eyes, version and text as approved."""
+def still_approved(
+    draft: DraftView, approver: Person, *, approved_hash: str, by: frozenset[Role], first: Person | None = None
+) -> Refusal | None:
+    """The same question once more, just before sending: whose yes, four eyes, version and text as approved."""
     if approved_hash != text_hash(draft.text):
         return refuse(Why.CHANGED, version=draft.version)
-    return may_decide(draft, approver, by=by)
+    if refusal := may_decide(draft, approver, by=by):
+        return refusal
+    if draft.needs is not Requirement.TWO_PERSONS:
+        return None
+    if first is None:
+        return refuse(Why.SECOND_YES)
+    if refusal := may_decide(draft, first, by=by):
+        return refusal
+    after = endorses(draft, approver, by=by, first=first)
+    return after if isinstance(after, Refusal) else None
 
 
 def _on_edge(draft: DraftView, action: DraftAction) -> DraftState | Refusal:

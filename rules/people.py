@@ -32,9 +32,7 @@ class Right(StrEnum):
     INSPECT = "inspect"  #: how the bot itself is doing
 
 
-_AGENT = frozenset(
-    {Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.CORRECT, Right.DISMISS}
-)
+_AGENT = frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.CORRECT, Right.DISMISS})
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     # A trainee works cases like an agent, but silences nobody and approves nothing (S33).

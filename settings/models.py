@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from rules.draft import Requirement
 from rules.hours import Calendar
 from rules.people import Role
 from settings import emoji_names, kinds, names, times
@@ -134,6 +135,9 @@ class Approval(Section):
 
     by: Annotated[tuple[Role, ...], kinds.OneOrMany(), Field(min_length=1)] = Field(
         default=(Role.APPROVER, Role.COMMUNICATION_MANAGER), description="The roles that may approve drafts of others."
+    )
+    default: Requirement = Field(
+        default=Requirement.APPROVER, description="Whose yes a draft takes when no rule says otherwise."
     )
     undo_window: Annotated[times.Duration, times.at_most(timedelta(minutes=1))] = Field(
         default=timedelta(seconds=3),

@@ -79,9 +79,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
         ).all(),
         dismissal=open_dismissal(tx, case_id),
         corrected=frozenset(
-            tx.scalars(
-                select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None))
-            )
+            tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
         ),
     )
 

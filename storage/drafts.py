@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from rules.draft import LIVE, DraftKind, DraftState, DraftView, text_hash
+from rules.draft import LIVE, DraftKind, DraftState, DraftView, Requirement, text_hash
 from storage.schema import Case, Draft
 
 LEASE = timedelta(seconds=60)
@@ -53,6 +53,8 @@ def view(tx: Session, draft: Draft) -> DraftView:
         text=draft.text,
         text_hash=draft.text_hash,
         latest_version=latest_version(tx, draft.case_id),
+        needs=Requirement(draft.needs),
+        endorsed_by=draft.endorsed_by if draft.endorsed_hash == draft.text_hash else None,
     )
 
 
@@ -65,6 +67,8 @@ def propose(
     text: str,
     now: datetime,
     source: tuple[str, str] | None = None,
+    needs: Requirement = Requirement.APPROVER,
+    needs_rule: str = "",
 ) -> Draft:
     """Store the next version of a case's reply."""
     highest = tx.scalar(select(func.max(Draft.version)).where(Draft.case_id == case_id)) or 0
@@ -82,6 +86,10 @@ def propose(
         approved_by=None,
         approved_at=None,
         approved_hash=None,
+        needs=needs,
+        needs_rule=needs_rule,
+        endorsed_by=None,
+        endorsed_hash=None,
         decided_by=None,
         reason=None,
         answers=None,

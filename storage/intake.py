@@ -102,6 +102,7 @@ def _open(post: Post, *, account: str, assessment: Assessment, now: datetime) ->
         ended_at=None,
         end_reason=None,
         promised_until=None,
+        routed_to=None,
     )
     triage.first(case, assessment)
     return case

@@ -65,6 +65,7 @@ class Case(Base):
     happening_now: Mapped[bool]
     personal_data: Mapped[str]  #: the kinds found, comma-separated; "" for none
     addressed: Mapped[bool]
+    routed_to: Mapped[str | None]  #: a channel as config.yaml names it; None for the account's own
     wrong_handle: Mapped[str]  #: the look-alike of our handle that it was sent to; "" for none
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
@@ -150,6 +151,10 @@ class Draft(Base):
     approved_by: Mapped[str | None] = mapped_column(String(30))
     approved_at: Mapped[datetime | None]
     approved_hash: Mapped[str | None] = mapped_column(String(64))
+    needs: Mapped[str] = mapped_column(String(30))  #: whose yes it takes, as rules.draft.Requirement has it
+    needs_rule: Mapped[str]  #: the rule that says so, "" when none does
+    endorsed_by: Mapped[str | None] = mapped_column(String(30))  #: who gave the first of two yeses
+    endorsed_hash: Mapped[str | None] = mapped_column(String(64))
     decided_by: Mapped[str | None] = mapped_column(String(30))  #: who rejected or withdrew it
     reason: Mapped[str | None]  #: of the rejection, or the network's refusal
     answers: Mapped[str | None] = mapped_column(String(200))  #: network id of the post that the reply goes under

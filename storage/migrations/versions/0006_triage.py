@@ -1,4 +1,4 @@
-"""What triage says of posts and cases, what colleagues put right, and the summary lines of what was set aside."""
+"""What triage says of posts and cases, what colleagues put right, what was set aside, and whose yes a draft takes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def upgrade() -> None:
         cases.add_column(sa.Column("happening_now", sa.Boolean(), nullable=False, server_default=sa.false()))
         cases.add_column(sa.Column("personal_data", sa.Text(), nullable=False, server_default=""))
         cases.add_column(sa.Column("addressed", sa.Boolean(), nullable=False, server_default=sa.true()))
+        cases.add_column(sa.Column("routed_to", sa.Text(), nullable=True))
         cases.add_column(sa.Column("wrong_handle", sa.Text(), nullable=False, server_default=""))
     op.create_index(
         "ix_cases_aside",
@@ -28,6 +29,11 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'aside'"),
         postgresql_where=sa.text("state = 'aside'"),
     )
+    with op.batch_alter_table("drafts") as drafts:
+        drafts.add_column(sa.Column("needs", sa.String(length=30), nullable=False, server_default="approver"))
+        drafts.add_column(sa.Column("needs_rule", sa.Text(), nullable=False, server_default=""))
+        drafts.add_column(sa.Column("endorsed_by", sa.String(length=30), nullable=True))
+        drafts.add_column(sa.Column("endorsed_hash", sa.String(length=64), nullable=True))
     op.create_index("ix_drafts_remote", "drafts", ["remote_id"])
     op.create_table(
         "corrections",
@@ -62,9 +68,21 @@ def downgrade() -> None:
     op.drop_table("summaries")
     op.drop_table("corrections")
     op.drop_index("ix_drafts_remote", "drafts")
+    with op.batch_alter_table("drafts") as drafts:
+        for name in ("endorsed_hash", "endorsed_by", "needs_rule", "needs"):
+            drafts.drop_column(name)
     op.drop_index("ix_cases_aside", "cases")
     with op.batch_alter_table("cases") as cases:
-        for name in ("wrong_handle", "addressed", "personal_data", "happening_now", "language", "mood", "kind"):
+        for name in (
+            "wrong_handle",
+            "routed_to",
+            "addressed",
+            "personal_data",
+            "happening_now",
+            "language",
+            "mood",
+            "kind",
+        ):
             cases.drop_column(name)
     with op.batch_alter_table("posts") as posts:
         posts.drop_column("triage")
