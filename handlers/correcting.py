@@ -6,16 +6,16 @@ from handlers import casework
 from handlers.desk import Desk, Spot
 from rules import correcting as rule
 from rules.assessment import PostKind
-from rules.case import OPEN, CaseState
-from rules.people import Person
+from rules.case import OPEN, CaseState, needs_right
+from rules.people import Person, Right
 from rules.refusal import Refusal
-from storage import audit, cases, triage
+from storage import audit, triage
 from storage.schema import Case
 
 
 def put_right(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, aspect: str, value: str) -> bool:
     """Make a case say `value` of an aspect, with all that follows; True when it does now."""
-    if refusal := rule.correct(cases.view(case), person, aspect, value):
+    if refusal := rule.correct(person, aspect, value):
         desk.refuse(tx, spot, person, refusal)
         return False
     if triage.value(case, aspect) == value:
@@ -70,6 +70,6 @@ def take_back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, a
     casework.redraw(tx, case)
 
 
-def refused(case: Case, person: Person) -> Refusal | None:
+def refused(person: Person) -> Refusal | None:
     """Say no before somebody opens a dialog whose answer would be refused."""
-    return rule.correct(cases.view(case), person, "priority", case.priority)
+    return needs_right(person, Right.CORRECT)

@@ -112,7 +112,7 @@ def _refused(
     if gesture == "compose":
         return drafting.may_draft(file, person)
     if gesture == "correct":
-        return correcting.refused(file.case, person)
+        return correcting.refused(person)
     if gesture == "dismiss":
         return case_rule.propose_no_reply(cases.view(file.case), person, draft_open=casework.draft_open(tx, file.case))
     assert draft is not None

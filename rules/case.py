@@ -138,7 +138,7 @@ def mark_spam(case: CaseView, person: Person, *, draft_open: bool) -> CaseState 
 
 
 def set_aside(case: CaseView, person: Person, *, draft_open: bool) -> CaseState | Refusal:
-    """Say that a case needs no answer and nobody's time; one person is enough, it is counted apart and can be undone."""
+    """Say that a case needs no answer; one person is enough, for it is counted apart and can be undone."""
     if refusal := needs_right(person, Right.DISMISS):
         return refusal
     if draft_open:

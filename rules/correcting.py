@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from rules.assessment import CORRECTABLE, Mood, PostKind
-from rules.case import CaseView, needs_right
+from rules.case import needs_right
 from rules.people import Person, Right
 from rules.priority import Priority
 from rules.refusal import Refusal
@@ -11,8 +11,8 @@ from rules.refusal import Refusal
 SECOND_TIER = frozenset({PostKind.PRAISE, PostKind.CHAT, PostKind.SPAM})  #: S47; everything else is of the first (S46)
 
 
-def correct(case: CaseView, person: Person, aspect: str, value: str) -> Refusal | None:
-    """Whether `person` may put `aspect` of a case right; ValueError for a value that is none of the aspect's."""
+def correct(person: Person, aspect: str, value: str) -> Refusal | None:
+    """Whether `person` may put `aspect` of any case right; ValueError for a value that is none of the aspect's."""
     if value not in CORRECTABLE.get(aspect, ()):
         raise ValueError(f"{aspect} cannot be {value}")
     return needs_right(person, Right.CORRECT)

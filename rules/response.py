@@ -32,7 +32,8 @@ DEFINITIONS: Mapping[str, str] = {
     "posts": "Posts of customers in the cases counted here.",
     "cases": "Cases whose first post came in on these days, by the time the network gave it.",
     "answerable": (
-        "Cases with a post that asks for a reply of ours; spam, no reply by decision and what was set aside count apart."
+        "Cases with a post that asks for a reply of ours; spam, no reply by decision and what was set aside count "
+        "apart."
     ),
     "answered": "Answerable cases with a reply by a person, in public or in private; a holding reply is none.",
     "still_open": "Answerable cases that wait for their first answer now.",

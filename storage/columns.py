@@ -32,4 +32,4 @@ class UTCDateTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """All tables of the bot."""
 
-    type_annotation_map = {datetime: UTCDateTime, str: Text, dict[str, Any]: JSON, date: Date}
+    type_annotation_map = {datetime: UTCDateTime, str: Text, dict[str, Any]: JSON, list[str]: JSON, date: Date}

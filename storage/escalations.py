@@ -51,7 +51,23 @@ def fire(
     )
     if tx.scalar(known) is not None:
         return False
-    tx.add(Escalation(case_id=case_id, rule=rule, level=level, fired_at=now, asked_by=asked_by, notified=notified))
+    tx.add(
+        Escalation(
+            case_id=case_id,
+            rule=rule,
+            level=level,
+            fired_at=now,
+            asked_by=asked_by,
+            notified=notified,
+            called=None,
+            repeated=0,
+            repeated_at=None,
+            seen_by=None,
+            seen_at=None,
+            needless_by=None,
+            needless_at=None,
+        )
+    )
     tx.flush()
     return True
 

@@ -103,6 +103,11 @@ def _open(post: Post, *, account: str, assessment: Assessment, now: datetime) ->
         end_reason=None,
         promised_until=None,
         routed_to=None,
+        tags=[],
+        held_reason=None,
+        held_until=None,
+        held_by=None,
+        storm_id=None,
     )
     triage.first(case, assessment)
     return case

@@ -8,6 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base as Base
 from storage.columns import UTCDateTime as UTCDateTime
+from storage.rules_schema import RuleAct as RuleAct
+from storage.rules_schema import RuleChange as RuleChange
+from storage.rules_schema import Storm as Storm
+from storage.rules_schema import WebhookRow as WebhookRow
 from storage.slack_schema import ReactionRow as ReactionRow
 from storage.slack_schema import Reading as Reading
 from storage.slack_schema import Seen as Seen
@@ -65,7 +69,13 @@ class Case(Base):
     happening_now: Mapped[bool]
     personal_data: Mapped[str]  #: the kinds found, comma-separated; "" for none
     addressed: Mapped[bool]
+    # What rules have done to it.
     routed_to: Mapped[str | None]  #: a channel as config.yaml names it; None for the account's own
+    tags: Mapped[list[str]]
+    held_reason: Mapped[str | None]  #: why nothing may be sent; None when nothing stands in the way (S76)
+    held_until: Mapped[datetime | None]  #: when the decision is due
+    held_by: Mapped[str | None]  #: the rule, or who
+    storm_id: Mapped[int | None]
     wrong_handle: Mapped[str]  #: the look-alike of our handle that it was sent to; "" for none
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
@@ -197,6 +207,13 @@ class Escalation(Base):
     fired_at: Mapped[datetime]
     asked_by: Mapped[str | None] = mapped_column(String(30))  #: the person, for an escalation by gesture
     notified: Mapped[str]  #: whom, as written in config.yaml
+    called: Mapped[dict[str, Any] | None]  #: who was called and who was passed over, with the reasons
+    repeated: Mapped[int]  #: how often the same call was made again
+    repeated_at: Mapped[datetime | None]
+    seen_by: Mapped[str | None] = mapped_column(String(30))  #: who said that they have seen it: no repeat after that
+    seen_at: Mapped[datetime | None]
+    needless_by: Mapped[str | None] = mapped_column(String(30))  #: who said that it need not have been escalated (S21)
+    needless_at: Mapped[datetime | None]
 
 
 class DigestRow(Base):

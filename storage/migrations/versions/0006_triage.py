@@ -20,7 +20,6 @@ def upgrade() -> None:
         cases.add_column(sa.Column("happening_now", sa.Boolean(), nullable=False, server_default=sa.false()))
         cases.add_column(sa.Column("personal_data", sa.Text(), nullable=False, server_default=""))
         cases.add_column(sa.Column("addressed", sa.Boolean(), nullable=False, server_default=sa.true()))
-        cases.add_column(sa.Column("routed_to", sa.Text(), nullable=True))
         cases.add_column(sa.Column("wrong_handle", sa.Text(), nullable=False, server_default=""))
     op.create_index(
         "ix_cases_aside",

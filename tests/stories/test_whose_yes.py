@@ -1,0 +1,117 @@
+"""Who must say yes: a manager who lets go, colleagues who check each other, and matters that take two."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.settings_files import changed, loaded
+from tests.team import Team
+
+QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
+REPLY = "So sorry! Please give us your tag number in a direct message."
+SIGNED = f"{REPLY} ^AK"
+
+
+def asking_for(database_url: str, tmp_path: Path, needs: str) -> Team:
+    text = changed(("  undo_window: 3s", f"  default: {needs}\n  undo_window: 3s"))
+    return Team(database_url, config=loaded(tmp_path / "config.yaml", text))
+
+
+def test_where_nobody_elses_yes_is_asked_for_an_agent_sends_with_their_own_and_a_trainee_does_not(
+    database_url: str, tmp_path: Path
+) -> None:
+    with asking_for(database_url, tmp_path, "none") as team:
+        first = team.customer_posts("kunde", QUESTION)
+        draft = team.drafts("ann", REPLY, team.card())
+        assert "Its author may send it with :white_check_mark:" in draft["said"]
+        assert team.replies() == []
+
+        team.reacts("ann", "white_check_mark", draft)
+
+        assert [reply["text"] for reply in team.replies(first)] == [SIGNED]
+        second = team.customer_posts("annen", QUESTION)
+        trainees = team.drafts("tuva", REPLY, team.card())
+        assert "from another person (approver or communication manager)" in trainees["said"]
+        team.reacts("tuva", "white_check_mark", trainees)
+        assert team.replies(second) == []
+        team.reacts("kari", "white_check_mark", trainees)
+        assert len(team.replies(second)) == 1
+
+
+def test_where_a_peer_is_enough_any_colleague_but_the_author_and_a_trainee_approves(
+    database_url: str, tmp_path: Path
+) -> None:
+    with asking_for(database_url, tmp_path, "peer") as team:
+        post = team.customer_posts("kunde", QUESTION)
+        draft = team.drafts("ann", REPLY, team.card())
+
+        team.reacts("ann", "white_check_mark", draft)
+        team.reacts("tuva", "white_check_mark", draft)
+        assert team.replies() == []
+        team.reacts("bo", "white_check_mark", draft)
+
+        assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+
+
+def test_where_the_manager_is_asked_for_an_approver_is_told_so(database_url: str, tmp_path: Path) -> None:
+    with asking_for(database_url, tmp_path, "communication_manager") as team:
+        post = team.customer_posts("kunde", QUESTION)
+        draft = team.drafts("ann", REPLY, team.card())
+
+        team.reacts("kari", "white_check_mark", draft)
+        assert team.replies() == []
+        assert "asks for the communication manager's yes" in team.whispers("kari")[0]
+        team.reacts("mikkel", "white_check_mark", draft)
+
+        assert len(team.replies(post)) == 1
+
+
+def test_what_takes_two_waits_for_the_second_and_shows_the_first(database_url: str, tmp_path: Path) -> None:
+    with asking_for(database_url, tmp_path, "two_persons") as team:
+        post = team.customer_posts("kunde", QUESTION)
+        card = team.card()
+        draft = team.drafts("ann", REPLY, card)
+        assert "from two persons, one of them approver or communication manager" in draft["said"]
+
+        team.reacts("bo", "white_check_mark", draft)
+        assert "First yes by Bo" in team.draft_cards(card)[0]["said"]
+        team.presses("bo", "draft_approve", draft)
+        team.wait(hours=1)
+        assert team.replies() == []
+        assert "yours is the first" in team.whispers("bo")[0]
+        team.reacts("kari", "white_check_mark", draft)
+
+        assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+
+
+@pytest.mark.parametrize("who", ["bo", "kari"])
+def test_of_two_yeses_either_can_be_taken_back_while_there_is_time(database_url: str, tmp_path: Path, who: str) -> None:
+    with asking_for(database_url, tmp_path, "two_persons") as team:
+        team.customer_posts("kunde", QUESTION)
+        card = team.card()
+        draft = team.drafts("ann", REPLY, card)
+        team.reacts("bo", "white_check_mark", draft)
+        team.reacts("kari", "white_check_mark", draft, settle=False)
+        team.deliver_envelopes()
+
+        team.unreacts(who, "white_check_mark", draft)
+        team.wait(hours=1)
+
+        assert team.replies() == []
+        assert "Waits for" in team.draft_cards(card)[0]["said"] or "waits for" in team.draft_cards(card)[0]["said"]
+
+
+def test_an_edit_voids_the_first_of_two_yeses_too(database_url: str, tmp_path: Path) -> None:
+    with asking_for(database_url, tmp_path, "two_persons") as team:
+        team.customer_posts("kunde", QUESTION)
+        card = team.card()
+        message = team.writes("ann", REPLY, card)
+        team.reacts("ann", "memo", message)
+        team.reacts("bo", "white_check_mark", team.draft_cards(card)[-1])
+
+        team.edits("ann", message, f"{REPLY} Thank you.")
+        team.reacts("kari", "white_check_mark", team.draft_cards(card)[-1])
+        team.wait(hours=1)
+
+        assert team.replies() == []
+        assert "First yes by Kari" in team.draft_cards(card)[-1]["said"]
