@@ -57,9 +57,8 @@ def _owe(desk: Desk, tx: Session, account: Account, since: datetime | None, now:
 def _say(
     desk: Desk, tx: Session, account: Account, row: Summary, key: str, *, content: Block, thread: str | None = None
 ) -> None:
-    about = (
-        f"{account.network}:{account.handle.lower()}:{row.until.isoformat()}:{key.partition(':')[2].partition(':')[2]}"
-    )
+    part = key.removeprefix(f"summary:{row.id}")
+    about = f"{account.network}:{account.handle.lower()}:{row.until.isoformat()}{part}"
     slack_messages.owe(
         tx,
         key=key,

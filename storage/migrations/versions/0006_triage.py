@@ -10,17 +10,15 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("posts") as posts:
-        posts.add_column(sa.Column("triage", sa.JSON(), nullable=True))
+    op.add_column("posts", sa.Column("triage", sa.JSON(), nullable=True))
     # Cases from before are what they were worked as: addressed posts that wanted an answer.
-    with op.batch_alter_table("cases") as cases:
-        cases.add_column(sa.Column("kind", sa.String(length=20), nullable=False, server_default="request"))
-        cases.add_column(sa.Column("mood", sa.String(length=20), nullable=False, server_default="calm"))
-        cases.add_column(sa.Column("language", sa.String(length=20), nullable=False, server_default="other"))
-        cases.add_column(sa.Column("happening_now", sa.Boolean(), nullable=False, server_default=sa.false()))
-        cases.add_column(sa.Column("personal_data", sa.Text(), nullable=False, server_default=""))
-        cases.add_column(sa.Column("addressed", sa.Boolean(), nullable=False, server_default=sa.true()))
-        cases.add_column(sa.Column("wrong_handle", sa.Text(), nullable=False, server_default=""))
+    op.add_column("cases", sa.Column("kind", sa.String(length=20), nullable=False, server_default="request"))
+    op.add_column("cases", sa.Column("mood", sa.String(length=20), nullable=False, server_default="calm"))
+    op.add_column("cases", sa.Column("language", sa.String(length=20), nullable=False, server_default="other"))
+    op.add_column("cases", sa.Column("happening_now", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+    op.add_column("cases", sa.Column("personal_data", sa.Text(), nullable=False, server_default=""))
+    op.add_column("cases", sa.Column("addressed", sa.Boolean(), nullable=False, server_default=sa.text("true")))
+    op.add_column("cases", sa.Column("wrong_handle", sa.Text(), nullable=False, server_default=""))
     op.create_index(
         "ix_cases_aside",
         "cases",
@@ -28,11 +26,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'aside'"),
         postgresql_where=sa.text("state = 'aside'"),
     )
-    with op.batch_alter_table("drafts") as drafts:
-        drafts.add_column(sa.Column("needs", sa.String(length=30), nullable=False, server_default="approver"))
-        drafts.add_column(sa.Column("needs_rule", sa.Text(), nullable=False, server_default=""))
-        drafts.add_column(sa.Column("endorsed_by", sa.String(length=30), nullable=True))
-        drafts.add_column(sa.Column("endorsed_hash", sa.String(length=64), nullable=True))
+    op.add_column("drafts", sa.Column("needs", sa.String(length=30), nullable=False, server_default="approver"))
+    op.add_column("drafts", sa.Column("needs_rule", sa.Text(), nullable=False, server_default=""))
+    op.add_column("drafts", sa.Column("endorsed_by", sa.String(length=30), nullable=True))
+    op.add_column("drafts", sa.Column("endorsed_hash", sa.String(length=64), nullable=True))
     op.create_index("ix_drafts_remote", "drafts", ["remote_id"])
     op.create_table(
         "corrections",

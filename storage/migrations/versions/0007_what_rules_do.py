@@ -25,21 +25,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_storms_open", "storms", ["network", "account", "ended_at"])
-    with op.batch_alter_table("cases") as cases:
-        cases.add_column(sa.Column("routed_to", sa.Text(), nullable=True))
-        cases.add_column(sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"))
-        cases.add_column(sa.Column("held_reason", sa.Text(), nullable=True))
-        cases.add_column(sa.Column("held_until", AT, nullable=True))
-        cases.add_column(sa.Column("held_by", sa.Text(), nullable=True))
-        cases.add_column(sa.Column("storm_id", sa.Integer(), nullable=True))
-    with op.batch_alter_table("escalations") as escalations:
-        escalations.add_column(sa.Column("called", sa.JSON(), nullable=True))
-        escalations.add_column(sa.Column("repeated", sa.Integer(), nullable=False, server_default="0"))
-        escalations.add_column(sa.Column("repeated_at", AT, nullable=True))
-        escalations.add_column(sa.Column("seen_by", sa.String(length=30), nullable=True))
-        escalations.add_column(sa.Column("seen_at", AT, nullable=True))
-        escalations.add_column(sa.Column("needless_by", sa.String(length=30), nullable=True))
-        escalations.add_column(sa.Column("needless_at", AT, nullable=True))
+    op.add_column("cases", sa.Column("routed_to", sa.Text(), nullable=True))
+    op.add_column("cases", sa.Column("tags", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("cases", sa.Column("held_reason", sa.Text(), nullable=True))
+    op.add_column("cases", sa.Column("held_until", AT, nullable=True))
+    op.add_column("cases", sa.Column("held_by", sa.Text(), nullable=True))
+    op.add_column("cases", sa.Column("storm_id", sa.Integer(), nullable=True))
+    op.add_column("escalations", sa.Column("called", sa.JSON(), nullable=True))
+    op.add_column("escalations", sa.Column("repeated", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("escalations", sa.Column("repeated_at", AT, nullable=True))
+    op.add_column("escalations", sa.Column("seen_by", sa.String(length=30), nullable=True))
+    op.add_column("escalations", sa.Column("seen_at", AT, nullable=True))
+    op.add_column("escalations", sa.Column("needless_by", sa.String(length=30), nullable=True))
+    op.add_column("escalations", sa.Column("needless_at", AT, nullable=True))
     op.create_table(
         "rule_acts",
         sa.Column("id", sa.Integer(), nullable=False),
