@@ -21,12 +21,14 @@ from handlers import (
     housekeeping,
     polling,
     reconciling,
+    reloading,
     sending,
     summary,
 )  # fmt: skip
 from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
 from handlers.health import Watch
+from handlers.reloading import SettingsFile
 from handlers.heartbeat import Heartbeat, Pulse, Tick
 from handlers.stopping import FINISH_WITHIN
 from processes.patience import Patience, at_once
@@ -109,7 +111,13 @@ class Bot:
     """
 
     def __init__(
-        self, config: Config, keys: Secrets, *, clock: StoppableClock | None = None, patience: Patience = at_once
+        self,
+        config: Config,
+        keys: Secrets,
+        *,
+        clock: StoppableClock | None = None,
+        patience: Patience = at_once,
+        file: SettingsFile | None = None,
     ) -> None:
         assert keys.slack_bot_token is not None
         self.clock = clock or clock_of(keys)
@@ -123,6 +131,7 @@ class Bot:
             raise
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
+        self.file = file
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
             store=self.store,
@@ -157,6 +166,7 @@ class Bot:
             Tick(name="summary", every=30, run=lambda: summary.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             self._looking(),
+            *self._reloading(),
             Tick(name="clock", every=housekeeping.LOOK_AT_CLOCK, run=lambda: housekeeping.mind_the_clock(desk)),
             Tick(name="forget", every=600, run=lambda: housekeeping.forget(desk)),
             Tick(name=WATCH, every=health.EVERY, run=watch.tick),
@@ -166,15 +176,29 @@ class Bot:
         # Nudged, for who has just lost a role must lose it now, and replies wait until it is known.
         return Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack), nudged=True)
 
+    def _reloading(self) -> list[Tick]:
+        file = self.file
+        if file is None:
+            return []
+        return [Tick(name="settings", every=reloading.EVERY, run=lambda: self.reload(file))]
+
+    def reload(self, file: SettingsFile) -> bool:
+        """Take over what the settings file says now."""
+        return reloading.tick(self.desk, file, self.slack, setup_of)
+
     def beat(self, watch: Watch) -> None:
         """Start the timed work."""
+        if self.file is not None:
+            reloading.started(self.desk, self.file)
         catching_up.started(self.desk)
         self._start(self.ticks(watch))
 
     def look(self, watch: Watch) -> None:
         """Only keep up with who is who, and watch: what a process needs that leaves the timed work to others."""
         catching_up.started(self.desk)
-        self._start([self._looking(), Tick(name=WATCH, every=health.EVERY, run=watch.tick)])
+        if self.file is not None:
+            reloading.started(self.desk, self.file)
+        self._start([self._looking(), *self._reloading(), Tick(name=WATCH, every=health.EVERY, run=watch.tick)])
 
     def reconnected(self, _client: object, message: Mapping[str, object], _raw: str | None = None) -> None:
         """Hear every frame of Socket Mode: with a hello a connection begins, and what came before it may be lost."""

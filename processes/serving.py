@@ -12,6 +12,7 @@ from handlers.health import Watch
 from handlers.stopping import Stopping
 from processes.building import Bot, clock_of
 from processes.patience import Patience, patient
+from processes.settings_file import file_of
 
 if TYPE_CHECKING:
     from clients.slack_socket import Socket
@@ -40,7 +41,7 @@ def run(config: Config, environ: Mapping[str, str]) -> int:
     stopping = Stopping()
     stopping.listen()
     keys = secrets(config, environ, need={"slack_socket", "networks"})
-    bot, patience = _patient(config, keys, stopping)
+    bot, patience = _patient(config, keys, stopping, environ)
     socket = socket_of(bot, keys)
     watch = bot.watch(socket.is_open)
     _serve_health(watch, keys, environ)
@@ -65,7 +66,7 @@ def web(config: Config, environ: Mapping[str, str]) -> int:
     stopping.listen()
     keys = secrets(config, environ, need={"slack_http", "networks"})
     assert keys.slack_signing_secret is not None
-    bot, _ = _patient(config, keys, stopping)
+    bot, _ = _patient(config, keys, stopping, environ)
     app = bolt.build(bot.desk, bot.slack.client, bot.slack, signing_secret=keys.slack_signing_secret.get_secret_value())
     watch = bot.watch()
     door = Door(watch, SlackRequestHandler(app, path="/slack/events"))
@@ -82,7 +83,7 @@ def worker(config: Config, environ: Mapping[str, str]) -> int:
     stopping = Stopping()
     stopping.listen()
     keys = secrets(config, environ, need={"slack", "networks"})
-    bot, _ = _patient(config, keys, stopping)
+    bot, _ = _patient(config, keys, stopping, environ)
     watch = bot.watch()
     _serve_health(watch, keys, environ)
     bot.beat(watch)
@@ -92,11 +93,11 @@ def worker(config: Config, environ: Mapping[str, str]) -> int:
     return stopping.code
 
 
-def _patient(config: Config, keys: Secrets, stopping: Stopping) -> tuple[Bot, Patience]:
+def _patient(config: Config, keys: Secrets, stopping: Stopping, environ: Mapping[str, str]) -> tuple[Bot, Patience]:
     """The bot, once Slack has said who is who; and the patience to ask Slack for more."""
     clock = clock_of(keys)
     patience = patient(clock.now, stopping.within)
-    bot = Bot(config, keys, clock=clock, patience=patience)
+    bot = Bot(config, keys, clock=clock, patience=patience, file=file_of(config, environ))
     bot.store.on_corrupt = stopping.give_up
     return bot, patience
 

@@ -27,13 +27,14 @@ class RuleChange(Base):
     """The rules were changed, or a change of them was refused."""
 
     __tablename__ = "rule_changes"
-    __table_args__ = (UniqueConstraint("digest", "at"), Index("ix_rule_changes_at", "at"))
-    id: Mapped[int] = mapped_column(primary_key=True)
+    __table_args__ = (Index("ix_rule_changes_at", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  #: counted, so that two cannot be the next
     at: Mapped[datetime]
     by: Mapped[str]  #: who wrote the file, as far as the system knows
     digest: Mapped[str] = mapped_column(String(64))  #: SHA-256 of the file
     accepted: Mapped[bool]
     difference: Mapped[str]  #: against what was in force, line by line; of a refused file its errors
+    text: Mapped[str]  #: the whole file, of an accepted one
 
 
 class Storm(Base):

@@ -54,14 +54,14 @@ def upgrade() -> None:
     op.create_index("ix_rule_acts_rule", "rule_acts", ["rule", "at"])
     op.create_table(
         "rule_changes",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", AT, nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("accepted", sa.Boolean(), nullable=False),
         sa.Column("difference", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("digest", "at"),
     )
     op.create_index("ix_rule_changes_at", "rule_changes", ["at"])
     op.create_table(

@@ -1,0 +1,129 @@
+"""Tick: a changed config.yaml holds from one moment on, or is refused whole; either is written down and told (S26)."""
+
+import difflib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from config import Account, Config, ConfigError
+from handlers.desk import Desk, Setup
+from handlers.directory import Workspace, look
+from rules.slack_text import escape
+from storage import rule_changes
+
+log = logging.getLogger(__name__)
+
+EVERY = 5  #: seconds
+SHOWN = 25  #: lines of a difference, or errors, that the admins read in Slack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """The settings file as it stands."""
+
+    text: str
+    digest: str  #: SHA-256
+    by: str  #: who wrote it, as far as the system knows
+
+
+class SettingsFile(Protocol):
+    """The file that this process was started with."""
+
+    def written(self) -> Written | None:
+        """What stands there now; None when it cannot be read, or is as it was at the last look."""
+        ...
+
+    def load(self) -> Config:
+        """Read and check it; raises ConfigError."""
+        ...
+
+
+def started(desk: Desk, file: SettingsFile) -> None:
+    """Write down with which settings this process starts, if they differ from those that were in force."""
+    now = file.written()
+    if now is not None:
+        desk.store.work(lambda tx: _accepted(desk, tx, now))
+
+
+def tick(desk: Desk, file: SettingsFile, workspace: Workspace, build: Callable[[Config], Setup]) -> bool:
+    """Take a changed file over, or refuse it; True when other settings are in force now."""
+    now = file.written()
+    if now is None:
+        return False
+    try:
+        config = file.load()
+        _refuse_what_needs_a_start(desk.config, config)
+        # The names in it are looked up before anything changes: raises ConfigError for one that Slack does not know.
+        snapshot = look(config, workspace, desk.now())
+        setup = build(config)
+    except ConfigError as error:
+        problems = [str(problem) for problem in error.problems]
+        desk.store.work(lambda tx: _refused(desk, tx, now, problems))
+        desk.nudge()
+        return False
+    desk.live.setup = setup
+    desk.directory.snapshot = snapshot
+    log.info("%s was changed by %s and is in force", config.source, now.by)
+    desk.store.work(lambda tx: _accepted(desk, tx, now))
+    desk.nudge()
+    return True
+
+
+def _refuse_what_needs_a_start(old: Config, new: Config) -> None:
+    """An account's client and tokens are made at the start; everything else can change while the bot runs."""
+    if _clients(old) != _clients(new):
+        what = "was changed in which accounts there are, or are open; restart socialcare to take that over"
+        raise ConfigError([new.problem(("accounts",), what)])
+
+
+def _clients(config: Config) -> list[tuple[str, str, bool, str]]:
+    def client(account: Account) -> tuple[str, str, bool, str]:
+        return account.network, account.handle.lower(), account.open, account.secrets
+
+    return sorted(map(client, config.accounts))
+
+
+def _accepted(desk: Desk, tx: Session, now: Written) -> None:
+    before = rule_changes.in_force(tx)
+    if before is not None and before.digest == now.digest:
+        return  # another process was faster, or a refused change was taken back
+    difference = "" if before is None else _difference(before.text, now.text)
+    rule_changes.note(
+        tx, at=desk.now(), by=now.by, digest=now.digest, accepted=True, difference=difference, text=now.text
+    )
+    if before is None:
+        return
+    shown = _shortened(difference.splitlines())
+    text = f":scroll: {_name(desk)} was changed by {escape(now.by)} and is in force:\n```{escape(shown)}```"
+    desk.tell_admins(tx, f"settings:{now.digest[:32]}:{desk.now().isoformat()}", text)
+
+
+def _refused(desk: Desk, tx: Session, now: Written, problems: list[str]) -> None:
+    last = rule_changes.latest(tx)
+    if last is not None and last.digest == now.digest:
+        return
+    said = "\n".join(problems)
+    rule_changes.note(tx, at=desk.now(), by=now.by, digest=now.digest, accepted=False, difference=said)
+    text = (
+        f":no_entry: {_name(desk)} was changed by {escape(now.by)} and cannot be used; the settings from before stay in "
+        f"force. Mend this and save it again:\n```{escape(_shortened(problems))}```"
+    )
+    desk.tell_admins(tx, f"settings-refused:{now.digest[:32]}:{desk.now().isoformat()}", text)
+
+
+def _name(desk: Desk) -> str:
+    return f"`{escape(desk.config.source.rpartition('/')[2])}`"
+
+
+def _difference(before: str, after: str) -> str:
+    """The lines taken away and the lines that came, with where they stand."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "now", n=0, lineterm="")
+    return "\n".join(lines)
+
+
+def _shortened(lines: list[str]) -> str:
+    more = [f"... and {len(lines) - SHOWN} lines more"] if len(lines) > SHOWN else []
+    return "\n".join([line[:200] for line in lines[:SHOWN]] + more)

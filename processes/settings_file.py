@@ -1,0 +1,56 @@
+"""The settings file on the disk: has it changed, what does it say, and who wrote it."""
+
+import hashlib
+import os
+import pwd
+from collections.abc import Mapping
+from pathlib import Path
+
+from config import Config, load
+from handlers.reloading import Written
+from settings.source import MAX_BYTES
+
+
+class ConfigFile:
+    """One file, looked at again and again; looking costs one `stat` as long as nothing changes."""
+
+    def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
+        self._path = path
+        self._environ = environ
+        self._mark: tuple[int, int, int] | None = None
+        self._digest = ""
+
+    def written(self) -> Written | None:
+        """What stands there now; None when it cannot be read, or is as it was at the last look."""
+        try:
+            found = self._path.stat()
+            mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+            if mark == self._mark:
+                return None
+            with self._path.open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError:
+            return None  # as while an editor puts a new file in its place
+        self._mark = mark
+        digest = hashlib.sha256(content).hexdigest()
+        if digest == self._digest:
+            return None
+        self._digest = digest
+        return Written(text=content.decode("utf-8", errors="replace"), digest=digest, by=_name(found.st_uid))
+
+    def load(self) -> Config:
+        """Read and check it; raises ConfigError."""
+        return load(self._path, self._environ)
+
+
+def _name(user_id: int) -> str:
+    """The login name of the file's owner."""
+    try:
+        return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return f"user {user_id}"
+
+
+def file_of(config: Config, environ: Mapping[str, str]) -> ConfigFile:
+    """The file that these settings were loaded from."""
+    return ConfigFile(Path(os.path.abspath(config.source)), environ)
