@@ -108,8 +108,8 @@ def _refused(desk: Desk, tx: Session, now: Written, problems: list[str]) -> None
     said = "\n".join(problems)
     rule_changes.note(tx, at=desk.now(), by=now.by, digest=now.digest, accepted=False, difference=said)
     text = (
-        f":no_entry: {_name(desk)} was changed by {escape(now.by)} and cannot be used; the settings from before stay in "
-        f"force. Mend this and save it again:\n```{escape(_shortened(problems))}```"
+        f":no_entry: {_name(desk)} was changed by {escape(now.by)} and cannot be used; the settings from before stay "
+        f"in force. Mend this and save it again:\n```{escape(_shortened(problems))}```"
     )
     desk.tell_admins(tx, f"settings-refused:{now.digest[:32]}:{desk.now().isoformat()}", text)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pydantic import ValidationError
 
 from rules.people import RIGHTS, Right, Role
+from settings.corrections import Corrections
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
 from settings.names import channel, handle
@@ -24,7 +25,7 @@ _ON_MESSAGES = frozenset({"draft"})
 def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _calendars, _accounts, _secrets, _rule_names, _rule_accounts, _targets, _approvers, _gestures,
+        _calendars, _accounts, _secrets, _rule_names, _rule_accounts, _targets, _approvers, _gestures, _corrections,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
 
@@ -148,6 +149,28 @@ def _gestures(source: Source) -> Iterator[Problem]:
             if other != gesture:
                 what = f"means {other} already, on the same kind of message"
                 yield source.problem(("gestures", gesture), what, got=shown(name))
+
+
+def _corrections(source: Source) -> Iterator[Problem]:
+    """An emoji on a card either does something or puts something right, and only one thing."""
+    tree = source.tree if isinstance(source.tree, dict) else {}
+    try:
+        gestures = Gestures.model_validate(tree.get("gestures") or {})
+        corrections = Corrections.model_validate(tree.get("corrections") or {})
+    except ValidationError:
+        return
+    taken = {
+        picture(name): gesture
+        for gesture in set(Gestures.model_fields) - _ON_DRAFTS - _ON_MESSAGES
+        for name in getattr(gestures, gesture)
+    }
+    for aspect in Corrections.model_fields:
+        for value, emojis in getattr(corrections, aspect).items():
+            for name in dict.fromkeys(map(picture, emojis)):
+                other = taken.setdefault(name, f"{aspect} {value}")
+                if other != f"{aspect} {value}":
+                    what = f"means {other} already, on a card"
+                    yield source.problem(("corrections", aspect, value), what, got=shown(name))
 
 
 def _fits(read: Callable[[object], str], written: str) -> bool:

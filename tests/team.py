@@ -26,9 +26,12 @@ from handlers import (
     housekeeping,
     polling,
     reconciling,
+    reloading,
     sending,
+    summary,
 )  # fmt: skip
 from processes.building import Bot
+from processes.settings_file import ConfigFile
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
@@ -94,6 +97,17 @@ class Team:
         self.clock.advance(minutes * 60)
         self.start_bot()
 
+    def notes_settings(self, file: ConfigFile) -> None:
+        """What a process does at its start with the file that it was started with."""
+        reloading.started(self.bot.desk, file)
+        self.settle()
+
+    def reloads(self, file: ConfigFile) -> bool:
+        """The bot looks at its settings file; True when other settings are in force."""
+        changed = self.bot.reload(file)
+        self.settle()
+        return changed
+
     def close(self) -> None:
         self.bot.store.close()
         self.http.close()
@@ -137,6 +151,7 @@ class Team:
             housekeeping.look_around(self.bot.desk, self.bot.slack)
         housekeeping.mind_the_clock(self.bot.desk)
         polling.tick(self.bot.desk)
+        summary.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         housekeeping.forget(self.bot.desk)
         self.settle()

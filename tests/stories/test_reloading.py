@@ -1,0 +1,128 @@
+"""A changed config.yaml while the bot runs: it holds at once, or is refused whole; the admins read what changed."""
+
+import os
+from pathlib import Path
+
+from processes.settings_file import ConfigFile
+from tests.settings_files import changed, loaded
+from tests.team import Team
+
+QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
+REPLY = "So sorry! Please give us your tag number in a direct message."
+ANY_COLLEAGUE = ("  undo_window: 3s", "  default: peer\n  undo_window: 3s")
+MISSPELT = ("  undo_window: 3s", "  defualt: peer\n  undo_window: 3s")
+
+
+def saves(path: Path, *changes: tuple[str, str]) -> None:
+    """Somebody saves the file; the clock of the disk may be too coarse to tell two saves apart, so time is set."""
+    before = path.stat().st_mtime_ns
+    path.write_text(changed(*changes), encoding="utf-8")
+    os.utime(path, ns=(before + 1_000_000_000, before + 1_000_000_000))
+
+
+def opened(database_url: str, tmp_path: Path) -> tuple[Team, Path, ConfigFile]:
+    path = tmp_path / "config.yaml"
+    team = Team(database_url, config=loaded(path, changed()))
+    file = ConfigFile(path, {})
+    team.notes_settings(file)
+    return team, path, file
+
+
+def admins(team: Team) -> list[str]:
+    return [message["said"] for message in team.messages("#socialcare-ops")]
+
+
+def test_a_changed_rule_of_approval_holds_for_the_next_draft_and_the_admins_read_the_difference(
+    database_url: str, tmp_path: Path
+) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        assert team.reloads(file) is False
+
+        saves(path, ANY_COLLEAGUE)
+        assert team.reloads(file) is True
+
+        (told,) = admins(team)
+        assert "was changed by" in told
+        assert "+  default: peer" in told
+        post = team.customer_posts("kunde", QUESTION)
+        team.reacts("bo", "white_check_mark", team.drafts("ann", REPLY, team.card()))
+        assert len(team.replies(post)) == 1
+
+
+def test_a_bad_file_is_refused_the_old_settings_stay_and_the_admins_read_where_the_error_is(
+    database_url: str, tmp_path: Path
+) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        before = team.bot.desk.config
+
+        saves(path, MISSPELT)
+        assert team.reloads(file) is False
+        assert team.reloads(file) is False
+
+        assert team.bot.desk.config is before
+        (told,) = admins(team)
+        line = next(n for n, text in enumerate(changed(MISSPELT).splitlines(), 1) if "defualt" in text)
+        assert f"config.yaml:{line}:3: approval.defualt: is not a setting" in told
+        assert "did you mean default?" in told
+
+        saves(path, ANY_COLLEAGUE)
+        assert team.reloads(file) is True
+        assert len(admins(team)) == 2
+
+
+def test_a_name_that_slack_does_not_know_is_refused_too(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        saves(path, ('channel: "#social-digest"', 'channel: "#social-digets"'))
+
+        assert team.reloads(file) is False
+
+        (told,) = admins(team)
+        assert "#social-digets" in told
+        assert team.bot.desk.config.digest.channel == "#social-digest"
+
+
+def test_another_account_waits_for_a_restart(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        saves(path, ("    open: true ", "    open: false"))
+
+        assert team.reloads(file) is False
+
+        (told,) = admins(team)
+        assert "restart socialcare" in told
+        assert team.bot.desk.config.accounts[0].open is True
+
+
+def test_a_file_changed_while_the_bot_was_down_is_told_of_at_the_next_start_once(
+    database_url: str, tmp_path: Path
+) -> None:
+    team, path, _ = opened(database_url, tmp_path)
+    with team:
+        saves(path, ANY_COLLEAGUE)
+
+        for _ in range(2):
+            team.restart(loaded(path, changed(ANY_COLLEAGUE)))
+            team.notes_settings(ConfigFile(path, {}))
+
+        (told,) = admins(team)
+        assert "+  default: peer" in told
+
+
+def test_of_two_processes_one_tells_and_both_go_by_the_new_file(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        first = team.bot
+        team.start_bot()
+        others = ConfigFile(path, {})
+        team.notes_settings(others)
+
+        saves(path, ANY_COLLEAGUE)
+
+        assert first.reload(file) is True
+        assert team.reloads(others) is True
+        assert len(admins(team)) == 1
+        assert [bot.desk.config.approval.default for bot in (first, team.bot)] == ["peer", "peer"]
+        first.store.close()

@@ -1,0 +1,190 @@
+"""What triage makes of posts: cards for what needs an answer, one line for the rest, and colleagues who put it right."""
+
+from typing import Any
+
+from storage import triage
+from tests.team import Team
+
+COMPLAINT = "@havornair My bag did not arrive in Bergen and nobody answers the phone. This is terrible service!"
+QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
+CHAT = "@havornair haha good morning to you too"
+SPAM = "@havornair FREE followers!!! Click here https://spam.example/win to win an iPhone, promo code 777"
+
+
+def lines(team: Team) -> list[dict[str, Any]]:
+    """The summary lines of the team's channel."""
+    return [m for m in team.messages() if m["bot"] and "no answer since" in m["said"]]
+
+
+def test_a_card_says_what_the_post_is_why_and_in_which_language(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+
+    said = team.card()["said"]
+    assert "*Complaint* (" in said
+    assert "English" in said
+    assert "terrible" in said
+
+
+def test_somebody_in_the_middle_of_it_is_marked_with_the_words_that_say_so(team: Team) -> None:
+    team.customer_posts("kunde", "@havornair I am standing at the gate right now and nobody lets me board, help!")
+
+    said = team.card()["said"]
+    assert ":rotating_light: happening now (" in said
+    assert "gate" in said
+
+
+def test_personal_data_is_told_of_and_its_value_is_not_repeated(team: Team) -> None:
+    team.customer_posts("kunde", "@havornair Please call me, my card is 4111 1111 1111 1111, I want my money back!")
+
+    card = team.card()
+    assert "personal data in public: card" in card["said"]
+
+
+def test_of_twenty_mentions_four_are_cases_and_the_rest_is_one_line_that_can_be_opened(team: Team) -> None:
+    for number in range(4):
+        team.customer_posts(f"kunde{number}", QUESTION, settle=False)
+    for number in range(16):
+        team.customer_posts(f"prat{number}", CHAT if number % 4 else SPAM, settle=False)
+    team.wait(seconds=31)
+    assert len(team.cards()) == 4
+    assert lines(team) == []
+
+    team.wait(hours=1)
+
+    (line,) = lines(team)
+    assert "16 posts to @havornair need no answer" in line["said"]
+    assert "12 chat, 4 spam" in line["said"]
+    listed = "\n".join(team.thread(line))
+    assert listed.count("haha good morning") == 12
+    assert listed.count("FREE followers") == 4
+    assert "Chat (" in listed
+    team.wait(hours=5)
+    assert len(lines(team)) == 1
+
+
+def test_what_was_set_aside_is_claimed_from_the_list_and_becomes_a_case_with_a_card(team: Team) -> None:
+    post = team.customer_posts("kunde", CHAT)
+    team.wait(hours=1, minutes=1)
+    assert team.cards() == []
+    (listing,) = team.messages(thread=lines(team)[0])[1:]
+
+    team.presses("ann", "case_claim", listing)
+
+    assert "*Ann Kvam* has it" in team.card()["said"]
+    assert "Case 1 is yours" in team.whispers("ann")[0]
+    team.reacts("kari", "white_check_mark", team.drafts("ann", "Good morning!", team.card()))
+    assert len(team.replies(post)) == 1
+
+
+def test_a_customer_who_goes_on_to_complain_gets_a_card(team: Team) -> None:
+    first = team.customer_posts("kunde", CHAT)
+    assert team.cards() == []
+
+    team.customer_posts("kunde", COMPLAINT, in_reply_to=first)
+
+    assert "Waiting for somebody" in team.card()["said"]
+    assert "*Complaint*" in team.card()["said"]
+    team.wait(hours=1, minutes=1)
+    assert lines(team) == []
+
+
+def test_an_edit_from_chat_to_complaint_gets_a_card_too(team: Team) -> None:
+    first = team.customer_posts("kunde", CHAT)
+
+    team.control("x/edit", {"id": first, "text": COMPLAINT})
+    team.wait(minutes=6)
+
+    assert "*Complaint*" in team.card()["said"]
+    assert "answer due" in team.card()["said"]
+
+
+def test_chat_owes_nobody_an_answer_and_calls_nobody(team: Team) -> None:
+    team.customer_posts("kunde", CHAT)
+
+    team.wait(hours=30)
+
+    assert team.messages("#social-escalations") == []
+    assert "set aside: 1" in team.asks("ann", "stats 7d")
+    assert "Open cases" not in team.asks("ann", "queue")
+    assert "haha good morning" in team.asks("ann", "aside") or "Nothing was set aside" in team.asks("ann", "aside")
+
+
+# --- put right ---------------------------------------------------------------------------------------------------------
+
+
+def corrections(team: Team) -> list[tuple[str, str, str, int]]:
+    with team.bot.store.reading() as tx:
+        return triage.counted(tx, team.bot.desk.now().replace(year=2000), team.bot.desk.now().replace(year=2100))
+
+
+def test_an_emoji_on_the_card_puts_the_kind_right_and_taking_it_away_takes_it_back(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+
+    team.reacts("tuva", "bouquet", team.card())
+
+    assert "*Praise* (put right by a colleague)" in team.card()["said"]
+    assert corrections(team) == [("kind", "complaint", "praise", 1)]
+    assert "Tuva Moe put kind right: praise (it said complaint)" in team.asks("ann", "case 1")
+
+    team.unreacts("tuva", "bouquet", team.card())
+    assert "*Complaint*" in team.card()["said"]
+    assert corrections(team) == []
+
+
+def test_a_correction_stands_when_the_customer_writes_again_in_the_same_way(team: Team) -> None:
+    first = team.customer_posts("kunde", QUESTION)
+    team.reacts("ann", "flag-dk", team.card())
+    assert "Danish" in team.card()["said"]
+
+    team.customer_posts("kunde", "@havornair My bag is red, and it is still not here.", in_reply_to=first)
+
+    assert "Danish" in team.card()["said"]
+
+
+def test_the_dialog_shows_the_reasons_and_changes_what_was_changed_in_it(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+
+    team.presses("ann", "case_correct", team.card())
+    kind = next(block for block in team.dialog("ann")["blocks"] if block.get("block_id") == "kind")
+    assert "terrible" in kind["hint"]["text"]
+    team.submits("ann", {"kind": {"value": "fault"}, "mood": {"value": "angry"}})
+
+    assert "*Fault report* (put right by a colleague)" in team.card()["said"]
+    assert "angry (put right by a colleague)" in team.card()["said"]
+    assert {aspect for aspect, *_ in corrections(team)} == {"kind", "mood"}
+
+
+def test_saying_that_it_is_chat_sets_it_aside_a_trainee_may_not_and_it_can_be_undone(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+
+    team.reacts("tuva", "zzz", team.card())
+    assert "Waiting for somebody" in team.card()["said"]
+    assert len(team.whispers("tuva")) == 1
+    team.reacts("ann", "zzz", team.card())
+    assert "Set aside, needs no answer" in team.card()["said"]
+    team.wait(hours=30)
+    assert team.messages("#social-escalations") == []
+
+    team.presses("ann", "case_undo", team.card())
+    assert "Waiting for somebody" in team.card()["said"]
+
+
+def test_what_is_set_aside_while_a_draft_is_open_is_refused(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.drafts("ann", "Here is your answer.", team.card())
+
+    team.reacts("ann", "zzz", team.card())
+
+    assert "*Ann Kvam* has it" in team.card()["said"]
+    assert "A draft of a reply is still open" in team.whispers("ann")[0]
+
+
+def test_an_outsider_corrects_nothing(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+
+    team.reacts("olav", "bouquet", team.card())
+    team.presses("olav", "case_correct", team.card())
+
+    assert "*Complaint*" in team.card()["said"]
+    assert corrections(team) == []
+    assert len(team.whispers("olav")) == 2
