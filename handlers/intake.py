@@ -9,10 +9,12 @@ from config import Account
 from handlers import drafting
 from handlers.blocks import quoted
 from handlers.desk import Desk
+from rules.assessment import AccountView, PostView
 from rules.case import CaseState
 from rules.draft import DraftAction, DraftState
-from rules.priority import priority
+from rules.priority import Priority
 from rules.slack_text import storable
+from rules.triage import assess
 from storage import cases, drafts, intake, slack_messages
 from storage.intake import Intake, Taken
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
@@ -23,7 +25,7 @@ BOT = "bot"
 def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     """Store one post and owe what follows from it."""
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
-    urgency = priority([post.text], desk.config.priority.high_words)
+    urgency = Priority(assess(_view(account, post), desk.config.lexicon).priority.value)
     taken = intake.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
     match taken.intake:
         case Intake.OPENED:
@@ -53,6 +55,23 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
         case Intake.KNOWN:
             pass
     return taken
+
+
+def _view(account: Account, post: Post) -> PostView:
+    return PostView(
+        text=post.text,
+        network_language=post.language,
+        author_handle=post.author_handle,
+        followers=post.author_followers,
+        reply_to_us=post.summoned and post.in_reply_to is not None,
+        first_in_conversation=post.in_reply_to is None,
+        account=AccountView(
+            network=account.network,
+            handle=account.handle,
+            language=account.language,
+            wrong_handles=account.wrong_handles,
+        ),
+    )
 
 
 def _wrote_again(taken: Taken) -> str:
