@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from rules.escalation import matches_words
+from rules.words import matches_words
 
 
 class Priority(StrEnum):
