@@ -1,54 +1,40 @@
-"""When a case is owed to somebody else: by its words, its state, and how long its customer has waited.
+"""When the steps of a matching rule are owed: each once, one after another, for as long as the rule holds.
 
 Nothing is remembered here. Each look asks what is due now, given what has fired; one look too many or too late does no
 harm, and what no longer applies is never sent.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from functools import lru_cache
 
-from rules.hours import Calendar, add_business_time
-from rules.words import matches_words
+from rules.actions import Step
+from rules.clocks import later
+from rules.hours import Calendar
+from rules.ruleset import Match, Once, Rule
 
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One level of an escalation."""
-
-    notify: tuple[str, ...]  #: people, groups, roles and channels as settings name them
-    after: timedelta = (
-        timedelta()
-    )  #: since the rule began to apply, on the rule's clock; never less than the step before
+#: A rule that acts again for each post has its levels from this times the number of earlier posts on.
+ROUND = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """All conditions given must hold at once; a tuple or set means any of its members, an empty one no condition."""
+class Call:
+    """One time that a step calls somebody: first, or again."""
 
-    name: str
-    words: tuple[str, ...] = ()  #: words or phrases, as `rules.words.matched_word` reads them
-    states: frozenset[str] = frozenset()
-    waiting: timedelta | None = None  #: the customer has waited this long for an answer
-    age: timedelta | None = None  #: the case is this old
-    accounts: frozenset[str] = frozenset()  #: written as in `CaseFacts.account`
-    priority: str | None = None
-    clock: Literal["business", "calendar"] = "business"  #: of `waiting`, `age` and the steps
-    steps: tuple[Step, ...]
+    step: Step
+    after: timedelta  #: since the rule began to hold
+    again: int = 0  #: how many times the step has called before
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseFacts:
-    """What the rules look at."""
+class Past:
+    """What is known of one case and of its neighbours when its steps are looked at."""
 
-    case_id: int
-    account: str
-    state: str
-    priority: str
-    texts: tuple[str, ...]  #: of the customer's posts
-    waiting_since: datetime | None  #: when the oldest unanswered post was written, None when an answer is not owed
-    opened_at: datetime  #: when the first post was written
+    fired: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  #: by rule and level
+    posts: int = 1  #: how many times the customer has written in this case
+    newest: datetime | None = None  #: when they last did
+    elsewhere: Mapping[str, datetime] = field(default_factory=dict)  #: when a rule last acted on another case, by name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,77 +55,80 @@ class Due:
     @property
     def notify(self) -> tuple[str, ...]:
         """Everybody whom these levels call, each once."""
-        return tuple(dict.fromkeys(name for level in self.levels for name in self.rule.steps[level].notify))
+        steps = [calls(self.rule.actions.escalate)[level % ROUND].step for level in self.levels]
+        return tuple(dict.fromkeys(name for step in steps for name in step.notify))
+
+    @property
+    def urgent(self) -> bool:
+        """Whether any of these levels calls in quiet hours too."""
+        return any(calls(self.rule.actions.escalate)[level % ROUND].step.urgent for level in self.levels)
 
 
-def applies_since(rule: Rule, facts: CaseFacts, calendar: Calendar, now: datetime) -> datetime | None:
-    """The instant at which the last of the rule's conditions came true, or None when it does not apply at `now`.
-
-    Words, state, account and priority count from the oldest unanswered post, or from the first post where no answer is
-    owed.
-    """
-    if (
-        (rule.states and facts.state not in rule.states)
-        or (rule.accounts and facts.account not in rule.accounts)
-        or (rule.priority is not None and facts.priority != rule.priority)
-        or (rule.words and not any(matches_words(rule.words, text) for text in facts.texts))
-        or (rule.waiting is not None and facts.waiting_since is None)
-    ):
-        return None
-    instants = [facts.waiting_since or facts.opened_at]
-    if rule.waiting is not None and facts.waiting_since is not None:
-        instants.append(_later(rule, calendar, facts.waiting_since, rule.waiting))
-    if rule.age is not None:
-        instants.append(_later(rule, calendar, facts.opened_at, rule.age))
-    since = max(instants)
-    return since if since <= now else None
+@lru_cache(maxsize=1024)
+def calls(steps: tuple[Step, ...]) -> tuple[Call, ...]:
+    """Every call of these steps with its repetitions, in the order of time; its place is its level."""
+    found = [
+        Call(step=step, after=step.after + number * (step.repeat_every or timedelta()), again=number)
+        for step in steps
+        for number in range(1 + (step.repeat_times if step.repeat_every else 0))
+    ]
+    return tuple(sorted(found, key=lambda call: call.after))
 
 
-def due(
-    rules: Iterable[Rule],
-    facts: CaseFacts,
-    fired: Mapping[tuple[str, int], datetime],
-    calendar: Calendar,
-    now: datetime,
-) -> list[Due]:
-    """What is owed at `now`: at most one notice per rule, and never a (rule name, level) that is in `fired`.
+def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime) -> list[Due]:
+    """What is owed at `now`: at most one notice per rule, and never a (rule name, level) that has fired.
 
     A level is due once its `after` has passed since the rule began to apply; and once as much has passed since a lower
-    level fired as lies between the two, so that a deputy is not called in the minute in which the first person was.
+    level fired as lies between the two, so that a deputy is not called in the minute in which the first person was. A
+    rule that rests because it has just acted on another case begins nothing, but goes on with what it began.
     """
     owed = []
-    for rule in rules:
-        since = applies_since(rule, facts, calendar, now)
-        if since is None:
+    for match in matches:
+        rule, since = match.rule, match.verdict.since
+        if since is None or not rule.actions.escalate:
             continue
-        levels = _levels_due(rule, since, fired, calendar, now)
+        first = 0
+        if rule.once is Once.POST:
+            first, since = ROUND * (past.posts - 1), max(since, past.newest or since)
+        if since > now or (_rests(rule, past, now) and not _begun(rule, first, past)):
+            continue
+        levels = _levels_due(rule, since, first, past.fired, calendar, now)
         if levels:
             *also, level = levels
-            owed.append(Due(rule=rule, level=level, step=rule.steps[level], also=tuple(also), since=since))
+            step = calls(rule.actions.escalate)[level % ROUND].step
+            owed.append(Due(rule=rule, level=level, step=step, also=tuple(also), since=since))
     return owed
 
 
+def _rests(rule: Rule, past: Past, now: datetime) -> bool:
+    """Whether the rule acted on another case less than its cool-down ago."""
+    acted = past.elsewhere.get(rule.name)
+    return rule.cool_down is not None and acted is not None and now < acted + rule.cool_down
+
+
+def _begun(rule: Rule, first: int, past: Past) -> bool:
+    return any((rule.name, first + number) in past.fired for number in range(len(calls(rule.actions.escalate))))
+
+
 def _levels_due(
-    rule: Rule, since: datetime, fired: Mapping[tuple[str, int], datetime], calendar: Calendar, now: datetime
+    rule: Rule,
+    since: datetime,
+    first: int,
+    fired: Mapping[tuple[str, int], datetime],
+    calendar: Calendar,
+    now: datetime,
 ) -> list[int]:
-    done = [level for level in range(len(rule.steps)) if (rule.name, level) in fired]
+    all_calls = calls(rule.actions.escalate)
+    done = [number for number in range(len(all_calls)) if (rule.name, first + number) in fired]
     levels = []
     # What lies below a level that fired has been overtaken.
-    for level in range(done[-1] + 1 if done else 0, len(rule.steps)):
-        after = rule.steps[level].after
-        at = _later(rule, calendar, since, after)
+    for number in range(done[-1] + 1 if done else 0, len(all_calls)):
+        after = all_calls[number].after
+        at = later(rule.clock, calendar, since, after)
         if done:
-            first = done[0]
-            apart = max(after - rule.steps[first].after, timedelta())
-            at = max(at, _later(rule, calendar, fired[rule.name, first], apart))
+            apart = max(after - all_calls[done[0]].after, timedelta())
+            at = max(at, later(rule.clock, calendar, fired[rule.name, first + done[0]], apart))
         if at > now:
             break
-        levels.append(level)
+        levels.append(first + number)
     return levels
-
-
-def _later(rule: Rule, calendar: Calendar, start: datetime, duration: timedelta) -> datetime:
-    """`duration` after `start` on the rule's clock."""
-    if rule.clock == "calendar":
-        return start + duration
-    return add_business_time(calendar, start, duration)

@@ -17,7 +17,7 @@ class DraftFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Volume:
-    """How many posts came to one account in the last minutes, and how many usually do in that hour (S90)."""
+    """How many posts came to one account in the last minutes, and how many usually do in that hour of a week (S90)."""
 
     posts: int
     usual: float | None = None  #: the mean over earlier weeks; None before there are enough of them

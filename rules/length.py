@@ -78,3 +78,8 @@ def _weigh(text: str) -> int:
     plain, emoji = _EMOJI.subn("", text)
     heavy = _HEAVY.findall(plain)
     return 2 * int(emoji) + len(plain) + len(heavy)
+
+
+def has_link(text: str) -> bool:
+    """Say whether a network would make a link of something in `text`, with or without http in front of it."""
+    return _URL.search(normalize("NFC", text)) is not None

@@ -1,0 +1,63 @@
+"""What a rule does once its condition holds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class ApprovalLevel(StrEnum):
+    """Whose yes a reply needs; in the order from the loosest to the strictest."""
+
+    NONE = "none"  #: the author's own
+    PEER = "peer"  #: any colleague who may write replies
+    APPROVER = "approver"  #: somebody of the roles in `approval.by`
+    COMMUNICATION_MANAGER = "communication_manager"
+    TWO_PERSONS = "two_persons"  #: two who may approve, one after the other
+
+    @property
+    def strictness(self) -> int:
+        """Higher is stricter."""
+        return tuple(ApprovalLevel).index(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One level of an escalation."""
+
+    notify: tuple[str, ...]  #: people, groups, roles, teams and channels as settings name them
+    after: timedelta = timedelta()  #: since the rule began to hold, on its clock; never less than the step before
+    repeat_every: timedelta | None = None  #: called again so long after, on the rule's clock; None: called once
+    repeat_times: int = 0  #: how often again
+    urgent: bool = False  #: also in quiet hours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """No reply leaves for a while."""
+
+    reason: str
+    duration: timedelta | None = None  #: since the rule began to hold; None: until a person lifts it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    """What the team is offered to answer; never sent by itself."""
+
+    reply: str | None = None  #: with {name} for the customer's; None: the prepared move to private
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actions:
+    """Everything that one rule does; what is left out it leaves alone."""
+
+    route: str | None = None  #: a channel or a team
+    assign: str | None = None  #: somebody as settings name them, `rotation` or `topic`
+    priority: str | None = None
+    tag: tuple[str, ...] = ()
+    approval: ApprovalLevel | None = None
+    escalate: tuple[Step, ...] = ()
+    hold: Hold | None = None
+    suggest: Suggestion | None = None
+    no_reply: str | None = None  #: the reason of a proposal not to answer; a person agrees
+    storm: str | None = None  #: the name of the storm that the case belongs to
+    webhook: str | None = None  #: an https address that is told
