@@ -95,6 +95,8 @@ def _open(post: Post, *, account: str, priority: Priority, now: datetime) -> Cas
         ended_at=None,
         end_reason=None,
         promised_until=None,
+        assigned_to=None,
+        lease_warned_at=None,
     )
 
 

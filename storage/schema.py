@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base as Base
 from storage.columns import UTCDateTime as UTCDateTime
+from storage.duty_schema import Assignment as Assignment
+from storage.duty_schema import DutyRow as DutyRow
+from storage.duty_schema import Uncovered as Uncovered
 from storage.slack_schema import ReactionRow as ReactionRow
 from storage.slack_schema import Reading as Reading
 from storage.slack_schema import Seen as Seen
@@ -54,6 +57,8 @@ class Case(Base):
     ended_at: Mapped[datetime | None]  #: closed, spam or no reply
     end_reason: Mapped[str | None]
     promised_until: Mapped[datetime | None]  #: what a holding reply promised
+    assigned_to: Mapped[str | None] = mapped_column(String(30))  #: whom it is kept for while nobody has claimed it
+    lease_warned_at: Mapped[datetime | None]  #: when its owner was last warned that the claim ends
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
 
