@@ -11,20 +11,22 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from settings import explain, leaks, references
+from settings import duty_references, explain, leaks, references
+from settings.duty import Claims, Duty, ShiftEntry, Warnings
 from settings.environment import Need, NetworkKeys, Secrets, database_url, is_loopback, secrets
 from settings.escalation import Escalation, RuleEntry, StepEntry, WhenEntry
 from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Team
 from settings.problems import MASK, ConfigError, Problem
 from settings.schema import schema
 from settings.source import MAX_BYTES, Source, parse
+from settings.teams import TeamEntry
 from settings.triage import Triage, WordChange
 
 __all__ = [
-    "Account", "Approval", "CalendarSettings", "Config", "ConfigError", "Digest", "Escalation", "Gestures", "Need",
-    "NetworkKeys", "PersonEntry", "Problem", "RuleEntry", "Secrets", "StepEntry", "Team", "Triage",
-    "WhenEntry", "WordChange",
-    "database_url", "is_loopback", "load", "schema", "secrets",
+    "Account", "Approval", "CalendarSettings", "Claims", "Config", "ConfigError", "Digest", "Duty", "Escalation",
+    "Gestures", "Need", "NetworkKeys", "PersonEntry", "Problem", "RuleEntry", "Secrets", "ShiftEntry", "StepEntry",
+    "Team", "TeamEntry", "Triage", "Warnings", "WhenEntry", "WordChange", "database_url", "is_loopback", "load",
+    "schema", "secrets",
 ]  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Config:
             config = Config.model_validate(source.tree)
         except ValidationError as error:
             found += explain.problems(_errors(error), source)
-        found += references.problems(source)
+        found += references.problems(source) + duty_references.problems(source)
     elif not source.problems:
         found.append(_not_settings(source))
     leaked = leaks.find(text, source, environ)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from settings import kinds, names, times
+from settings.duty import OverMidnight
 from settings.problems import Unfit
 from settings.section import Section
 
@@ -68,4 +69,7 @@ class Escalation(Section):
 
     channel: names.Channel = Field(description="Where notices are posted.")
     on_request: Steps = Field(description="Who is told when somebody makes the escalate gesture.")
+    quiet_hours: OverMidnight | None = Field(
+        default=None, description='When nobody is called unless it is urgent, such as "22:00-07:00".'
+    )
     rules: tuple[RuleEntry, ...] = Field(default=(), description="Escalations that happen by themselves.")

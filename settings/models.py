@@ -16,9 +16,11 @@ from rules.people import Role
 from rules.triage.lexicon import Lexicon
 from settings import emoji_names, kinds, names, times
 from settings.corrections import Corrections
+from settings.duty import Claims, Duty, OverMidnight, Warnings
 from settings.escalation import Escalation
 from settings.problems import Problem, Unfit
 from settings.section import Section
+from settings.teams import Some, TeamEntry
 from settings.triage import Triage, lexicon
 
 
@@ -110,6 +112,15 @@ class PersonEntry(Section):
     signature: names.Signature = Field(
         default="", description="Ends their replies, such as ^AK; left out: their initials."
     )
+    languages: Annotated[tuple[names.Language, ...], kinds.OneOrMany()] = Field(
+        default=(), description="What they answer in; cases in these languages go to them first."
+    )
+    deputy: Some | None = Field(
+        default=None, description="Who is called, or given a case, in their place: as written in people."
+    )
+    quiet_hours: OverMidnight | None = Field(
+        default=None, description="When they are not called unless it is urgent; else as under escalation."
+    )
 
 
 class Gestures(Section):
@@ -171,6 +182,12 @@ class Config(Section):
     accounts: tuple[Account, ...] = Field(min_length=1, description="The brand's accounts on social networks.")
     calendars: dict[names.Text, CalendarSettings] = Field(description="Opening hours, by a name of your choice.")
     people: tuple[PersonEntry, ...] = Field(min_length=1, description="Who works here, and what they may do.")
+    teams: dict[names.Text, TeamEntry] = Field(
+        default_factory=dict, description="Who shares the cases that a rule routes to them, by a name of your choice."
+    )
+    duty: Duty = Field(default_factory=Duty, description="The rota, and what a queue without anybody does.")
+    claims: Claims = Field(default_factory=Claims, description="How long a claim lasts without work.")
+    warnings: Warnings = Field(default_factory=Warnings, description="Who is told before a target is missed.")
     gestures: Gestures = Field(default_factory=Gestures, description="The emoji that the team works with.")
     corrections: Corrections = Field(
         default_factory=Corrections, description="The emoji that put right what triage says."

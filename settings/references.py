@@ -16,9 +16,13 @@ from settings.corrections import Corrections
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
 from settings.names import Language, channel, handle
-from settings.problems import Problem, Unfit, closest, shown
-from settings.source import Path, Source, Value
+from settings.problems import Problem, Unfit, shown
+from settings.source import Path, Source
 from settings.triage import shipped
+from settings.written import folded as _folded
+from settings.written import found as _found
+from settings.written import section as _section
+from settings.written import unknown as _unknown
 
 _ROLES = tuple(map(str, Role))
 #: The kinds of message a gesture is made on; on each, an emoji means one thing.
@@ -33,34 +37,6 @@ def problems(source: Source) -> list[Problem]:
         _approvers, _gestures, _corrections,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
-
-
-def _found(tree: Value, *pattern: str, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield every text at the pattern, where * is any key or item; a text in place of a list counts as its one item."""
-    if not pattern:
-        if isinstance(tree, str):
-            yield path, tree
-        return
-    step, rest = pattern[0], pattern[1:]
-    if isinstance(tree, list) and step == "*":
-        for number, inner in enumerate(tree):
-            yield from _found(inner, *rest, path=(*path, number))
-    elif isinstance(tree, dict):
-        for key, inner in tree.items():
-            if step in ("*", key):
-                yield from _found(inner, *rest, path=(*path, key))
-    elif isinstance(tree, str) and pattern == ("*",):
-        yield path, tree
-
-
-def _section(tree: Value, key: str) -> Iterable[tuple[str | int, Value]]:
-    """The items of a top block or list, with their keys or numbers."""
-    part = tree.get(key) if isinstance(tree, dict) else None
-    return part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-
-
-def _unknown(source: Source, path: Path, written: str, known: Iterable[str], what: str) -> Problem:
-    return source.problem(path, what, got=shown(written), hint=closest(written, known))
 
 
 def _calendars(source: Source) -> Iterator[Problem]:
@@ -201,7 +177,3 @@ def _fits(read: Callable[[object], str], written: str) -> bool:
     except Unfit:
         return False
     return True
-
-
-def _folded(name: str) -> str:
-    return name.strip().removeprefix("@").casefold()

@@ -127,12 +127,17 @@ def _days(written: object) -> str:
     return text
 
 
+def days_between(days: str) -> tuple[str, ...]:
+    """The days of `mon`, or of a range such as `mon-fri`, as `Days` has read it."""
+    first, _, last = days.partition("-")
+    return DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]
+
+
 def day_by_day(hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Spread ranges such as mon-fri over their days, refusing a day named twice and a week without an open hour."""
     found: dict[str, tuple[str, ...]] = {}
     for days, slots in hours.items():
-        first, _, last = days.partition("-")
-        for day in DAYS[DAYS.index(first) : DAYS.index(last or first) + 1]:
+        for day in days_between(days):
             if day in found:
                 raise Unfit(f"names {day} twice")
             found[day] = slots

@@ -60,8 +60,6 @@ def fire(
             asked_by=asked_by,
             notified=notified,
             called=None,
-            repeated=0,
-            repeated_at=None,
             seen_by=None,
             seen_at=None,
             needless_by=None,

@@ -108,6 +108,8 @@ def _open(post: Post, *, account: str, assessment: Assessment, now: datetime) ->
         held_until=None,
         held_by=None,
         storm_id=None,
+        assigned_to=None,
+        lease_warned_at=None,
     )
     triage.first(case, assessment)
     return case

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base as Base
 from storage.columns import UTCDateTime as UTCDateTime
+from storage.duty_schema import Assignment as Assignment
+from storage.duty_schema import DutyRow as DutyRow
+from storage.duty_schema import Uncovered as Uncovered
 from storage.rules_schema import RuleAct as RuleAct
 from storage.rules_schema import RuleChange as RuleChange
 from storage.rules_schema import Storm as Storm
@@ -77,6 +80,8 @@ class Case(Base):
     held_by: Mapped[str | None]  #: the rule, or who
     storm_id: Mapped[int | None]
     wrong_handle: Mapped[str]  #: the look-alike of our handle that it was sent to; "" for none
+    assigned_to: Mapped[str | None] = mapped_column(String(30))  #: whom it is kept for while nobody has claimed it
+    lease_warned_at: Mapped[datetime | None]  #: when its owner was last warned that the claim ends
     revision: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": revision}
 
@@ -208,8 +213,6 @@ class Escalation(Base):
     asked_by: Mapped[str | None] = mapped_column(String(30))  #: the person, for an escalation by gesture
     notified: Mapped[str]  #: whom, as written in config.yaml
     called: Mapped[dict[str, Any] | None]  #: who was called and who was passed over, with the reasons
-    repeated: Mapped[int]  #: how often the same call was made again
-    repeated_at: Mapped[datetime | None]
     seen_by: Mapped[str | None] = mapped_column(String(30))  #: who said that they have seen it: no repeat after that
     seen_at: Mapped[datetime | None]
     needless_by: Mapped[str | None] = mapped_column(String(30))  #: who said that it need not have been escalated (S21)

@@ -51,6 +51,7 @@ class ThreadMessage(Base):
     """What the team writes in a card's thread, kept so that a gesture on it can be understood. Never sent anywhere."""
 
     __tablename__ = "thread_messages"
+    __table_args__ = (Index("ix_thread_messages_case", "case_id", "author"),)
     channel: Mapped[str] = mapped_column(String(30), primary_key=True)
     ts: Mapped[str] = mapped_column(String(30), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

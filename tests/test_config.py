@@ -117,6 +117,10 @@ HEADINGS = {
     "accounts": ("Account",),
     "calendars": ("CalendarSettings",),
     "people": ("PersonEntry",),
+    "teams": ("TeamEntry",),
+    "duty": ("Duty", "ShiftEntry"),
+    "claims": ("Claims",),
+    "warnings": ("Warnings",),
     "gestures": ("Gestures",),
     "approval": ("Approval",),
     "triage": ("Triage", "WordChange"),
@@ -125,7 +129,9 @@ HEADINGS = {
 }
 
 #: Defaults that are words in the documentation, since the file has no way to write them.
-IN_WORDS = {"none", "any", "all", "the team's", "the network's name in capitals", "made from the name"}
+IN_WORDS = {
+    "none", "any", "all", "the team's", "the network's name in capitals", "made from the name", "the first account's",
+}  # fmt: skip
 
 
 def default_text(model: type[BaseModel], key: str) -> str:
@@ -140,7 +146,9 @@ def default_text(model: type[BaseModel], key: str) -> str:
         return written_duration(value)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value).lower() if value is True else str(value)
+    return (
+        f"{value:%H:%M}" if isinstance(value, time) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
 
 
 @pytest.mark.parametrize("heading", HEADINGS)

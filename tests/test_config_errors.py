@@ -76,6 +76,30 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         ("poll_every: 10s", "poll_every: 9s"),
         "AT accounts.0.poll_every: must be at least 10s (got '9s')",
     ),
+    "a shift of somebody who is not in people": (
+        ('who: "@social-night"\n      days', 'who: "@social-nite"\n      days'),
+        "AT duty.rota.0.who: is nobody as written in people (got '@social-nite'); did you mean @social-night?",
+    ),
+    "hours that are none": (
+        ('hours: ["18:00-24:00", "00:00-10:00"]', 'hours: "18-24"'),
+        'AT duty.rota.0.hours: is not a span of hours, such as "08:00-16:00", or "22:00-06:00" over midnight (got \'18-24\')',
+    ),
+    "a shift of no length": (
+        ('hours: ["18:00-24:00", "00:00-10:00"]', 'hours: "18:00-18:00"'),
+        "AT duty.rota.0.hours: begins and ends at the same time; the whole day is 00:00-24:00 (got '18:00-18:00')",
+    ),
+    "a calendar of duty that is none": (
+        ("  calendar: office                      # its", "  calendar: ofice                      # its"),
+        "AT duty.calendar: is not one of the calendars (got 'ofice'); did you mean office?",
+    ),
+    "a team's member who is nobody": (
+        ('members: ["@ann", "@bo", approver]', "members: approvers"),
+        "AT teams.baggage.members: is neither a role nor somebody as written in people (got 'approvers'); did you mean approver?",
+    ),
+    "their own deputy": (
+        ('deputy: "@kari"', 'deputy: "@mikkel"'),
+        "AT people.4.deputy: is the same person (got '@mikkel')",
+    ),
     "too long to undo": (
         ("undo_window: 3s", "undo_window: 61s"),
         "AT approval.undo_window: must be at most 1m (got '61s')",
@@ -247,6 +271,17 @@ def test_a_fault_is_told_by_place_key_value_and_hint(tmp_path: Path, fault: str)
         told = told.removeprefix("AT ").replace("BEFORE", str(line - 1))
     assert message == told
     assert len(lines) == 1 or fault == "a list in place of a block"
+
+
+def test_a_team_that_shares_in_no_known_way_and_a_warning_before_the_claim_are_refused(tmp_path: Path) -> None:
+    text = changed(("assign: topic", "assign: rotating"), ("warn_before: 15m", "warn_before: 4h"))
+
+    assert [line.partition(": ")[2] for line in refused(tmp_path / "c.yaml", text)] == [
+        "teams.baggage: has topics, which count with assign: topic only",
+        "teams.baggage.assign: is neither rotation nor topic, nor somebody as written in people (got 'rotating');"
+        " did you mean rotation?",
+        "claims: has a warn_before that is not shorter than the lease",
+    ]
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -32,8 +32,6 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("held_by", sa.Text(), nullable=True))
     op.add_column("cases", sa.Column("storm_id", sa.Integer(), nullable=True))
     op.add_column("escalations", sa.Column("called", sa.JSON(), nullable=True))
-    op.add_column("escalations", sa.Column("repeated", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column("escalations", sa.Column("repeated_at", AT, nullable=True))
     op.add_column("escalations", sa.Column("seen_by", sa.String(length=30), nullable=True))
     op.add_column("escalations", sa.Column("seen_at", AT, nullable=True))
     op.add_column("escalations", sa.Column("needless_by", sa.String(length=30), nullable=True))
@@ -87,7 +85,7 @@ def downgrade() -> None:
     op.drop_table("rule_changes")
     op.drop_table("rule_acts")
     with op.batch_alter_table("escalations") as escalations:
-        for name in ("needless_at", "needless_by", "seen_at", "seen_by", "repeated_at", "repeated", "called"):
+        for name in ("needless_at", "needless_by", "seen_at", "seen_by", "called"):
             escalations.drop_column(name)
     with op.batch_alter_table("cases") as cases:
         for name in ("storm_id", "held_by", "held_until", "held_reason", "tags", "routed_to"):

@@ -1,0 +1,86 @@
+"""When a claim ends by itself: nobody keeps a case that they no longer work on, and nobody loses one unwarned.
+
+A lease counts the account's opening time since the last work on the case. Work is whatever shows that somebody is at
+it: the claim, a message of the owner in the thread, a draft, a gesture.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.hours import Calendar, add_business_time
+
+
+class Ends(StrEnum):
+    """Why a claim ends."""
+
+    IDLE = "idle"  #: nothing has happened for the length of the lease
+    OFF_DUTY = "off_duty"  #: the owner has gone home
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What the settings say of claims."""
+
+    lease: timedelta  #: of opening time
+    warn_before: timedelta  #: shorter than `lease`; of opening time, or of any when the owner went home
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One claimed case, as of one moment."""
+
+    worked_at: datetime  #: the newest work
+    left_at: datetime | None = None  #: when the owner's duty ended after that work, if they are off duty now
+    warned_at: datetime | None = None
+    draft_open: bool = False  #: a draft waits for its approval or is on its way
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """When a claim ends, unless somebody works on the case before."""
+
+    warns_at: datetime
+    ends_at: datetime
+    why: Ends
+    warned: bool  #: since the last work
+
+
+def end_of(terms: Terms, held: Held, calendar: Calendar, now: datetime) -> End | None:
+    """When the owner is warned and when the claim ends; None while a draft keeps it.
+
+    A warning always comes `warn_before` ahead of the end, also when it could not be given in time.
+    """
+    if held.draft_open:
+        return None
+    warned_at = held.warned_at if held.warned_at is not None and held.warned_at > held.worked_at else None
+    told_at = warned_at or now
+    idle_warns = add_business_time(calendar, held.worked_at, terms.lease - terms.warn_before)
+    idle = End(
+        warns_at=idle_warns,
+        ends_at=max(
+            add_business_time(calendar, held.worked_at, terms.lease),
+            add_business_time(calendar, max(told_at, idle_warns), terms.warn_before),
+        ),
+        why=Ends.IDLE,
+        warned=warned_at is not None,
+    )
+    if held.left_at is None or held.left_at < held.worked_at or held.left_at > now:
+        return idle
+    left = End(
+        warns_at=held.left_at,
+        ends_at=max(held.left_at, told_at) + terms.warn_before,
+        why=Ends.OFF_DUTY,
+        warned=warned_at is not None,
+    )
+    return min(left, idle, key=lambda end: end.ends_at)
+
+
+def warns(end: End, now: datetime) -> bool:
+    """Whether the owner is to be warned now."""
+    return not end.warned and now >= end.warns_at
+
+
+def is_over(end: End, now: datetime) -> bool:
+    """Whether the claim ends now: only after a warning."""
+    return end.warned and now >= end.ends_at
