@@ -14,14 +14,16 @@ from pydantic_core import ErrorDetails
 from settings import explain, leaks, references
 from settings.environment import Need, NetworkKeys, Secrets, database_url, is_loopback, secrets
 from settings.escalation import Escalation, RuleEntry, StepEntry, WhenEntry
-from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Priority, Team
+from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Team
 from settings.problems import MASK, ConfigError, Problem
 from settings.schema import schema
 from settings.source import MAX_BYTES, Source, parse
+from settings.triage import Triage, WordChange
 
 __all__ = [
     "Account", "Approval", "CalendarSettings", "Config", "ConfigError", "Digest", "Escalation", "Gestures", "Need",
-    "NetworkKeys", "PersonEntry", "Priority", "Problem", "RuleEntry", "Secrets", "StepEntry", "Team", "WhenEntry",
+    "NetworkKeys", "PersonEntry", "Problem", "RuleEntry", "Secrets", "StepEntry", "Team", "Triage",
+    "WhenEntry", "WordChange",
     "database_url", "is_loopback", "load", "schema", "secrets",
 ]  # fmt: skip
 

@@ -4,8 +4,6 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from rules.triage import assess
-
 from clients import Clock, Networks, SocialNetwork
 from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
@@ -28,13 +26,14 @@ from handlers import (
 from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
 from handlers.health import Watch
-from handlers.reloading import SettingsFile
 from handlers.heartbeat import Heartbeat, Pulse, Tick
+from handlers.reloading import SettingsFile
 from handlers.stopping import FINISH_WITHIN
 from processes.patience import Patience, at_once
 from rules.health import WATCH
 from rules.hours import Calendar
 from rules.length import weighted_length
+from rules.triage import assess
 from storage import cases
 from storage.opening import Unfit, open_up
 from storage.store import Store
@@ -92,7 +91,7 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
 
 def setup_of(config: Config) -> Setup:
     """The settings with all that is made of them."""
-    lexicon = lexicon_of(config)
+    lexicon = config.lexicon
     return Setup(config=config, calendars=calendars_of(config), assess=lambda post: assess(post, lexicon))
 
 

@@ -4,16 +4,13 @@ Nothing is remembered here. Each look asks what is due now, given what has fired
 harm, and what no longer applies is never sent.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Literal
-from unicodedata import normalize
-
-import regex
 
 from rules.hours import Calendar, add_business_time
+from rules.words import matches_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +28,7 @@ class Rule:
     """All conditions given must hold at once; a tuple or set means any of its members, an empty one no condition."""
 
     name: str
-    words: tuple[str, ...] = ()  #: words or phrases, as `matched_word` reads them
+    words: tuple[str, ...] = ()  #: words or phrases, as `rules.words.matched_word` reads them
     states: frozenset[str] = frozenset()
     waiting: timedelta | None = None  #: the customer has waited this long for an answer
     age: timedelta | None = None  #: the case is this old
@@ -73,21 +70,6 @@ class Due:
     def notify(self) -> tuple[str, ...]:
         """Everybody whom these levels call, each once."""
         return tuple(dict.fromkeys(name for level in self.levels for name in self.rule.steps[level].notify))
-
-
-def matched_word(words: Sequence[str], text: str) -> str | None:
-    """The first of `words` found in `text`, or None.
-
-    A word or phrase is found whole and in any case, between anything that is neither letter, digit nor underscore, its
-    blanks matching any white space; one that ends in * is found at the beginning of longer words too.
-    """
-    folded = _fold(text)
-    return next((word for word in words if (pattern := _pattern(word)) and pattern.search(folded)), None)
-
-
-def matches_words(words: Sequence[str], text: str) -> bool:
-    """Say whether any of `words` is in `text`, as `matched_word` finds it."""
-    return matched_word(words, text) is not None
 
 
 def applies_since(rule: Rule, facts: CaseFacts, calendar: Calendar, now: datetime) -> datetime | None:
@@ -161,19 +143,3 @@ def _later(rule: Rule, calendar: Calendar, start: datetime, duration: timedelta)
     if rule.clock == "calendar":
         return start + duration
     return add_business_time(calendar, start, duration)
-
-
-def _fold(text: str) -> str:
-    """One spelling for all of case, width, composition and typographic apostrophes."""
-    return normalize("NFKC", normalize("NFKC", text).casefold()).replace("\u2019", "'")
-
-
-@lru_cache(maxsize=4096)
-def _pattern(word: str) -> "regex.Pattern[str] | None":
-    """Where a word is found; None for a word of nothing, which is found nowhere."""
-    folded = _fold(word).strip()
-    stem = folded.removesuffix("*").rstrip()
-    if not stem:
-        return None
-    phrase = r"\s+".join(regex.escape(part, literal_spaces=True) for part in stem.split())
-    return regex.compile(rf"(?<!\w){phrase}" + ("" if folded.endswith("*") else r"(?!\w)"))

@@ -1,9 +1,6 @@
-"""The first form of urgency: words that mean somebody is stuck right now (S46, S48)."""
+"""How soon the team should look at a case; rules/triage/tiers.py says which post is which (S46, S47)."""
 
-from collections.abc import Iterable
 from enum import StrEnum
-
-from rules.escalation import matches_words
 
 
 class Priority(StrEnum):
@@ -11,8 +8,3 @@ class Priority(StrEnum):
 
     HIGH = "high"
     NORMAL = "normal"
-
-
-def priority(texts: Iterable[str], high_words: tuple[str, ...]) -> Priority:
-    """High as soon as one of the customer's posts has one of the words."""
-    return Priority.HIGH if any(matches_words(high_words, text) for text in texts) else Priority.NORMAL

@@ -5,6 +5,7 @@ A description here is what an editor shows beside the key; docs/settings.md says
 
 from collections.abc import Mapping
 from datetime import time, timedelta
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -12,11 +13,13 @@ from pydantic import Field, PrivateAttr, model_validator
 from rules.draft import Requirement
 from rules.hours import Calendar
 from rules.people import Role
+from rules.triage.lexicon import Lexicon
 from settings import emoji_names, kinds, names, times
 from settings.corrections import Corrections
 from settings.escalation import Escalation
 from settings.problems import Problem, Unfit
 from settings.section import Section
+from settings.triage import Triage, lexicon
 
 
 class Team(Section):
@@ -32,6 +35,9 @@ class Account(Section):
 
     network: Literal["x"] = Field(description="The social network.")
     handle: names.Handle = Field(description="The account's handle, with or without @.")
+    wrong_handles: names.Handles = Field(
+        default=(), description="Misspelt, old and look-alike handles that people use for this account (without @)."
+    )
     channel: names.Channel = Field(description="The Slack channel that gets the cards of this account.")
     open: bool = Field(default=True, description="false: nothing is read or sent for this account.")
     language: names.Language = Field(
@@ -145,14 +151,6 @@ class Approval(Section):
     )
 
 
-class Priority(Section):
-    """How urgent a case is."""
-
-    high_words: names.Texts = Field(
-        default=(), description="Words or phrases in a post that give its case high priority; word* stands for endings."
-    )
-
-
 class Digest(Section):
     """The daily report of response times."""
 
@@ -178,12 +176,17 @@ class Config(Section):
         default_factory=Corrections, description="The emoji that put right what triage says."
     )
     approval: Approval = Field(default_factory=Approval, description="Who may approve.")
-    priority: Priority = Field(default_factory=Priority, description="What makes a case urgent.")
+    triage: Triage = Field(default_factory=Triage, description="What the words of a post tell, and what follows.")
     escalation: Escalation = Field(description="Who is called, and when.")
     digest: Digest = Field(description="The daily report.")
 
     _source: str = PrivateAttr(default="config.yaml")
     _positions: Mapping[tuple[str | int, ...], tuple[int, int]] = PrivateAttr(default_factory=dict)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The cues that triage looks for: the lists that come with socialcare, changed as the file says."""
+        return lexicon(self.triage)
 
     @property
     def source(self) -> str:

@@ -5,16 +5,20 @@ whatever has the wrong type is passed over here, since the models refuse it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import get_args
 
 from pydantic import ValidationError
 
 from rules.people import RIGHTS, Right, Role
+from rules.triage.lexicon import Aspect
+from rules.words import fold
 from settings.corrections import Corrections
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
-from settings.names import channel, handle
+from settings.names import Language, channel, handle
 from settings.problems import Problem, Unfit, closest, shown
 from settings.source import Path, Source, Value
+from settings.triage import shipped
 
 _ROLES = tuple(map(str, Role))
 #: The kinds of message a gesture is made on; on each, an emoji means one thing.
@@ -25,7 +29,8 @@ _ON_MESSAGES = frozenset({"draft"})
 def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _calendars, _accounts, _secrets, _rule_names, _rule_accounts, _targets, _approvers, _gestures, _corrections,
+        _calendars, _accounts, _secrets, _wrong_handles, _words_removed, _rule_names, _rule_accounts, _targets,
+        _approvers, _gestures, _corrections,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
 
@@ -78,6 +83,23 @@ def _secrets(source: Source) -> Iterator[Problem]:
         if isinstance(prefix, str) and first.setdefault(prefix, ("accounts", number)) != ("accounts", number):
             what = "would speak with the tokens of another account; give each its own secrets, such as X_SUPPORT"
             yield source.problem(("accounts", number, "secrets"), what)
+
+
+def _wrong_handles(source: Source) -> Iterator[Problem]:
+    ours = {_folded(written) for _, written in _found(source.tree, "accounts", "*", "handle")}
+    for path, written in _found(source.tree, "accounts", "*", "wrong_handles", "*"):
+        if _folded(written) in ours:
+            yield source.problem(path, "is an account of yours, so it is no wrong handle", got=shown(written))
+
+
+def _words_removed(source: Source) -> Iterator[Problem]:
+    for path, written in _found(source.tree, "triage", "words", "*", "*", "remove", "*"):
+        language, aspect = str(path[2]), str(path[3])
+        if language not in get_args(Language) or aspect not in tuple(Aspect):
+            continue  # the models say so
+        known = shipped(language)[Aspect(aspect)]
+        if fold(written) not in map(fold, known):
+            yield _unknown(source, path, written, known, f"is not in the list of {aspect} words in {language}")
 
 
 def _rule_names(source: Source) -> Iterator[Problem]:

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.draft import (
-    DraftState, DraftView, Requirement, approve, endorses, least_for, may_decide, still_approved, strictest, text_hash,
+    DraftState,
+    DraftView,
+    Requirement,
+    approve,
+    endorses,
+    least_for,
+    may_decide,
+    still_approved,
+    strictest,
+    text_hash,
 )  # fmt: skip
 from rules.people import Person, Role
 from rules.refusal import Refusal, Why

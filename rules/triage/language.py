@@ -1,0 +1,118 @@
+"""Which language a post is in, of those socialcare tells apart.
+
+Two recognisers share the work: one that tells near relatives apart but knows only our seven languages, and a quick one
+that knows nearly all and has a veto. A recogniser is made for every call, for it is not safe to share and costs 3 µs.
+"""
+
+import math
+from functools import cache
+
+import pycld2
+import regex
+from langidentify import Detector, Model
+from langidentify import Language as Known
+
+from rules.assessment import Language, PostView, Source, Statement
+from rules.triage.reading import without_addresses
+
+_FEWEST_WORDS = 3  #: below this a recogniser guesses
+_SMALL_GAP = 0.02  #: between the two likeliest; below this the text is in neither
+_CLOSE_GAP = 0.05  #: below this the network's own label decides between the two
+_SHARPNESS = 4.0  #: turns mean log probabilities into shares that read as confidence
+_LONGEST = 1_000  #: characters looked at; more of them change nothing
+_WORD = regex.compile(r"[\p{L}\p{M}']+")
+_UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}\p{Co}]")
+_CODES = {
+    Known.NORWEGIAN: Language.NB,
+    Known.NYNORSK: Language.NN,
+    Known.DANISH: Language.DA,
+    Known.SWEDISH: Language.SV,
+    Known.FINNISH: Language.FI,
+    Known.ENGLISH: Language.EN,
+    Known.GERMAN: Language.DE,
+}
+_HOME = frozenset({"no", "nb", "nn", "da", "sv", "fi", "en", "de"})
+_LABELS = {"no": Language.NB} | {str(language): language for language in Language}
+
+
+def language(post: PostView, text: str) -> Statement:
+    """The language of a post's text; of too short a text, the account's."""
+    plain = _UNPRINTABLE.sub(" ", without_addresses(text))[:_LONGEST]
+    words = [word for word in _WORD.findall(plain.lower()) if len(word) > 1]
+    if len(words) < _FEWEST_WORDS:
+        return Statement(
+            value=_LABELS.get(post.account.language, Language.EN),
+            reasons=("too few words to tell; the language of the account",),
+            confidence=0.3,
+            source=Source.ACCOUNT,
+        )
+    return _recognised(post, plain, words)
+
+
+def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:
+    model = _model()
+    detector = Detector(model)
+    detector.detect(plain)
+    results = detector.results
+    shares = _shares(results.total_scores, model)
+    ranked = sorted(shares, key=lambda one: -shares[one])
+    best, second = ranked[0], ranked[1]
+    foreign = _foreign(plain)
+    if results.result is Known.UNKNOWN or foreign:
+        what = f"reads as {foreign}" if foreign else "is in none of the scripts of the languages known"
+        return Statement(value=Language.OTHER, reasons=(what,), confidence=0.8)
+    label = _LABELS.get((post.network_language or "").lower())
+    if results.gap < _CLOSE_GAP and label in (best, second):
+        assert label is not None
+        why = f"{_odds(best, second, shares)}; the network says {label}"
+        return Statement(value=label, reasons=(why,), confidence=0.6, source=Source.NETWORK)
+    if results.gap < _SMALL_GAP:
+        return Statement(value=Language.OTHER, reasons=(f"undecided: {_odds(best, second, shares)}",), confidence=0.4)
+    telling = _telling(words, best, second)
+    evidence = f"words such as {', '.join(telling)}: " if telling else ""
+    return Statement(
+        value=best, reasons=(evidence + _odds(best, second, shares),), confidence=round(min(shares[best], 0.99), 2)
+    )
+
+
+@cache
+def _model() -> Model:
+    """Read from its package when it is first needed, which takes a second; nothing is fetched."""
+    return Model.load(list(_CODES))
+
+
+def _shares(scores: list[float], model: Model) -> dict[Language, float]:
+    top = max(scores)
+    weights = {_CODES[known]: math.exp(_SHARPNESS * (score - top))
+               for known, score in zip(model.languages, scores, strict=True)}  # fmt: skip
+    whole = sum(weights.values())
+    return {one: weight / whole for one, weight in weights.items()}
+
+
+def _foreign(plain: str) -> str:
+    """The name of a language that is none of ours, when the quick recogniser is sure of one; else nothing."""
+    try:
+        sure, _, found = pycld2.detect(plain)
+    except pycld2.error:  # it takes no text that holds what UTF-8 does not
+        return ""
+    name, code, *_ = found[0]
+    return name.capitalize() if sure and code not in _HOME and code != "un" else ""
+
+
+def _odds(best: Language, second: Language, shares: dict[Language, float]) -> str:
+    return f"{best} {shares[best]:.2f}, {second} {shares[second]:.2f}"
+
+
+def _telling(words: list[str], best: Language, second: Language) -> list[str]:
+    """Up to three words that speak for the likeliest language rather than for the next."""
+    model = _model()
+    column = {_CODES[known]: number for number, known in enumerate(model.languages)}
+    found: dict[str, float] = {}
+    for word in words[:60]:
+        entry = model.topwords_table.get(word)
+        if not isinstance(entry, tuple):
+            continue
+        chances = dict(zip(entry[0], entry[1], strict=True))
+        if column[best] in chances:
+            found[word] = chances[column[best]] - chances.get(column[second], model.tw_min_log_prob)
+    return sorted((word for word, lead in found.items() if lead > 1), key=lambda word: -found[word])[:3]
