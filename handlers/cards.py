@@ -26,7 +26,6 @@ from handlers.wording import STATES
 from rules.case import DISMISSED, OPEN, CaseState
 from rules.draft import LIVE, DraftKind
 from rules.hours import add_business_time
-from rules.priority import Priority
 from rules.slack_text import escape
 from storage import triage
 from storage.cases import CaseFile, as_post
@@ -103,8 +102,8 @@ def _headline(desk: Desk, file: CaseFile) -> str:
         CaseState.ASIDE: ":zzz: *Set aside, needs no answer*",
     }[CaseState(case.state)]
     marks = []
-    if case.priority == Priority.HIGH:
-        marks.append(":red_circle: *High*")
+    if case.happening_now:
+        marks.append(":red_circle: *Urgent*")
     if file.escalations:
         marks.append(":bangbang: *Escalated*")
     return " · ".join([f"{state}", *marks, f"case {case.id}"])

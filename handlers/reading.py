@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from handlers.blocks import ago, duration, link, quoted
 from handlers.desk import Desk
 from rules.case import OPEN
-from rules.priority import Priority
 from rules.response import DEFINITIONS as DEFINED
 from rules.response import Figures, figures
 from rules.speed import Speed, quantile
@@ -106,7 +105,7 @@ def case_line(desk: Desk, tx: Session, case: Case) -> str:
     name = f"case {case.id}"
     if card is not None and card.ts is not None:
         name = link(desk.directory.link(card.channel, card.ts), name)
-    mark = ":red_circle: " if case.priority == Priority.HIGH else ""
+    mark = ":red_circle: " if case.happening_now else ""
     owner = desk.directory.named(case.owner) if case.owner else "*nobody has it*"
     since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
     waits = "wrote" if case.state in OPEN else "from"

@@ -115,8 +115,8 @@ def set_aside(tx: Session, since: datetime) -> Sequence[Case]:
 
 
 def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
-    """Cases that owe an answer, the longest waiting first within each priority."""
+    """Cases that owe an answer, who is in the middle of it first, then by tier and by how long they wait."""
     query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
     if owner is not None:
         query = query.where(Case.owner == owner)
-    return tx.scalars(query.order_by(Case.priority, Case.waiting_since, Case.id)).all()
+    return tx.scalars(query.order_by(Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)).all()

@@ -205,7 +205,7 @@ HISTORIES = st.lists(
 @given(HISTORIES)
 def test_the_parts_add_up(cases):
     found = count(cases, now=NOON + timedelta(days=2))
-    assert found.cases == found.answerable + found.no_reply + found.spam + found.unaddressed == len(cases)
+    assert found.cases == found.answerable + found.no_reply + found.spam + found.aside + found.unaddressed == len(cases)
     assert found.answerable == found.answered + found.still_open + found.unanswered
     assert found.posts == sum(len(history.customer_posts) for history in cases)
     assert found.answered <= found.answered_posts <= found.answerable_posts <= found.posts

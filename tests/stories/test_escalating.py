@@ -193,7 +193,7 @@ def test_a_holiday_does_not_count(database_url: str) -> None:
 def test_urgent_words_call_after_ten_minutes_day_and_night(database_url: str) -> None:
     with Team(database_url, start=SUNDAY_EVENING.replace(hour=22)) as team:
         team.customer_posts("kunde", "@havornair I am stranded in Bergen with my wheelchair")
-        assert ":red_circle: *High*" in team.card()["said"]
+        assert ":red_circle: *Urgent*" in team.card()["said"]
 
         team.wait(minutes=9)
         assert notices(team) == []

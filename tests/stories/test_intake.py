@@ -171,11 +171,11 @@ def test_where_x_takes_no_reply_the_card_says_why_and_nothing_can_be_drafted(tea
 
 def test_urgent_words_mark_the_card_also_when_they_come_later(team: Team) -> None:
     post = team.customer_posts("kunde", QUESTION)
-    assert ":red_circle: *High*" not in team.card()["said"]
+    assert ":red_circle: *Urgent*" not in team.card()["said"]
 
     team.customer_posts("kunde", "@havornair I am still STRANDED here", in_reply_to=post)
 
-    assert ":red_circle: *High*" in team.card()["said"]
+    assert ":red_circle: *Urgent*" in team.card()["said"]
 
 
 def test_the_card_says_who_what_where_when_and_until_when(team: Team) -> None:
