@@ -25,7 +25,9 @@ BOT = "bot"
 def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     """Store one post and owe what follows from it."""
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
-    urgency = Priority(assess(_view(account, post), desk.config.lexicon).priority.value)
+    # Urgent is what is happening now: the first tier as a whole is most of what comes in.
+    now = assess(_view(account, post), desk.config.lexicon).happening_now
+    urgency = Priority.HIGH if now.value == "yes" else Priority.NORMAL
     taken = intake.take_in(tx, post, account=account.handle, priority=urgency, now=desk.now())
     match taken.intake:
         case Intake.OPENED:
