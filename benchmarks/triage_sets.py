@@ -67,11 +67,10 @@ def raw(folder: Path, file: str, half: int | None = None) -> Iterator[dict[str, 
     path = folder / file
     if not path.exists():
         return
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for number, row in enumerate(csv.DictReader(lines)):
-            if half is None or number % 2 == half:
-                yield row
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for number, row in enumerate(csv.DictReader(content.decode().splitlines(keepends=True))):
+        if half is None or number % 2 == half:
+            yield row
 
 
 def _labelled(folder: Path, chosen: Set, half: int) -> Iterator[Row]:
