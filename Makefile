@@ -1,7 +1,7 @@
 # Everything a newcomer, a developer or a build server runs. Needs python3 (3.11 to 3.13) and make, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench chaos format lock venv runtime
+.PHONY: help install demo test check bench train chaos format lock venv runtime
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -37,13 +37,18 @@ check: install ## Lint, formatting, types, import direction
 	@$(PY) -m mypy --strict $(TYPED)
 	@$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))'
 
-bench: install ## Measure side by side; with SOURCE=twcs.csv.gz also replay real posts, the bot killed halfway
+bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.csv.gz replay posts, the bot killed halfway
 	@$(PY) -m benchmarks.side_by_side
+	@echo; $(PY) -m benchmarks.triage $(SETS)
 	@if [ -n "$(SOURCE)" ]; then \
 	  echo; $(PY) -m benchmarks.replay "$(SOURCE)" $(ARGS); \
 	else \
 	  echo; echo "No replay: name a file of real conversations with SOURCE=FILE.csv.gz (docs/benchmarks.md says which)."; \
 	fi
+
+train: install ## Train the optional classifier of kinds anew from benchmarks/classifier_seeds.yaml
+	@$(PIP_INSTALL) -r requirements-smart.txt
+	@$(PY) -m benchmarks.train_classifier
 
 chaos: install ## Kill, cut off, refuse and double for 10,000 events, and die at every call: nothing may be lost
 	@$(PY) -m benchmarks.locked
@@ -63,6 +68,8 @@ lock: ## Resolve requirements*.in anew into the hash-locked files (needs uv)
 	  --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --only-binary :all: \
 	  --no-header --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	  --no-header --no-emit-index-url --no-emit-find-links -c requirements.txt requirements-smart.in -o requirements-smart.txt
 
 # Only what the bot needs to run; what `install` put there will do as well.
 runtime: venv

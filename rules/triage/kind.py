@@ -7,7 +7,7 @@ import regex
 from rules.assessment import PostKind, Statement
 from rules.triage.lexicon import Aspect, Hit
 from rules.triage.mood import emoji_mood
-from rules.triage.reading import Reading, quoted
+from rules.triage.reading import Reading, quoted, without_addresses
 
 #: Of two kinds with as much to be said for them the earlier wins: the one that it is worse to overlook.
 _ORDER = (
@@ -18,6 +18,8 @@ _MARK = regex.compile(r"[?？؟]")
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
 UNDECIDED = 0.3  #: the confidence of a kind that nothing speaks for
+THIN = 0.5  #: the most confidence that one cue in many words can give
+_ENOUGH = 1.5  #: points from which it is more than one cue
 
 
 def kind(reading: Reading, *, addressed: bool) -> Statement:
@@ -31,7 +33,14 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
         return Statement(value=PostKind.CHAT, reasons=("asks nothing, and is not written to us",), confidence=0.4)
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)
-    return Statement(value=top, reasons=tuple(reasons[top]), confidence=round(min(0.95, 0.35 + 0.75 * lead), 2))
+    most = THIN if points[top] < _ENOUGH and _is_long(reading) else 0.95
+    return Statement(value=top, reasons=tuple(reasons[top]), confidence=round(min(most, 0.35 + 0.75 * lead), 2))
+
+
+def _is_long(reading: Reading) -> bool:
+    """Whether most of the text is words that no list knows."""
+    known = len({number for hit in reading.hits for number in range(hit.first, hit.last + 1)})
+    return len(without_addresses(reading.text).split()) > 4 * max(known, 1)
 
 
 def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKind, list[str]]]:

@@ -32,6 +32,7 @@ _CODES = {
     Known.GERMAN: Language.DE,
 }
 _HOME = frozenset({"no", "nb", "nn", "da", "sv", "fi", "en", "de"})
+_SCANDINAVIAN = frozenset({Language.NB, Language.NN, Language.DA, Language.SV})
 _LABELS = {"no": Language.NB} | {str(language): language for language in Language}
 
 
@@ -67,12 +68,24 @@ def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:
         why = f"{_odds(best, second, shares)}; the network says {label}"
         return Statement(value=label, reasons=(why,), confidence=0.6, source=Source.NETWORK)
     if results.gap < _SMALL_GAP:
-        return Statement(value=Language.OTHER, reasons=(f"undecided: {_odds(best, second, shares)}",), confidence=0.4)
+        return _undecided(post, best, second, shares)
     telling = _telling(words, best, second)
     evidence = f"words such as {', '.join(telling)}: " if telling else ""
     return Statement(
         value=best, reasons=(evidence + _odds(best, second, shares),), confidence=round(min(shares[best], 0.99), 2)
     )
+
+
+def _undecided(post: PostView, best: Language, second: Language, shares: dict[Language, float]) -> Statement:
+    """Between two Scandinavian languages the account's decides; what is between others is in neither of them."""
+    odds = _odds(best, second, shares)
+    if not {best, second} <= _SCANDINAVIAN:
+        return Statement(value=Language.OTHER, reasons=(f"undecided: {odds}",), confidence=0.4)
+    ours = _LABELS.get(post.account.language)
+    if ours in (best, second):
+        return Statement(value=str(ours), reasons=(f"{odds}; the account's language",), confidence=0.5,
+                         source=Source.ACCOUNT)  # fmt: skip
+    return Statement(value=best, reasons=(f"barely {odds}",), confidence=round(min(shares[best], 0.5), 2))
 
 
 @cache

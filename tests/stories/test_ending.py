@@ -157,7 +157,7 @@ def test_a_decision_of_silence_is_undone_by_button_or_by_taking_the_emoji_away(t
 
 
 def test_spam_is_put_aside_by_one_person_and_can_be_undone(team: Team) -> None:
-    team.customer_posts("kunde", "@havornair Win a million, call now")
+    team.customer_posts("kunde", "@havornair My cousin has cheap tickets for everybody")
     card = team.card()
 
     team.reacts("ann", "wastebasket", card)
@@ -174,10 +174,10 @@ def test_spam_is_put_aside_by_one_person_and_can_be_undone(team: Team) -> None:
 
 
 def test_a_spammers_next_post_joins_the_spam_and_opens_nothing(team: Team) -> None:
-    post = team.customer_posts("kunde", "@havornair Win a million, call now")
+    post = team.customer_posts("kunde", "@havornair My cousin has cheap tickets for everybody")
     team.reacts("ann", "wastebasket", team.card())
 
-    team.customer_posts("kunde", "@havornair Last chance, call now", in_reply_to=post)
+    team.customer_posts("kunde", "@havornair Write to my cousin today", in_reply_to=post)
 
     assert len(team.cards()) == 1
     assert "Spam" in team.card()["said"]
