@@ -12,17 +12,20 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from settings import explain, leaks, references
+from settings.conditions import WhenEntry
 from settings.environment import Need, NetworkKeys, Secrets, database_url, is_loopback, secrets
-from settings.escalation import Escalation, RuleEntry, StepEntry, WhenEntry
+from settings.escalation import Escalation, StepEntry
 from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Priority, Team
 from settings.problems import MASK, ConfigError, Problem
+from settings.rules import RuleEntry
+from settings.ruleset import ruleset
 from settings.schema import schema
 from settings.source import MAX_BYTES, Source, parse
 
 __all__ = [
     "Account", "Approval", "CalendarSettings", "Config", "ConfigError", "Digest", "Escalation", "Gestures", "Need",
     "NetworkKeys", "PersonEntry", "Priority", "Problem", "RuleEntry", "Secrets", "StepEntry", "Team", "WhenEntry",
-    "database_url", "is_loopback", "load", "schema", "secrets",
+    "database_url", "is_loopback", "load", "ruleset", "schema", "secrets",
 ]  # fmt: skip
 
 

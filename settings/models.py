@@ -9,11 +9,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from rules.actions import ApprovalLevel
 from rules.hours import Calendar
 from rules.people import Role
 from settings import emoji_names, kinds, names, times
 from settings.escalation import Escalation
 from settings.problems import Problem, Unfit
+from settings.rules import RuleEntry
 from settings.section import Section
 
 
@@ -138,6 +140,9 @@ class Approval(Section):
         default=timedelta(seconds=3),
         description="How long an approval can be taken back before the reply leaves; up to 60s.",
     )
+    default: ApprovalLevel = Field(
+        default=ApprovalLevel.APPROVER, description="Whose yes a reply needs where no rule says."
+    )
 
 
 class Priority(Section):
@@ -171,7 +176,11 @@ class Config(Section):
     gestures: Gestures = Field(default_factory=Gestures, description="The emoji that the team works with.")
     approval: Approval = Field(default_factory=Approval, description="Who may approve.")
     priority: Priority = Field(default_factory=Priority, description="What makes a case urgent.")
-    escalation: Escalation = Field(description="Who is called, and when.")
+    escalation: Escalation = Field(description="Where notices are posted, and who is called when a person asks.")
+    author_lists: dict[names.Text, names.Handles] = Field(
+        default_factory=dict, description="Handles of customers by a name of your choice, such as press."
+    )
+    rules: tuple[RuleEntry, ...] = Field(default=(), description="What is done by itself, and when.")
     digest: Digest = Field(description="The daily report.")
 
     _source: str = PrivateAttr(default="config.yaml")

@@ -4,16 +4,21 @@ It looks at what was written, not at the models, so that a file with several kin
 whatever has the wrong type is passed over here, since the models refuse it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from pydantic import ValidationError
 
 from rules.people import RIGHTS, Right, Role
+from settings import rule_references
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
-from settings.names import channel, handle
-from settings.problems import Problem, Unfit, closest, shown
-from settings.source import Path, Source, Value
+from settings.problems import Problem, shown
+from settings.rule_references import notified
+from settings.source import Path, Source
+from settings.written import found as _found
+from settings.written import section as _section
+from settings.written import twice as _twice
+from settings.written import unknown as _unknown
 
 _ROLES = tuple(map(str, Role))
 #: The kinds of message a gesture is made on; on each, an emoji means one thing.
@@ -24,37 +29,9 @@ _ON_MESSAGES = frozenset({"draft"})
 def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _calendars, _accounts, _secrets, _rule_names, _rule_accounts, _targets, _approvers, _gestures,
+        _calendars, _accounts, _secrets, _targets, _approvers, _gestures, rule_references.problems,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
-
-
-def _found(tree: Value, *pattern: str, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield every text at the pattern, where * is any key or item; a text in place of a list counts as its one item."""
-    if not pattern:
-        if isinstance(tree, str):
-            yield path, tree
-        return
-    step, rest = pattern[0], pattern[1:]
-    if isinstance(tree, list) and step == "*":
-        for number, inner in enumerate(tree):
-            yield from _found(inner, *rest, path=(*path, number))
-    elif isinstance(tree, dict):
-        for key, inner in tree.items():
-            if step in ("*", key):
-                yield from _found(inner, *rest, path=(*path, key))
-    elif isinstance(tree, str) and pattern == ("*",):
-        yield path, tree
-
-
-def _section(tree: Value, key: str) -> Iterable[tuple[str | int, Value]]:
-    """The items of a top block or list, with their keys or numbers."""
-    part = tree.get(key) if isinstance(tree, dict) else None
-    return part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-
-
-def _unknown(source: Source, path: Path, written: str, known: Iterable[str], what: str) -> Problem:
-    return source.problem(path, what, got=shown(written), hint=closest(written, known))
 
 
 def _calendars(source: Source) -> Iterator[Problem]:
@@ -79,45 +56,9 @@ def _secrets(source: Source) -> Iterator[Problem]:
             yield source.problem(("accounts", number, "secrets"), what)
 
 
-def _rule_names(source: Source) -> Iterator[Problem]:
-    yield from _twice(source, _found(source.tree, "escalation", "rules", "*", "name"), "is the name of a rule already")
-
-
-def _twice(source: Source, found: Iterable[tuple[Path, str]], what: str) -> Iterator[Problem]:
-    first: dict[str, Path] = {}
-    for path, name in found:
-        name = _folded(name)
-        if name in first:
-            yield source.problem(path, f"{what}, on line {source.place(first[name])[0]}", got=shown(name))
-        first.setdefault(name, path)
-
-
-def _rule_accounts(source: Source) -> Iterator[Problem]:
-    handles = [written for _, written in _found(source.tree, "accounts", "*", "handle") if _fits(handle, written)]
-    if len(handles) < len(list(_section(source.tree, "accounts"))):
-        return  # a handle is missing or unfit, and it is told so itself
-    known = set(map(_folded, handles))
-    for path, written in _found(source.tree, "escalation", "rules", "*", "when", "accounts", "*"):
-        if _fits(handle, written) and _folded(written) not in known:
-            yield _unknown(source, path, _folded(written), known, "is not one of the accounts")
-
-
 def _targets(source: Source) -> Iterator[Problem]:
-    people = {_folded(who): who for _, who in _found(source.tree, "people", "*", "who")}
-    held = {role for _, role in _found(source.tree, "people", "*", "roles", "*")}
-    for pattern in (("escalation", "on_request", "*"), ("escalation", "rules", "*", "steps", "*")):
-        for path, target in _found(source.tree, *pattern, "notify", "*"):
-            if target.startswith("#"):
-                try:
-                    channel(target)
-                except Unfit as unfit:
-                    yield source.problem(path, unfit.what, got=shown(target), hint=unfit.hint)
-            elif target in _ROLES:
-                if target not in held and held.issubset(_ROLES):
-                    yield source.problem(path, "is a role that nobody in people has", got=shown(target))
-            elif _folded(target) not in people:
-                what = "is neither a role, nor a channel with #, nor somebody as written in people"
-                yield _unknown(source, path, target, (*_ROLES, *people.values()), what)
+    for path, target in _found(source.tree, "escalation", "on_request", "*", "notify", "*"):
+        yield from notified(source, path, target)
 
 
 def _approvers(source: Source) -> Iterator[Problem]:
@@ -148,15 +89,3 @@ def _gestures(source: Source) -> Iterator[Problem]:
             if other != gesture:
                 what = f"means {other} already, on the same kind of message"
                 yield source.problem(("gestures", gesture), what, got=shown(name))
-
-
-def _fits(read: Callable[[object], str], written: str) -> bool:
-    try:
-        read(written)
-    except Unfit:
-        return False
-    return True
-
-
-def _folded(name: str) -> str:
-    return name.strip().removeprefix("@").casefold()
