@@ -12,11 +12,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from settings import duty_references, explain, leaks, references
+from settings.conditions import WhenEntry
 from settings.duty import Claims, Duty, ShiftEntry, Warnings
 from settings.environment import Need, NetworkKeys, Secrets, database_url, is_loopback, secrets
-from settings.escalation import Escalation, RuleEntry, StepEntry, WhenEntry
+from settings.escalation import Escalation, StepEntry
 from settings.models import Account, Approval, CalendarSettings, Config, Digest, Gestures, PersonEntry, Team
 from settings.problems import MASK, ConfigError, Problem
+from settings.rules import RuleEntry
+from settings.ruleset import ruleset
 from settings.schema import schema
 from settings.source import MAX_BYTES, Source, parse
 from settings.teams import TeamEntry
@@ -25,7 +28,7 @@ from settings.triage import Triage, WordChange
 __all__ = [
     "Account", "Approval", "CalendarSettings", "Claims", "Config", "ConfigError", "Digest", "Duty", "Escalation",
     "Gestures", "Need", "NetworkKeys", "PersonEntry", "Problem", "RuleEntry", "Secrets", "ShiftEntry", "StepEntry",
-    "Team", "TeamEntry", "Triage", "Warnings", "WhenEntry", "WordChange", "database_url", "is_loopback", "load",
+    "Team", "TeamEntry", "Triage", "Warnings", "WhenEntry", "WordChange", "database_url", "is_loopback", "load", "ruleset",
     "schema", "secrets",
 ]  # fmt: skip
 

@@ -45,7 +45,9 @@ def sentences() -> list[tuple[str, str]]:
     """The seed sentences with their kinds."""
     tree = parse(SEEDS.read_text(encoding="utf-8"), SEEDS.name).tree
     assert isinstance(tree, dict)
-    return [(str(PostKind(kind)), str(text)) for kind, texts in tree.items() if isinstance(texts, list) for text in texts]
+    return [
+        (str(PostKind(kind)), str(text)) for kind, texts in tree.items() if isinstance(texts, list) for text in texts
+    ]
 
 
 def trained(vectors: Any, meant: Any, kinds: int) -> tuple[Any, Any]:

@@ -75,7 +75,7 @@ def settings(config: Config) -> Line:
         _count(len(config.accounts), "account"),
         _count(len(config.people), "entry of people", "entries of people"),
         _count(len({name for _, name in channel_names(config)}), "channel"),
-        _count(len(config.escalation.rules), "escalation rule"),
+        _count(len(config.rules), "rule"),
     )
     return ok(f"settings: {config.source} can be used: {', '.join(parts)}")
 

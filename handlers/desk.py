@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from clients import Clock, Networks, SocialNetwork
-from config import Account, Config
+from config import Account, Config, ruleset
 from handlers import wording
 from handlers.directory import Directory
 from handlers.heartbeat import Pulse
@@ -16,6 +17,7 @@ from rules.assessment import Assessment, PostView
 from rules.hours import Calendar
 from rules.people import Person, Role
 from rules.refusal import Refusal
+from rules.ruleset import Ruleset
 from rules.slack_text import escape
 from storage import audit, slack_messages
 from storage.schema import Case
@@ -111,6 +113,11 @@ class Desk:
     def approvers(self) -> frozenset[Role]:
         """The roles whose yes counts."""
         return frozenset(self.config.approval.by)
+
+    @cached_property
+    def rules(self) -> Ruleset:
+        """The rules of config.yaml and the two that are always there, built once."""
+        return ruleset(self.config)
 
     def whisper(self, tx: Session, spot: Spot, person: Person, text: str) -> None:
         """Owe one person a sentence that only they see."""

@@ -84,6 +84,10 @@ class Directory:
         """The Slack id of a channel named in config.yaml."""
         return self.snapshot.channels[name]
 
+    def is_channel(self, target: str) -> bool:
+        """Say whether whom a rule tells is a channel named in config.yaml."""
+        return target in self.snapshot.channels
+
     def person(self, user_id: str, now: datetime) -> Person:
         """Who this is; barred when looks have failed for so long that the last one vouches for nobody."""
         person = self.snapshot.roster.get(user_id)
@@ -104,14 +108,16 @@ class Directory:
 
 
 def escalation_targets(config: Config) -> Iterator[tuple[Place, str]]:
-    """Whom the escalation steps notify, each with its place in config.yaml."""
+    """Whom steps notify and rules ask to take a case, each with its place in config.yaml."""
     for i, step in enumerate(config.escalation.on_request):
         for target in step.notify:
             yield ("escalation", "on_request", i, "notify"), target
-    for r, rule in enumerate(config.escalation.rules):
-        for i, step in enumerate(rule.steps):
+    for r, rule in enumerate(config.rules):
+        for i, step in enumerate(rule.then.escalate):
             for target in step.notify:
-                yield ("escalation", "rules", r, "steps", i, "notify"), target
+                yield ("rules", r, "then", "escalate", i, "notify"), target
+        if rule.then.assign is not None:
+            yield ("rules", r, "then", "assign"), rule.then.assign
 
 
 def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
@@ -124,6 +130,9 @@ def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
     for place, target in escalation_targets(config):
         if target.startswith("#"):
             yield place, target
+    for r, rule in enumerate(config.rules):
+        if rule.then.route is not None and rule.then.route.startswith("#"):
+            yield ("rules", r, "then", "route"), rule.then.route
 
 
 def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapshot | None = None) -> Snapshot:

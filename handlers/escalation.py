@@ -4,43 +4,25 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.orm import Session
 
-from config import Config
+from handlers import facts
 from handlers.blocks import actions, button, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
 from handlers.parking import each
 from handlers.wording import ASKED
 from rules.case import OPEN
-from rules.escalation import CaseFacts, Due, Rule, Step, due
+from rules.escalation import ROUND, Due, due
 from rules.people import Person, Right
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
 from storage import audit, cases, escalations, readings, slack_messages
 from storage.cases import CaseFile
-from storage.escalations import Candidate
+from storage.facts import Gathered
 from storage.failures import Kind
 from storage.schema import Case
 from storage.slack_messages import Kind as Message
 from storage.slack_messages import Urgency, card_key
 
 BOT = "bot"
-
-
-def rules_of(config: Config) -> tuple[Rule, ...]:
-    """The rules of config.yaml in the form that decides."""
-    return tuple(
-        Rule(
-            name=entry.name,
-            words=entry.when.words,
-            states=frozenset(entry.when.states),
-            waiting=entry.when.waiting,
-            age=entry.when.age,
-            accounts=frozenset(handle.lower() for handle in entry.when.accounts),
-            priority=entry.when.priority,
-            clock=entry.clock,
-            steps=tuple(Step(notify=step.notify, after=step.after) for step in entry.steps),
-        )
-        for entry in config.escalation.rules
-    )
 
 
 def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
@@ -59,16 +41,15 @@ def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) 
 
 def tick(desk: Desk) -> int:
     """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
-    rules = rules_of(desk.config)
     with desk.store.reading() as tx:
-        candidates = escalations.candidates(tx)
+        candidates = facts.of_open_cases(desk, tx)
         # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
         unread = readings.held_back(tx, desk.now()) | readings.came_late(tx, desk.now())
 
-    def one(candidate: Candidate) -> int:
-        if candidate.case.id in unread or not (_due(desk, candidate, rules) or _asked_due(desk, candidate)):
+    def one(candidate: Gathered) -> int:
+        if candidate.case.id in unread or not (_due(desk, candidate) or _asked_due(desk, candidate)):
             return 0
-        return desk.store.work(_fires(desk, candidate.case.id, rules))
+        return desk.store.work(_fires(desk, candidate.case.id))
 
     return sum(
         each(
@@ -82,16 +63,15 @@ def tick(desk: Desk) -> int:
     )
 
 
-def _fires(desk: Desk, case_id: int, rules: Sequence[Rule]) -> Callable[[Session], int]:
+def _fires(desk: Desk, case_id: int) -> Callable[[Session], int]:
     """Decide again inside the transaction that fires: a claim may have come first (it then wins)."""
 
     def unit(tx: Session) -> int:
         file = cases.case_file(tx, case_id)
-        if file is None or file.case.state not in OPEN:
+        case = facts.of_case(desk, tx, case_id)
+        if file is None or case is None or file.case.state not in OPEN:
             return 0
-        texts = tuple(post.text for post in file.posts)
-        case = Candidate(case=file.case, texts=texts, fired=escalations.fired(tx, case_id))
-        owed = _due(desk, case, rules)
+        owed = _due(desk, case)
         for item in owed:
             _fire(desk, tx, file, item.rule.name, item.levels, item.notify)
         levels = _asked_due(desk, case)
@@ -104,31 +84,22 @@ def _fires(desk: Desk, case_id: int, rules: Sequence[Rule]) -> Callable[[Session
     return unit
 
 
-def _due(desk: Desk, candidate: Candidate, rules: Sequence[Rule]) -> list[Due]:
-    case = candidate.case
-    facts = CaseFacts(
-        case_id=case.id,
-        account=case.account,
-        state=case.state,
-        priority=case.priority,
-        texts=candidate.texts,
-        waiting_since=case.waiting_since,
-        opened_at=case.opened_at,
-    )
+def _due(desk: Desk, candidate: Gathered) -> list[Due]:
+    case, now = candidate.case, desk.now()
     calendar = desk.calendar(desk.account(case.network, case.account))
-    return due(rules, facts, candidate.fired, calendar, desk.now())
+    return due(desk.rules.decide(candidate.facts, calendar, now), candidate.past, calendar, now)
 
 
-def _asked_due(desk: Desk, candidate: Candidate) -> tuple[int, ...]:
+def _asked_due(desk: Desk, candidate: Gathered) -> tuple[int, ...]:
     """The next levels of an escalation that a person asked for, as long as nobody who can decide has the case."""
-    asked_at = candidate.fired.get((ASKED, 0))
+    asked_at = candidate.past.fired.get((ASKED, 0))
     owner = candidate.case.owner
     if asked_at is None or (owner is not None and desk.person(owner).may(Right.APPROVE)):
         return ()
     return tuple(
         level
         for level, step in enumerate(desk.config.escalation.on_request)
-        if (ASKED, level) not in candidate.fired and desk.now() >= asked_at + step.after
+        if (ASKED, level) not in candidate.past.fired and desk.now() >= asked_at + step.after
     )
 
 
@@ -157,8 +128,8 @@ def _fire(
     )  # fmt: skip
     slack_messages.want(tx, card_key(case.id))
     escalation_channel = desk.directory.channel(desk.config.escalation.channel)
-    channels = {desk.directory.channel(target): "" for target in targets if target.startswith("#")}
-    people = [target for target in targets if not target.startswith("#")]
+    people = [target for target in targets if not desk.directory.is_channel(target)]
+    channels = {desk.directory.channel(target): "" for target in targets if target not in people}
     if people:
         channels[escalation_channel] = " ".join(filter(None, (desk.directory.mention(target) for target in people)))
     for channel, mention in channels.items():
@@ -186,7 +157,7 @@ def _fire(
 def notice(desk: Desk, tx: Session, file: CaseFile, rule: str, level: int, mention: str) -> dict[str, object]:
     """What the called person reads: which rule, the customer's words, how long they have waited, and what to press."""
     case = file.case
-    again = f" (level {level + 1})" if level else ""
+    again = f" (level {level % ROUND + 1})" if level % ROUND else ""
     asked_by = escalations.asked_by(tx, case.id) if rule == ASKED else None
     why = f"{desk.directory.named(asked_by)} asks for your help" if asked_by else escape(rule)
     facts = [f"case {case.id}", f"@{case.account}"]

@@ -2,22 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
-
-class ApprovalLevel(StrEnum):
-    """Whose yes a reply needs; in the order from the loosest to the strictest."""
-
-    NONE = "none"  #: the author's own
-    PEER = "peer"  #: any colleague who may write replies
-    APPROVER = "approver"  #: somebody of the roles in `approval.by`
-    COMMUNICATION_MANAGER = "communication_manager"
-    TWO_PERSONS = "two_persons"  #: two who may approve, one after the other
-
-    @property
-    def strictness(self) -> int:
-        """Higher is stricter."""
-        return tuple(ApprovalLevel).index(self)
+from rules.draft import Requirement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +40,7 @@ class Actions:
     assign: str | None = None  #: somebody as settings name them, `rotation` or `topic`
     priority: str | None = None
     tag: tuple[str, ...] = ()
-    approval: ApprovalLevel | None = None
+    approval: Requirement | None = None
     escalate: tuple[Step, ...] = ()
     hold: Hold | None = None
     suggest: Suggestion | None = None

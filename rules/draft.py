@@ -73,11 +73,15 @@ class Requirement(StrEnum):
     COMMUNICATION_MANAGER = "communication_manager"
     TWO_PERSONS = "two_persons"  #: of two, one of them with a role of `approval.by`
 
+    @property
+    def strictness(self) -> int:
+        """Higher is stricter."""
+        return tuple(Requirement).index(self)
+
 
 def strictest(requirements: Iterable[Requirement], default: Requirement) -> Requirement:
     """The one that asks most of all that apply; `default` when none does."""
-    order = list(Requirement)
-    return max(requirements, key=order.index, default=default)
+    return max(requirements, key=lambda one: one.strictness, default=default)
 
 
 def least_for(author: Person, requirement: Requirement) -> Requirement:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from rules.actions import ApprovalLevel, Hold, Step, Suggestion
+from rules.actions import Hold, Step, Suggestion
+from rules.draft import Requirement
 from rules.ruleset import Match
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ class Decision:
     hold: Chosen[Hold] | None = None
     no_reply: Chosen[str] | None = None
     storm: Chosen[str] | None = None
-    approval: Chosen[ApprovalLevel] | None = None  #: None: no rule says, so `approval.default` counts
+    approval: Chosen[Requirement] | None = None  #: None: no rule says, so `approval.default` counts
     tags: tuple[Chosen[str], ...] = ()  #: each tag once, by the first rule that gives it
     escalate: tuple[Chosen[Step], ...] = ()
     suggest: tuple[Chosen[Suggestion], ...] = ()

@@ -46,7 +46,7 @@ def _echo(error: ErrorDetails, source: Source) -> bool:
 
 
 def _located(error: ErrorDetails, source: Source) -> tuple[Path, Problem]:
-    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    path = _written(source.tree, tuple(step for step in error["loc"] if step != "[key]"))
     if error["type"] != "missing":
         while path and path not in source.places:
             path = path[:-1]
@@ -64,7 +64,7 @@ def _sentence(error: ErrorDetails, path: Path, value: Value) -> tuple[str, str]:
         return _SENTENCES[kind], ""
     if kind == "extra_forbidden":
         section = _section_at(path[:-1])
-        return _SENTENCES[kind], closest(str(path[-1]), section.model_fields) if section else ""
+        return _SENTENCES[kind], closest(str(path[-1]), keys(section)) if section else ""
     if value is None:
         return "has no value; leave the key out, or put quotes around a value that begins with #", ""
     if isinstance(unfit, Unfit):
@@ -89,13 +89,48 @@ def value_at(tree: Value, path: Path) -> Value:
     return tree
 
 
+def _written(tree: Value, path: Path) -> Path:
+    """The path as the file has it: a list that is written as its single item has no numbers there."""
+    found: Path = ()
+    for step in path:
+        block = value_at(tree, found)
+        if isinstance(step, str) or isinstance(block, list):
+            found = (*found, step)
+    return found
+
+
+def keys(section: type[Section]) -> list[str]:
+    """The keys of a block as the file has them."""
+    return [field.alias or name for name, field in section.model_fields.items()]
+
+
 def _section_at(path: Path) -> type[Section] | None:
-    """Return the model of the block at a path that pydantic named."""
+    """Return the model of the block at a path of the file."""
     kind: Any = Config
     for step in path:
-        if isclass(kind) and issubclass(kind, Section):
-            kind = kind.model_fields[str(step)].annotation
+        section = _section_of(kind)
+        if isinstance(step, int):
+            continue  # the items of a list are of one kind
+        if _arguments(kind, dict) is not None:
+            kind = _arguments(kind, dict)[-1]
+        elif section is None:
+            return None
         else:
-            inner = get_args(kind)
-            kind = inner[-1] if get_origin(kind) is dict else inner[0]
-    return kind if isclass(kind) and issubclass(kind, Section) else None
+            fields = {field.alias or name: field for name, field in section.model_fields.items()}
+            if step not in fields:
+                return None
+            kind = fields[step].annotation
+    return _section_of(kind)
+
+
+def _arguments(kind: Any, origin: type) -> Any:
+    """What a type such as a dict is made of; None when it is no such type."""
+    return get_args(kind) if get_origin(kind) is origin else None
+
+
+def _section_of(kind: Any) -> type[Section] | None:
+    """The block that a type is, or that its items, its variants or what it annotates are."""
+    if isclass(kind) and issubclass(kind, Section):
+        return kind
+    inner = (_section_of(one) for one in get_args(kind) if one is not kind)
+    return next((section for section in inner if section is not None), None)

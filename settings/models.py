@@ -19,6 +19,7 @@ from settings.corrections import Corrections
 from settings.duty import Claims, Duty, OverMidnight, Warnings
 from settings.escalation import Escalation
 from settings.problems import Problem, Unfit
+from settings.rules import RuleEntry
 from settings.section import Section
 from settings.teams import Some, TeamEntry
 from settings.triage import Triage, lexicon
@@ -194,7 +195,11 @@ class Config(Section):
     )
     approval: Approval = Field(default_factory=Approval, description="Who may approve.")
     triage: Triage = Field(default_factory=Triage, description="What the words of a post tell, and what follows.")
-    escalation: Escalation = Field(description="Who is called, and when.")
+    escalation: Escalation = Field(description="Where notices are posted, and who is called when a person asks.")
+    author_lists: dict[names.Text, names.Handles] = Field(
+        default_factory=dict, description="Handles of customers by a name of your choice, such as press."
+    )
+    rules: tuple[RuleEntry, ...] = Field(default=(), description="What is done by itself, and when.")
     digest: Digest = Field(description="The daily report.")
 
     _source: str = PrivateAttr(default="config.yaml")

@@ -4,7 +4,7 @@ It looks at what was written, not at the models, so that a file with several kin
 whatever has the wrong type is passed over here, since the models refuse it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import get_args
 
 from pydantic import ValidationError
@@ -12,16 +12,19 @@ from pydantic import ValidationError
 from rules.people import RIGHTS, Right, Role
 from rules.triage.lexicon import Aspect
 from rules.words import fold
+from settings import rule_references
 from settings.corrections import Corrections
 from settings.emoji_names import picture
 from settings.models import Approval, Gestures
-from settings.names import Language, channel, handle
-from settings.problems import Problem, Unfit, shown
+from settings.names import Language
+from settings.problems import Problem, shown
+from settings.rule_references import notified
 from settings.source import Path, Source
 from settings.triage import shipped
 from settings.written import folded as _folded
 from settings.written import found as _found
 from settings.written import section as _section
+from settings.written import twice as _twice
 from settings.written import unknown as _unknown
 
 _ROLES = tuple(map(str, Role))
@@ -33,8 +36,8 @@ _ON_MESSAGES = frozenset({"draft"})
 def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _calendars, _accounts, _secrets, _wrong_handles, _words_removed, _rule_names, _rule_accounts, _targets,
-        _approvers, _gestures, _corrections,
+        _calendars, _accounts, _secrets, _wrong_handles, _words_removed, _targets, _approvers, _gestures, _corrections,
+        rule_references.problems,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
 
@@ -78,45 +81,9 @@ def _words_removed(source: Source) -> Iterator[Problem]:
             yield _unknown(source, path, written, known, f"is not in the list of {aspect} words in {language}")
 
 
-def _rule_names(source: Source) -> Iterator[Problem]:
-    yield from _twice(source, _found(source.tree, "escalation", "rules", "*", "name"), "is the name of a rule already")
-
-
-def _twice(source: Source, found: Iterable[tuple[Path, str]], what: str) -> Iterator[Problem]:
-    first: dict[str, Path] = {}
-    for path, name in found:
-        name = _folded(name)
-        if name in first:
-            yield source.problem(path, f"{what}, on line {source.place(first[name])[0]}", got=shown(name))
-        first.setdefault(name, path)
-
-
-def _rule_accounts(source: Source) -> Iterator[Problem]:
-    handles = [written for _, written in _found(source.tree, "accounts", "*", "handle") if _fits(handle, written)]
-    if len(handles) < len(list(_section(source.tree, "accounts"))):
-        return  # a handle is missing or unfit, and it is told so itself
-    known = set(map(_folded, handles))
-    for path, written in _found(source.tree, "escalation", "rules", "*", "when", "accounts", "*"):
-        if _fits(handle, written) and _folded(written) not in known:
-            yield _unknown(source, path, _folded(written), known, "is not one of the accounts")
-
-
 def _targets(source: Source) -> Iterator[Problem]:
-    people = {_folded(who): who for _, who in _found(source.tree, "people", "*", "who")}
-    held = {role for _, role in _found(source.tree, "people", "*", "roles", "*")}
-    for pattern in (("escalation", "on_request", "*"), ("escalation", "rules", "*", "steps", "*")):
-        for path, target in _found(source.tree, *pattern, "notify", "*"):
-            if target.startswith("#"):
-                try:
-                    channel(target)
-                except Unfit as unfit:
-                    yield source.problem(path, unfit.what, got=shown(target), hint=unfit.hint)
-            elif target in _ROLES:
-                if target not in held and held.issubset(_ROLES):
-                    yield source.problem(path, "is a role that nobody in people has", got=shown(target))
-            elif _folded(target) not in people:
-                what = "is neither a role, nor a channel with #, nor somebody as written in people"
-                yield _unknown(source, path, target, (*_ROLES, *people.values()), what)
+    for path, target in _found(source.tree, "escalation", "on_request", "*", "notify", "*"):
+        yield from notified(source, path, target)
 
 
 def _approvers(source: Source) -> Iterator[Problem]:
@@ -169,11 +136,3 @@ def _corrections(source: Source) -> Iterator[Problem]:
                 if other != f"{aspect} {value}":
                     what = f"means {other} already, on a card"
                     yield source.problem(("corrections", aspect, value), what, got=shown(name))
-
-
-def _fits(read: Callable[[object], str], written: str) -> bool:
-    try:
-        read(written)
-    except Unfit:
-        return False
-    return True

@@ -1,8 +1,8 @@
-"""Looks at what was written in config.yaml, before and whether or not the models take it."""
+"""Looks around in what was written in config.yaml, for checks that need more than one place of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from settings.problems import Problem, closest, shown
+from settings.problems import Problem, Unfit, closest, shown
 from settings.source import Path, Source, Value
 
 
@@ -31,10 +31,29 @@ def section(tree: Value, key: str) -> Iterable[tuple[str | int, Value]]:
 
 
 def unknown(source: Source, path: Path, written: str, known: Iterable[str], what: str) -> Problem:
-    """Say that a name is none of those there are, and which was probably meant."""
+    """The problem of a name that is none of the known ones, with the one that was probably meant."""
     return source.problem(path, what, got=shown(written), hint=closest(written, known))
 
 
+def twice(source: Source, names: Iterable[tuple[Path, str]], what: str) -> Iterator[Problem]:
+    """A problem for every name that has stood before, upper or lower case."""
+    first: dict[str, Path] = {}
+    for path, name in names:
+        name = folded(name)
+        if name in first:
+            yield source.problem(path, f"{what}, on line {source.place(first[name])[0]}", got=shown(name))
+        first.setdefault(name, path)
+
+
+def fits(read: Callable[[object], str], written: str) -> bool:
+    """Say whether `read` takes what was written."""
+    try:
+        read(written)
+    except Unfit:
+        return False
+    return True
+
+
 def folded(name: str) -> str:
-    """A name as it is compared: without @, in lower case."""
+    """One spelling for names of people, handles and rules."""
     return name.strip().removeprefix("@").casefold()

@@ -21,7 +21,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "misspelt key deep inside": (
         ("waiting: 30m", "wating: 30m"),
-        "AT escalation.rules.1.when.wating: is not a setting (got '30m'); did you mean waiting?",
+        "AT rules.1.when.wating: is not a setting (got '30m'); did you mean waiting?",
     ),
     "unlike any key": (
         ("open: true", "qqq: true"),
@@ -193,7 +193,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "a misspelt role to tell": (
         ("notify: approver", "notify: Approver"),
-        "escalation.rules.1.steps.0.notify: is neither a role, nor a channel with #, nor somebody as written in people"
+        "rules.1.then.escalate.0.notify: is neither a role, nor a channel with #, nor somebody as written in people"
         " (got 'Approver'); did you mean approver?",
     ),
     "no channel to tell": (
@@ -206,16 +206,16 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         "escalation.on_request: has a step after 10m behind one after 30m; write them in the order of time",
     ),
     "a rule for every case": (
-        ("        waiting: 60m\n", ""),
-        "escalation.rules.3.when: would hold for every case; give at least one of words, waiting, age, priority",
+        ("      states: [new, claimed]\n      waiting: 60m\n", "      none: []\n"),
+        "rules.3.when: would hold for every case; give at least one condition",
     ),
     "unknown state": (
         ("states: [new, claimed]", "states: [new, closed]"),
-        "escalation.rules.0.when.states.1: must be one of new, claimed, answered (got 'closed'); did you mean claimed?",
+        "rules.0.when.states.1: must be one of new, claimed, answered (got 'closed'); did you mean claimed?",
     ),
     "unknown account": (
         ("accounts: [havornair]", "accounts: [havorn]"),
-        "escalation.rules.2.when.accounts.0: is not one of the accounts (got 'havorn'); did you mean havornair?",
+        "rules.2.when.accounts.0: is not one of the accounts (got 'havorn'); did you mean havornair?",
     ),
     "tokens named in small letters": (
         ("secrets: X ", "secrets: x "),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.actions import Actions, ApprovalLevel, Hold, Step, Suggestion
+from rules.actions import Actions, Hold, Step, Suggestion
 from rules.backstops import backstops
 from rules.conditions import (
     All,
@@ -25,6 +25,7 @@ from rules.conditions import (
     Words,
     evaluate,
 )
+from rules.draft import Requirement
 from rules.rule_decision import decision
 from rules.rule_index import Index, keys_of
 from rules.ruleset import Match, Rule, Ruleset
@@ -174,7 +175,7 @@ def test_tags_steps_suggestions_and_webhooks_add_up():
     assert found.approval is None
 
 
-@given(st.lists(st.sampled_from(list(ApprovalLevel)), min_size=1, max_size=5))
+@given(st.lists(st.sampled_from(list(Requirement)), min_size=1, max_size=5))
 def test_of_approvals_the_strictest_counts(levels):
     order = ["none", "peer", "approver", "communication_manager", "two_persons"]
 

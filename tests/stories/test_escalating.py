@@ -11,8 +11,14 @@ SUNDAY_EVENING = datetime(2026, 3, 8, 16, 50, tzinfo=UTC)  #: ten to six: on Sun
 
 
 def notices(team: Team, channel: str = "#social-escalations") -> list[dict[str, Any]]:
-    """What stands in the channel of the escalations."""
-    return team.messages(channel)
+    """What stands in the channel of the escalations, but for what is listed there before midnight."""
+    return [message for message in team.messages(channel) if "*Before midnight*" not in message["said"]]
+
+
+def listed(team: Team) -> list[str]:
+    """What is listed before midnight."""
+    said = [message["said"] for message in team.messages("#social-escalations")]
+    return [one for one in said if "*Before midnight*" in one]
 
 
 # --- when a person asks ------------------------------------------------------------------------------------------------
@@ -203,6 +209,38 @@ def test_urgent_words_call_after_ten_minutes_day_and_night(database_url: str) ->
         assert "*Urgent and nobody has taken it*" in notice["said"]
         assert f"<@{team.user_id('kari')}>" in notice["said"]
         assert f"<@{team.user_id('mikkel')}>" in notice["said"]
+
+
+def test_at_eleven_at_night_what_came_in_today_is_listed_once_and_nobody_is_called(database_url: str) -> None:
+    with Team(database_url, start=datetime(2026, 3, 4, 21, 30, tzinfo=UTC)) as team:  # half past ten in Oslo
+        team.customer_posts("kunde", QUESTION)
+        team.customer_posts("reisende", "@havornair Which gate do we leave from?")
+        team.reacts("kari", "white_check_mark", team.drafts("ann", "Gate 7.", team.card()))
+
+        team.wait(minutes=25)
+        assert listed(team) == []
+        team.wait(minutes=5)
+
+        (line,) = listed(team)
+        assert QUESTION in line
+        assert "<@" not in line
+        team.wait(hours=8)
+        assert len(listed(team)) == 1
+
+
+def test_a_case_open_for_a_whole_day_calls_the_manager_whatever_config_yaml_says(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.reacts("ann", "eyes", team.card())
+
+    team.wait(hours=23, minutes=59)
+    assert not any("*A whole day*" in notice["said"] for notice in notices(team))
+    team.wait(minutes=1)
+
+    (notice,) = [notice for notice in notices(team) if "*A whole day*" in notice["said"]]
+    assert f"<@{team.user_id('mikkel')}>" in notice["said"]
+    assert ["*A whole day*" in notice["said"] for notice in notices(team, "#socialcare-ops")] == [True]
+    team.wait(hours=30)
+    assert sum("*A whole day*" in notice["said"] for notice in notices(team)) == 1
 
 
 def test_a_restart_calls_nobody_twice_and_forgets_nobody(team: Team) -> None:

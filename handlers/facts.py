@@ -1,0 +1,28 @@
+"""Gathers what the rules of config.yaml ask for, of one case or of all that are open."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers.desk import Desk
+from storage import facts
+from storage.facts import Chosen, Gathered
+
+
+def of_open_cases(desk: Desk, tx: Session) -> list[Gathered]:
+    """Every case that owes an answer, in a few queries whatever their number."""
+    return _gathered(desk, tx, facts.open_cases())
+
+
+def of_case(desk: Desk, tx: Session, case_id: int) -> Gathered | None:
+    """One case; None when there is no such case."""
+    return next(iter(_gathered(desk, tx, facts.one_case(case_id))), None)
+
+
+def _gathered(desk: Desk, tx: Session, chosen: Chosen) -> list[Gathered]:
+    rules = desk.rules
+    targets: dict[tuple[str, str], timedelta] = {
+        (one.network, one.handle.lower()): one.first_response for one in desk.config.accounts
+    }
+    resting = max((rule.cool_down for rule in rules.rules if rule.cool_down), default=timedelta())
+    return facts.gather(tx, chosen, needs=rules.needs, targets=targets, now=desk.now(), resting=resting)

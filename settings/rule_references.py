@@ -1,0 +1,199 @@
+"""Checks that the rules of config.yaml fit the rest of it, and that none of them contradicts itself.
+
+It looks at what was written, as references.py does.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from rules.backstops import NAMES
+from rules.people import RIGHTS, Right, Role
+from settings.names import channel, handle
+from settings.problems import Problem, Unfit, shown
+from settings.source import Path, Source, Value
+from settings.written import fits, folded, found, section, twice, unknown
+
+Block = dict[str, Value]
+
+ASSIGN = ("rotation", "topic")  #: who is asked, where it is not somebody by name
+_ROLES = tuple(map(str, Role))
+#: Conditions that have one value at a time, so that two of them without a common value cannot both hold.
+_SINGLE = ("language", "kind", "priority", "mood", "network", "accounts", "states", "customer", "hours")
+_MARKS = ("happening_now", "addressed", "wrong_handle", "verified")
+#: What can be done while a reply is being decided about; the rest is done when a case is looked at, without one.
+_WITH_DRAFT = ("tag", "approval", "hold")
+
+
+def problems(source: Source) -> Iterator[Problem]:
+    """Everything that does not fit together in the rules."""
+    checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
+        _names, _accounts, _authors, _people, _places, _approvals, _contradictions, _drafts,
+    )  # fmt: skip
+    for check in checks:
+        yield from check(source)
+
+
+def notified(source: Source, path: Path, target: str) -> Iterator[Problem]:
+    """What is wrong with somebody who is to be told: a role, a channel, a team, or somebody of people."""
+    people = _who(source)
+    held = {role for _, role in found(source.tree, "people", "*", "roles", "*")}
+    teams = _teams(source)
+    if target.startswith("#"):
+        yield from _channel(source, path, target)
+    elif target in _ROLES:
+        if target not in held and held.issubset(_ROLES):
+            yield source.problem(path, "is a role that nobody in people has", got=shown(target))
+    elif folded(target) not in people and target not in teams:
+        team = "nor a team, " if teams else ""
+        what = f"is neither a role, nor a channel with #, {team}nor somebody as written in people"
+        yield unknown(source, path, target, (*_ROLES, *teams, *people.values()), what)
+
+
+def blocks(source: Source) -> Iterator[tuple[Path, Block]]:
+    """Every block of conditions of every rule, the outermost first, with its place."""
+    for number, rule in section(source.tree, "rules"):
+        if isinstance(rule, dict):
+            yield from _within(rule.get("when"), ("rules", number, "when"))
+
+
+def _within(when: Value, path: Path) -> Iterator[tuple[Path, Block]]:
+    if isinstance(when, list):
+        for number, one in enumerate(when):
+            yield from _within(one, (*path, number))
+    elif isinstance(when, dict):
+        yield path, when
+        for key in ("all", "any", "none"):
+            yield from _within(when.get(key), (*path, key))
+
+
+def _names(source: Source) -> Iterator[Problem]:
+    yield from twice(source, found(source.tree, "rules", "*", "name"), "is the name of a rule already")
+    taken = set(map(folded, NAMES))
+    for path, name in found(source.tree, "rules", "*", "name"):
+        if folded(name) in taken:
+            yield source.problem(path, "is the name of a rule that is always there; choose another", got=shown(name))
+
+
+def _accounts(source: Source) -> Iterator[Problem]:
+    handles = [written for _, written in found(source.tree, "accounts", "*", "handle") if fits(handle, written)]
+    if len(handles) < len(list(section(source.tree, "accounts"))):
+        return  # a handle is missing or unfit, and it is told so itself
+    known = set(map(folded, handles))
+    for path, block in blocks(source):
+        for place, written in found(block.get("accounts"), "*", path=(*path, "accounts")):
+            if fits(handle, written) and folded(written) not in known:
+                yield unknown(source, place, folded(written), known, "is not one of the accounts")
+
+
+def _authors(source: Source) -> Iterator[Problem]:
+    known = [str(name) for name, _ in section(source.tree, "author_lists")]
+    for path, block in blocks(source):
+        for place, written in found(block.get("authors"), "*", path=(*path, "authors")):
+            if written not in known:
+                yield unknown(source, place, written, known, "is not one of the author_lists")
+
+
+def _people(source: Source) -> Iterator[Problem]:
+    for path, target in found(source.tree, "rules", "*", "then", "escalate", "*", "notify", "*"):
+        yield from notified(source, path, target)
+    people = _who(source)
+    for path, target in found(source.tree, "rules", "*", "then", "assign"):
+        if target not in ASSIGN and folded(target) not in people:
+            what = "is neither somebody as written in people, nor rotation, nor topic"
+            yield unknown(source, path, target, (*ASSIGN, *people.values()), what)
+
+
+def _places(source: Source) -> Iterator[Problem]:
+    teams = _teams(source)
+    for path, target in found(source.tree, "rules", "*", "then", "route"):
+        if target.startswith("#"):
+            yield from _channel(source, path, target)
+        elif target not in teams:
+            yield unknown(source, path, target, teams, "is neither a channel with # nor the name of a team")
+
+
+def _approvals(source: Source) -> Iterator[Problem]:
+    held = {role for _, role in found(source.tree, "people", "*", "roles", "*")}
+    if not held or not held.issubset(_ROLES):
+        return
+    needed = {"communication_manager": {"communication_manager"}}
+    needed["two_persons"] = {str(role) for role in Role if Right.APPROVE in RIGHTS[role]}
+    places = (*found(source.tree, "rules", "*", "then", "approval"), *found(source.tree, "approval", "default"))
+    for path, level in places:
+        if level in needed and not needed[level] & held:
+            what = f"can never be given: nobody in people has the role {' or '.join(sorted(needed[level]))}"
+            yield source.problem(path, what, got=shown(level))
+
+
+def _contradictions(source: Source) -> Iterator[Problem]:
+    """Of each rule, what must hold together and never can."""
+    for number, rule in section(source.tree, "rules"):
+        if isinstance(rule, dict):
+            path: Path = ("rules", number, "when")
+            yield from _impossible(source, list(_required(rule.get("when"), path)))
+
+
+def _required(when: Value, path: Path) -> Iterator[tuple[Path, Block, bool]]:
+    """The blocks that must all hold, and those (False) that must not, as far as they ask for one thing only."""
+    if isinstance(when, dict):
+        yield path, when, True
+        for inner_path, inner in _listed(when.get("all"), (*path, "all")):
+            yield from _required(inner, inner_path)
+        for inner_path, inner in _listed(when.get("none"), (*path, "none")):
+            if isinstance(inner, dict) and len(inner) == 1:
+                yield inner_path, inner, False
+
+
+def _listed(value: Value, path: Path) -> Iterable[tuple[Path, Value]]:
+    return [((*path, number), one) for number, one in enumerate(value)] if isinstance(value, list) else [(path, value)]
+
+
+def _impossible(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
+    for key in (*_SINGLE, *_MARKS):
+        left: set[object] | None = None
+        for path, block, wanted in sorted(required, key=lambda one: not one[2]):
+            values = _values(block, key)
+            if not values:
+                continue
+            if not wanted and left is None:
+                continue
+            left = values if left is None else left & values if wanted else left - values
+            if not left:
+                what = "can never hold together with what else this rule asks for" if wanted else (
+                    "rules out all that this rule asks for")  # fmt: skip
+                yield source.problem((*path, key), what)
+                break
+
+
+def _values(block: Mapping[str, Value], key: str) -> set[object]:
+    value = block.get(key)
+    if isinstance(value, bool):
+        return {value}
+    many = value if isinstance(value, list) else [value]
+    return {folded(one) for one in many if isinstance(one, str)}
+
+
+def _drafts(source: Source) -> Iterator[Problem]:
+    for number, rule in section(source.tree, "rules"):
+        if not isinstance(rule, dict):
+            continue
+        then, when = rule.get("then"), list(_required(rule.get("when"), ()))
+        if isinstance(then, dict) and any(wanted and "draft" in block for _, block, wanted in when):
+            for key in then:
+                if key not in _WITH_DRAFT:
+                    what = f"does nothing in a rule about a draft; there {', '.join(_WITH_DRAFT)} can be"
+                    yield source.problem(("rules", number, "then", key), what)
+
+
+def _who(source: Source) -> dict[str, str]:
+    return {folded(who): who for _, who in found(source.tree, "people", "*", "who")}
+
+
+def _teams(source: Source) -> list[str]:
+    return [str(name) for name, _ in section(source.tree, "teams")]
+
+
+def _channel(source: Source, path: Path, target: str) -> Iterator[Problem]:
+    try:
+        channel(target)
+    except Unfit as unfit:
+        yield source.problem(path, unfit.what, got=shown(target), hint=unfit.hint)

@@ -1,0 +1,173 @@
+"""Gathers what the rules look at, for many cases in a few queries whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from rules.case import OPEN
+from rules.draft import DraftState
+from rules.escalation import Past
+from rules.facts import Facts
+from rules.rule_needs import Needs
+from storage.schema import Case, Customer, Draft, Escalation, PostRow
+from storage.volumes import volumes
+
+Chosen = Select[int]  #: the numbers of the cases that are looked at
+Written = tuple[datetime, str]  #: when, what
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathered:
+    """A case with what is known of it."""
+
+    case: Case
+    facts: Facts
+    past: Past
+
+
+def open_cases() -> Chosen:
+    """The cases that owe an answer."""
+    return select(Case.id).where(Case.state.in_([state.value for state in OPEN]))
+
+
+def one_case(case_id: int) -> Chosen:
+    """One case, whatever its state."""
+    return select(Case.id).where(Case.id == case_id)
+
+
+def gather(
+    tx: Session,
+    chosen: Chosen,
+    *,
+    needs: Needs,
+    targets: Mapping[tuple[str, str], timedelta],
+    now: datetime,
+    resting: timedelta = timedelta(),
+) -> list[Gathered]:
+    """Everything about the chosen cases, in the order in which colleagues see them.
+
+    `targets` has the promised time to a first answer by network and account; `resting` is how far back acts on other
+    cases matter, as long as the longest cool-down of any rule. What `needs` does not ask for stays at its default.
+    """
+    query = select(Case, Customer).join(
+        Customer, and_(Customer.network == Case.network, Customer.customer_id == Case.customer_id)
+    )
+    ordered = query.where(Case.id.in_(chosen)).order_by(Case.priority, Case.waiting_since, Case.id)
+    rows = tx.execute(ordered).all()
+    written = _written(tx, chosen)
+    fired = _fired(tx, chosen)
+    acts = _acts(tx, now - resting) if resting else []
+    turns = _drafts(tx, chosen, DraftState.SENT) if needs.public_turns else {}
+    rejected = _drafts(tx, chosen, DraftState.REJECTED) if needs.rejected else {}
+    earlier = _earlier_cases(tx, chosen) if needs.earlier_cases else {}
+    wrote = _earlier_posts(tx, chosen, now - timedelta(days=needs.post_days)) if needs.post_days else {}
+    counted = volumes(tx, needs.volumes, now) if needs.volumes else {}
+    found = []
+    for case, customer in rows:
+        posts = written[case.id]
+        facts = Facts(
+            case_id=case.id,
+            network=case.network,
+            account=case.account,
+            state=case.state,
+            owner=case.owner,
+            priority=case.priority,
+            handle=customer.handle.lower(),
+            followers=customer.followers,
+            verified=customer.verified,
+            earlier_cases=earlier.get(case.id, 0),
+            earlier_posts=tuple(wrote.get(case.id, ())),
+            texts=_asking(posts, case.waiting_since),
+            public_turns=len(posts) + turns.get(case.id, 0),
+            opened_at=case.opened_at,
+            waiting_since=case.waiting_since,
+            target=targets.get((case.network, case.account)),
+            promised_until=case.promised_until,
+            rejected=rejected.get(case.id, 0),
+            volumes=counted.get((case.network, case.account), {}),
+        )
+        past = Past(
+            fired=fired[case.id],
+            posts=len(posts),
+            newest=posts[-1][0] if posts else None,
+            elsewhere=_elsewhere(acts, case),
+        )
+        found.append(Gathered(case=case, facts=facts, past=past))
+    return found
+
+
+def _asking(posts: Sequence[Written], waiting_since: datetime | None) -> tuple[str, ...]:
+    """The words that await an answer, else the newest."""
+    asking = [text for at, text in posts if waiting_since is not None and at >= waiting_since]
+    return tuple(asking or [text for _, text in posts[-1:]])
+
+
+def _written(tx: Session, chosen: Chosen) -> dict[int, list[Written]]:
+    found: dict[int, list[Written]] = defaultdict(list)
+    query = select(PostRow.case_id, PostRow.created_at, PostRow.text).where(PostRow.case_id.in_(chosen))
+    for case_id, at, text in tx.execute(query.order_by(PostRow.created_at, PostRow.id)):
+        found[case_id].append((at, text))
+    return found
+
+
+def _fired(tx: Session, chosen: Chosen) -> dict[int, dict[tuple[str, int], datetime]]:
+    found: dict[int, dict[tuple[str, int], datetime]] = defaultdict(dict)
+    for row in tx.scalars(select(Escalation).where(Escalation.case_id.in_(chosen))):
+        found[row.case_id][(row.rule, row.level)] = row.fired_at
+    return found
+
+
+def _acts(tx: Session, after: datetime) -> Sequence[tuple[str, str, int, str, datetime]]:
+    """Which rule acted when on which case of which account."""
+    latest = func.max(Escalation.fired_at)
+    query = (
+        select(Case.network, Case.account, Case.id, Escalation.rule, latest)
+        .join(Case, Case.id == Escalation.case_id)
+        .where(Escalation.fired_at > after)
+        .group_by(Case.network, Case.account, Case.id, Escalation.rule)
+    )
+    return [(network, account, case_id, rule, at) for network, account, case_id, rule, at in tx.execute(query)]
+
+
+def _elsewhere(acts: Sequence[tuple[str, str, int, str, datetime]], case: Case) -> dict[str, datetime]:
+    found: dict[str, datetime] = {}
+    for network, account, case_id, rule, at in acts:
+        if (network, account) == (case.network, case.account) and case_id != case.id:
+            found[rule] = max(at, found.get(rule, at))
+    return found
+
+
+def _drafts(tx: Session, chosen: Chosen, state: DraftState) -> dict[int, int]:
+    query = select(Draft.case_id, func.count()).where(Draft.case_id.in_(chosen), Draft.state == state.value)
+    return {case_id: int(number) for case_id, number in tx.execute(query.group_by(Draft.case_id))}
+
+
+def _earlier_cases(tx: Session, chosen: Chosen) -> dict[int, int]:
+    """How many cases of the same customer were opened before each, with whichever of our accounts."""
+    other = aliased(Case)
+    query = (
+        select(Case.id, func.count())
+        .join(other, and_(other.network == Case.network, other.customer_id == Case.customer_id))
+        .where(Case.id.in_(chosen), other.id != Case.id, other.opened_at <= Case.opened_at)
+    )
+    return {case_id: int(number) for case_id, number in tx.execute(query.group_by(Case.id))}
+
+
+def _earlier_posts(tx: Session, chosen: Chosen, after: datetime) -> dict[int, list[datetime]]:
+    """When the customer of each case has written since `after`, in whichever of their cases."""
+    other = aliased(Case)
+    query = (
+        select(Case.id, PostRow.created_at)
+        .join(other, and_(other.network == Case.network, other.customer_id == Case.customer_id))
+        .join(PostRow, PostRow.case_id == other.id)
+        .where(Case.id.in_(chosen), PostRow.created_at > after)
+        .order_by(PostRow.created_at)
+    )
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for case_id, at in tx.execute(query):
+        found[case_id].append(at)
+    return found
