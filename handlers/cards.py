@@ -91,6 +91,8 @@ def _headline(desk: Desk, file: CaseFile) -> str:
         CaseState.SPAM: ":wastebasket: *Spam*",
     }[CaseState(case.state)]
     marks = []
+    if case.assigned_to and case.state == CaseState.NEW:
+        marks.append(f"for {desk.directory.named(case.assigned_to)}")
     if case.priority == Priority.HIGH:
         marks.append(":red_circle: *High*")
     if file.escalations:

@@ -11,15 +11,19 @@ from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Config, ConfigError, Problem, Secrets
 from handlers import (
+    assigning,
     catching_up,
+    claims,
     deliver,
     digest,
+    duty,
     escalation,
     health,
     housekeeping,
     polling,
     reconciling,
     sending,
+    warning,
 )  # fmt: skip
 from handlers.desk import Desk
 from handlers.directory import Directory, look
@@ -146,6 +150,10 @@ class Bot:
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
+            Tick(name="duty", every=duty.EVERY, run=lambda: duty.tick(desk)),
+            Tick(name="assign", every=assigning.EVERY, run=lambda: assigning.tick(desk)),
+            Tick(name="claims", every=claims.EVERY, run=lambda: claims.tick(desk)),
+            Tick(name="warn", every=warning.EVERY, run=lambda: warning.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             self._looking(),
             Tick(name="clock", every=housekeeping.LOOK_AT_CLOCK, run=lambda: housekeeping.mind_the_clock(desk)),

@@ -146,7 +146,9 @@ def default_text(model: type[BaseModel], key: str) -> str:
         return written_duration(value)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        f"{value:%H:%M}" if isinstance(value, time) else str(value).lower() if isinstance(value, bool) else str(value)
+    )
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
