@@ -102,6 +102,8 @@ def _headline(desk: Desk, file: CaseFile) -> str:
         CaseState.ASIDE: ":zzz: *Set aside, needs no answer*",
     }[CaseState(case.state)]
     marks = []
+    if case.assigned_to and case.state == CaseState.NEW:
+        marks.append(f"for {desk.directory.named(case.assigned_to)}")
     if case.happening_now:
         marks.append(":red_circle: *Urgent*")
     if file.escalations:

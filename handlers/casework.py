@@ -10,7 +10,7 @@ from rules.draft import DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
 from rules.slack_text import to_plain
-from storage import audit, cases, drafts, slack_messages
+from storage import assignments, audit, cases, drafts, slack_messages
 from storage.schema import Case, Dismissal
 from storage.slack_messages import Kind, Urgency, card_key
 
@@ -54,6 +54,7 @@ def claim(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bo
     _move(desk, tx, case, after, "case.claimed", person)
     case.owner = person.id
     case.claimed_at = desk.now()
+    assignments.end(tx, case, desk.now())
     return True
 
 
@@ -232,6 +233,7 @@ def _end(
     _move(desk, tx, case, after, f"case.{word}", person, reason=reason, **detail)
     case.ended_at = desk.now()
     case.end_reason = reason
+    assignments.end(tx, case, desk.now())
     case.waiting_since = None
     proposal = cases.open_dismissal(tx, case.id)
     if proposal is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
+from handlers import duty_command
 from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.digest import zone_of
@@ -41,6 +42,7 @@ HELP = (
     "• `/socialcare mine` – the cases you have\n"
     "• `/socialcare aside` – what came in since yesterday and needs no answer\n"
     "• `/socialcare case 12` – one case and what happened to it\n"
+    "• `/socialcare duty` – are you on duty, and who is; `duty on`, `duty off`, `duty until 16:00`, `duty who`\n"
     "• `/socialcare health` – does everything move? For admins and communication managers\n"
     "• `/socialcare help` – this"
 )
@@ -56,8 +58,12 @@ def register(app: App, desk: Desk) -> None:
         if no := needs_right(person, Right.READ):
             ack(response_type="ephemeral", **_to_outsider(refusal(no), body.get("text") or ""))
             return
-        with desk.store.reading() as tx:
-            answer = reply_to(desk, tx, person, body.get("text") or "")
+        text = body.get("text") or ""
+        if text.split()[:1] and text.split()[0].lower() in WRITES:
+            answer = desk.store.work(lambda tx: reply_to(desk, tx, person, text))
+        else:
+            with desk.store.reading() as tx:
+                answer = reply_to(desk, tx, person, text)
         ack(response_type="ephemeral", **answer)
 
     app.command("/socialcare")(asked)
@@ -238,6 +244,9 @@ COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
     "mine": _mine,
     "aside": _aside,
     "case": _case,
+    "duty": duty_command.answer,
     "health": _health,
     "help": _help,
 }
+
+WRITES = frozenset({"duty"})  #: what changes something, and so needs a transaction

@@ -1,7 +1,7 @@
 """Who is who and where is what in the Slack workspace: one snapshot, looked at anew every minute, swapped whole."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -41,6 +41,7 @@ class Snapshot:
     mentions: Mapping[str, str]  #: an escalation's target as written -> what calls it in a message
     looked_at: datetime
     problems: tuple[str, ...] = ()  #: names that the workspace no longer knows
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: a name in people -> the ids it leads to
 
 
 class Directory:
@@ -100,11 +101,27 @@ class Directory:
         known = self.snapshot.roster.people.get(user_id)
         return escape(known.name) if known else f"<@{user_id}>"
 
+    def ids(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The Slack ids of some people: roles, or somebody or a group as written in people; each once."""
+        roles = {role.value for role in Role}
+        found: list[str] = []
+        for name in names:
+            if name in roles:
+                found += [person.id for person in self.snapshot.roster.with_role(Role(name))]
+            else:
+                found += self.snapshot.people.get(written(name), ())
+        return tuple(dict.fromkeys(found))
+
     def mention(self, target: str) -> str:
         """What calls an escalation's target in a message: a role calls everybody in it; "" when that is nobody."""
         if target in {role.value for role in Role}:
             return " ".join(f"<@{person.id}>" for person in self.snapshot.roster.with_role(Role(target)))
         return self.snapshot.mentions.get(target, "")
+
+
+def written(name: str) -> str:
+    """A name in people as it is compared: without @, in lower case."""
+    return name.strip().removeprefix("@").casefold()
 
 
 def escalation_targets(config: Config) -> Iterator[tuple[Place, str]]:
@@ -125,6 +142,8 @@ def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
     yield ("team", "admin_channel"), config.team.admin_channel
     for i, account in enumerate(config.accounts):
         yield ("accounts", i, "channel"), account.channel
+    for name, entry in config.teams.items():
+        yield ("teams", name, "channel"), entry.channel
     yield ("escalation", "channel"), config.escalation.channel
     yield ("digest", "channel"), config.digest.channel
     for place, target in escalation_targets(config):
@@ -160,6 +179,9 @@ def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapsho
         found_people = team.named(target)
         if found_people is not None:
             mentions[target] = _mention(found_people)
+    by_name = {
+        written(entry.who): named.person_ids for entry in config.people if (named := team.named(entry.who)) is not None
+    }
     if problems and before is None:
         raise ConfigError(tuple(problems))
     if before is not None:
@@ -170,6 +192,7 @@ def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapsho
         channels=ids,
         url=workspace.url(),
         mentions=mentions,
+        people=by_name,
         looked_at=now,
     )
 

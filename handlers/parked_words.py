@@ -30,7 +30,7 @@ PARKED: Mapping[str, tuple[str, str]] = {
     ),
     "case": (
         "The look whether case {case} has to be escalated",
-        "Nobody is called about that case by the rules meanwhile: keep an eye on it.",
+        "Nobody is called or warned about that case meanwhile, and its claim does not end: keep an eye on it.",
     ),
     "digest": ("The daily digest of {date}", "`/socialcare stats` may still show the numbers."),
 }

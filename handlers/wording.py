@@ -194,6 +194,9 @@ HAPPENED: Mapping[str, str] = {
     "post.gone": "the post was gone",
     "case.claimed": "{actor} claimed it",
     "case.released": "{actor} released it",
+    "case.assigned": "given to {to}, who {reason}",
+    "case.unassigned": "{to} went off duty, so it is for everybody again",
+    "case.lease_ended": "it went back to the queue, for {reason}",
     "case.escalated": "escalated to {notified} ({rule})",
     "case.no_reply_proposed": "{actor} proposed no reply",
     "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
@@ -227,7 +230,7 @@ def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level") == 0:
         return f"{actor} escalated it to {values['notified']}"
     return HAPPENED[what].format_map(
-        {"reason": "", "version": "", "notified": "", "rule": "", **values, "actor": actor}
+        {"reason": "", "version": "", "notified": "", "rule": "", "to": "", **values, "actor": actor}
     )
 
 

@@ -11,9 +11,12 @@ from clients.slack import Slack
 from clients.x import X, XCredentials
 from config import Config, ConfigError, Problem, Secrets
 from handlers import (
+    assigning,
     catching_up,
+    claims,
     deliver,
     digest,
+    duty,
     escalation,
     health,
     housekeeping,
@@ -22,6 +25,7 @@ from handlers import (
     reloading,
     sending,
     summary,
+    warning,
 )  # fmt: skip
 from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
@@ -163,6 +167,10 @@ class Bot:
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
             Tick(name="summary", every=30, run=lambda: summary.tick(desk)),
+            Tick(name="duty", every=duty.EVERY, run=lambda: duty.tick(desk)),
+            Tick(name="assign", every=assigning.EVERY, run=lambda: assigning.tick(desk)),
+            Tick(name="claims", every=claims.EVERY, run=lambda: claims.tick(desk)),
+            Tick(name="warn", every=warning.EVERY, run=lambda: warning.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             self._looking(),
             *self._reloading(),

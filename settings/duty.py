@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from rules.duty import week_of
-from rules.hours_text import MIDNIGHT, Slot, Slots
+from rules.hours_text import Slot, Slots
 from settings import kinds, names, times
 from settings.problems import Unfit
 from settings.section import Section
@@ -96,9 +96,3 @@ class Warnings(Section):
         default=80,
         description="Per cent of first_response after which the owner, or those on duty, are warned; 100: never.",
     )
-
-
-def quiet_minutes(hours: str) -> Slot:
-    """Quiet hours in minutes after midnight; those to 24:00 end at 0 of the next day."""
-    begin, end = minutes_of(hours)
-    return begin, end % MIDNIGHT if begin else end

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from rules.case import OPEN
+from rules.case import OPEN, CaseState
 from storage.duty_schema import Assignment
 from storage.schema import Case
 
@@ -52,10 +52,15 @@ def shares(tx: Session, now: datetime) -> Mapping[str, Share]:
     for owner, assigned_to, case_id in has:
         for person in filter(None, (owner, assigned_to)):
             of.setdefault(person, set()).add(case_id)
-    last = {
-        person: at
-        for person, at in tx.execute(select(Assignment.person, func.max(Assignment.at)).group_by(Assignment.person))
-    }
+    last: dict[str, datetime] = {}
+    for person, at in tx.execute(select(Assignment.person, func.max(Assignment.at)).group_by(Assignment.person)):
+        last[person] = at
     return {
         person: Share(cases=len(of.get(person, ())), last_at=last.get(person)) for person in of.keys() | last.keys()
     }
+
+
+def waiting(tx: Session) -> list[Case]:
+    """The cases that are kept for somebody and claimed by nobody."""
+    query = select(Case).where(Case.state == CaseState.NEW.value, Case.assigned_to.is_not(None))
+    return list(tx.scalars(query.order_by(Case.id)))

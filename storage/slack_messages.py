@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -44,6 +45,7 @@ class MessageState(StrEnum):
     PARKED = "parked"  #: Slack would not take it; a person was told, and it is tried again now and then
 
 
+PORTION = 500  #: keys asked for at once: databases take only so many values
 _PARKED = SlackMessage.state == MessageState.PARKED
 
 
@@ -153,6 +155,16 @@ def taken_away(tx: Session, message: SlackMessage, now: datetime) -> None:
 def by_key(tx: Session, key: str) -> SlackMessage | None:
     """The message owed under `key`."""
     return tx.scalar(select(SlackMessage).where(SlackMessage.key == key))
+
+
+def known(tx: Session, keys: Collection[str]) -> frozenset[str]:
+    """Those of the keys under which a message is owed or shown."""
+    found: set[str] = set()
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), PORTION):
+        some = ordered[start : start + PORTION]
+        found |= set(tx.scalars(select(SlackMessage.key).where(SlackMessage.key.in_(some))))
+    return frozenset(found)
 
 
 def waiting(tx: Session) -> int:

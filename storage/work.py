@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from rules.case import CaseState
-from storage.schema import Audit, Case, ThreadMessage
+from rules.draft import LIVE, DraftKind, DraftState
+from storage.schema import Audit, Case, Draft, ThreadMessage
 
 _BEGINS_ANEW = ("case.reopened",)  #: whoever did it: the owner has to look again
 
@@ -48,6 +49,17 @@ def worked_at(tx: Session, cases: Collection[Case]) -> dict[int, datetime]:
     for case_id, ts in tx.execute(words):
         found[case_id].append(datetime.fromtimestamp(float(ts), UTC))
     return {case_id: max(signs) for case_id, signs in found.items()}
+
+
+def draft_open(tx: Session) -> frozenset[int]:
+    """The claimed cases in which a draft waits for its approval or is on its way; a prepared reply waits for nobody."""
+    prepared = and_(Draft.kind == DraftKind.HOLDING.value, Draft.state == DraftState.PROPOSED.value)
+    query = (
+        select(Draft.case_id)
+        .join(Case, and_(Case.id == Draft.case_id, Case.state == CaseState.CLAIMED.value))
+        .where(Draft.state.in_([state.value for state in LIVE]), not_(prepared))
+    )
+    return frozenset(tx.scalars(query))
 
 
 def last_words(tx: Session, case_id: int) -> datetime | None:

@@ -18,10 +18,13 @@ from clients import Busy, Unauthorised, Unreachable
 from clients.slack_socket import answer as answer_to
 from config import Config, secrets
 from handlers import (
+    assigning,
     bolt,
     catching_up,
+    claims,
     deliver,
     digest,
+    duty,
     escalation,
     housekeeping,
     polling,
@@ -29,6 +32,7 @@ from handlers import (
     reloading,
     sending,
     summary,
+    warning,
 )  # fmt: skip
 from processes.building import Bot
 from processes.settings_file import ConfigFile
@@ -139,7 +143,9 @@ class Team:
         """One beat of everything but polling, the digest, the clock and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
         read = catching_up.tick(desk, slack, self.bot.catching_up)
-        done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk) + deliver.tick(desk, slack)
+        done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk)
+        done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk)
+        done += deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done

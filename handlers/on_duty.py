@@ -1,0 +1,130 @@
+"""Who is on duty at this moment, gathered once for all that ask: rota, what people said, calendars, deputies."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from handlers.desk import Desk
+from rules.calling import QuietHours, Reach
+from rules.duty import Duty, Said, Shift, duty_of, ends_at, is_on, next_start
+from rules.hours import Calendar
+from rules.people import Person, Right
+from storage import duty
+
+
+def zone_of(desk: Desk) -> ZoneInfo:
+    """The zone of the rota, and of the times that people write and read about duty."""
+    return ZoneInfo(desk.config.duty.time_zone or desk.config.team.time_zone)
+
+
+def rota_of(desk: Desk) -> tuple[Shift, ...]:
+    """The rota of config.yaml, with the people whom its names lead to at the last look at the workspace."""
+    kept = desk.live.setup.calendars[desk.config.duty.calendar or desk.config.accounts[0].calendar]
+    zone = zone_of(desk)
+    return tuple(
+        Shift(
+            people=frozenset(desk.directory.ids(entry.who)),
+            week=entry.week(),
+            zone=zone,
+            special_days=None if entry.on_holidays else kept,
+        )
+        for entry in desk.config.duty.rota
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnDuty:
+    """Everybody's duty as of one moment."""
+
+    desk: Desk
+    rota: tuple[Shift, ...]
+    said: Mapping[str, Said]
+    now: datetime
+
+    @classmethod
+    def gather(cls, desk: Desk, tx: Session) -> Self:
+        """Read what was said, and resolve the rota."""
+        return cls(desk=desk, rota=rota_of(desk), said=duty.said(tx), now=desk.now())
+
+    def duty(self, person: str, calendar: Calendar) -> Duty:
+        """What decides for one person, where the opening hours of `calendar` count."""
+        return duty_of(person, self.rota, self.said, calendar, now=self.now)
+
+    def is_on(self, person: str, calendar: Calendar) -> bool:
+        """Whether somebody is on duty now for an account with these opening hours."""
+        return is_on(self.duty(person, calendar), self.now)
+
+    @property
+    def calendars(self) -> tuple[Calendar, ...]:
+        """The opening hours of all accounts, each once."""
+        names = dict.fromkeys(account.calendar for account in self.desk.config.accounts)
+        return tuple(self.desk.live.setup.calendars[name] for name in names)
+
+    def duties(self, person: str) -> tuple[Duty, ...]:
+        """What decides for one person, whichever account is meant: on duty for one is on duty."""
+        found = self.duty(person, self.calendars[0])
+        return (found,) if found.shifts else tuple(self.duty(person, calendar) for calendar in self.calendars)
+
+    def until(self, person: str) -> datetime | None:
+        """When the duty of somebody ends that is under way for any account; None when they are off."""
+        return max((end for one in self.duties(person) if (end := ends_at(one, self.now)) is not None), default=None)
+
+    def next(self, person: str) -> datetime | None:
+        """When the next duty of somebody begins; None when that is far off."""
+        starts = (next_start(one, self.now) for one in self.duties(person))
+        return min((start for start in starts if start is not None), default=None)
+
+    def team(self) -> list[Person]:
+        """Everybody who may claim cases, by name."""
+        everybody = self.desk.directory.snapshot.roster.people.values()
+        return sorted((one for one in everybody if one.may(Right.CLAIM)), key=lambda one: (one.name, one.id))
+
+    def there(self, calendar: Calendar) -> list[Person]:
+        """Everybody who may claim cases and is on duty now for an account with these opening hours, by name."""
+        return [one for one in self.team() if self.is_on(one.id, calendar)]
+
+    def deputies(self, person: str) -> tuple[str, ...]:
+        """The Slack ids of those who stand in for somebody."""
+        ids = self.desk.directory.ids
+        names = [
+            name for entry in self.desk.config.people if person in ids((entry.who,)) for name in entry.deputy or ()
+        ]
+        return tuple(one for one in ids(names) if one != person)
+
+    def languages(self, person: str) -> frozenset[str]:
+        """What somebody answers in; empty when nothing is known."""
+        ids = self.desk.directory.ids
+        entries = (entry for entry in self.desk.config.people if person in ids((entry.who,)))
+        return frozenset(language for entry in entries for language in entry.languages)
+
+    def reach(self, people: Iterable[str], calendar: Calendar) -> dict[str, Reach]:
+        """How each of these people, their deputies and theirs can be reached now, for rules/calling.py."""
+        found: dict[str, Reach] = {}
+        asked = list(people)
+        while asked:
+            person = asked.pop()
+            known = self.desk.directory.snapshot.roster.people.get(person)
+            if person in found or known is None:
+                continue
+            found[person] = Reach(
+                person=person,
+                on_duty=self.is_on(person, calendar),
+                quiet=self._is_quiet(person),
+                barred=known.barred,
+                deputies=self.deputies(person),
+            )
+            asked += found[person].deputies
+        return found
+
+    def _is_quiet(self, person: str) -> bool:
+        ids, config = self.desk.directory.ids, self.desk.config
+        own = [entry.quiet_hours for entry in config.people if entry.quiet_hours and person in ids((entry.who,))]
+        hours = own[0] if own else config.escalation.quiet_hours
+        if hours is None:
+            return False
+        start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in hours.split("-"))
+        return QuietHours(start=start, end=end, zone=zone_of(self.desk)).holds(self.now)
