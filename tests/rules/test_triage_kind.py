@@ -127,16 +127,14 @@ def test_the_words_of_every_language_count_while_the_language_is_unsure() -> Non
 
 
 def test_the_owner_can_add_to_a_list_and_take_from_it() -> None:
-    gone = WordChange(remove=("Elendig*",))
-    words = {
-        "nb": {Aspect.COMPLAINT: WordChange(add=("katta i sekken",), remove=("Elendig*",)), Aspect.FRUSTRATED: gone}
-    }
+    words = {"en": {Aspect.COMPLAINT: WordChange(add=("a cat in a bag",), remove=("Overpriced",))}}
     changed = lexicon(Triage(words=words))
+    overpriced = "the coffee on board was overpriced I think"
 
-    said = assess(post("dere solgte meg katta i sekken her"), changed).kind
-    assert (said.value, said.reasons) == (PostKind.COMPLAINT, ("says “katta i sekken”",))
-    assert "elendig" not in str(assess(post("Nå har jeg hatt en elendig dag og visste ikke noe"), changed).kind.reasons)
-    assert "elendig" in str(read("Nå har jeg hatt en elendig dag og visste ikke noe").kind.reasons)
+    said = assess(post("you sold me a cat in a bag"), changed).kind
+    assert (said.value, said.reasons) == (PostKind.COMPLAINT, ("says “a cat in a bag”",))
+    assert read(overpriced).kind.value == PostKind.COMPLAINT
+    assert assess(post(overpriced), changed).kind.value == PostKind.QUESTION
 
 
 def test_a_cue_is_found_as_the_settings_say() -> None:
