@@ -2,7 +2,7 @@
 
     python -m benchmarks.train_classifier
 
-Needs the packages of requirements-smart.txt. The same sentences give the same weights, to the last digit that is written.
+Needs the packages of requirements-smart.txt. The same sentences give the same weights.
 """
 
 import json
@@ -45,9 +45,8 @@ def sentences() -> list[tuple[str, str]]:
     """The seed sentences with their kinds."""
     tree = parse(SEEDS.read_text(encoding="utf-8"), SEEDS.name).tree
     assert isinstance(tree, dict)
-    return [
-        (str(PostKind(kind)), str(text)) for kind, texts in tree.items() if isinstance(texts, list) for text in texts
-    ]
+    lists = ((PostKind(kind), texts) for kind, texts in tree.items() if isinstance(texts, list))
+    return [(str(kind), str(text)) for kind, texts in lists for text in texts]
 
 
 def trained(vectors: Any, meant: Any, kinds: int) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from benchmarks import triage_sets
-from benchmarks.triage_sets import Row
+from benchmarks.triage_sets import Row, Set
 from clients.classifier import Classifier, classifier
 from config import load
 from rules.assessment import AccountView, Assessment, Mood, PostKind, PostView, Source
@@ -23,7 +23,7 @@ from rules.triage import Lexicon, assess, refine, spot
 ROOT = Path(__file__).parent.parent
 SETS = ROOT.parent / "shared" / "data"
 HIGH = "high"
-PLAIN_ENOUGH = 8  #: words from which a text counts as long
+LONG = 8  #: words from which a text counts as long
 
 Judge = Callable[[Row, str], Assessment]
 
@@ -124,12 +124,16 @@ def _languages(folder: Path, half: int, most: int | None, judge: Judge) -> None:
     if pairs:
         _table(f"Language of a sentence ({triage_sets.LANGUAGES})", pairs, (*home, "unsure"))
     for chosen in triage_sets.POLARITY:
-        for name, fits in (("short", lambda n: n < PLAIN_ENOUGH), ("long", lambda n: n >= PLAIN_ENOUGH)):
-            found = [row for row in triage_sets.rows(folder, chosen, half, most) if fits(row.words)]
-            said = Counter(_language(judge(row, _other_than(chosen.language))) for row in found)
-            if found:
-                print(f"  {chosen.language}, {name} texts of {chosen.file}: {_of(said[chosen.language], said.total())} "
-                      f"right; {dict(said.most_common(5))}")  # fmt: skip
+        found = triage_sets.rows(folder, chosen, half, most)
+        _of_length("short", chosen, [row for row in found if row.words < LONG], judge)
+        _of_length("long", chosen, [row for row in found if row.words >= LONG], judge)
+
+
+def _of_length(name: str, chosen: Set, found: list[Row], judge: Judge) -> None:
+    answers = Counter(_language(judge(row, _other_than(chosen.language))) for row in found)
+    if found:
+        print(f"  {chosen.language}, {name} texts of {chosen.file}: {_of(answers[chosen.language], len(found))} right; "
+              f"{dict(answers.most_common(5))}")  # fmt: skip
 
 
 def _language(one: Assessment) -> str:

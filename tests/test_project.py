@@ -18,7 +18,7 @@ from pytest_socket import SocketConnectBlockedError
 from tests.conftest import missing
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements", "requirements-dev")
+LOCKS = ("requirements", "requirements-dev", "requirements-smart")
 PRODUCT = ("bot.py", "config.py", "rules", "settings", "storage", "clients", "handlers", "sandbox", "processes")
 
 # Needed without an import of ours: the driver that a database URL names, and the zones where the system has none.
@@ -45,7 +45,7 @@ def test_a_lock_names_no_place_of_the_machine_it_was_made_on(lock: str) -> None:
 
 def test_tests_run_on_the_versions_that_users_get() -> None:
     """The developer's lock holds the whole runtime lock, pin by pin."""
-    runtime, developer = (dict(_lines(lock)) for lock in LOCKS)
+    runtime, developer, _ = (dict(_lines(lock)) for lock in LOCKS)
 
     assert {name: developer.get(name) for name in runtime} == runtime
 
@@ -54,7 +54,7 @@ def test_what_the_code_imports_is_asked_for_and_nothing_else() -> None:
     """No package is relied on because another happens to bring it, and none is installed for nothing."""
     imported = {INNER_HALVES.get(name, name) for module in _modules() for name in _third_party(module)}
 
-    assert imported | NEVER_IMPORTED == _asked_for("requirements")
+    assert imported | NEVER_IMPORTED == _asked_for("requirements") | _asked_for("requirements-smart")
 
 
 def test_the_python_that_heroku_takes_is_one_we_run_on() -> None:

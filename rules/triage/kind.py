@@ -88,6 +88,6 @@ def _weigh(reading: Reading, points: dict[PostKind, float], marks: int) -> None:
     if points[PostKind.FAULT] + points[PostKind.COMPLAINT] > 0:
         points[PostKind.PRAISE] -= 0.8 if reading.of(Aspect.THANKS) else 0.0  # thanks in a complaint are manners
     if len({hit.text for hit in reading.of(Aspect.SPAM)}) < 2 and not (reading.has_link and points[PostKind.SPAM]):
-        points[PostKind.SPAM] = min(points[PostKind.SPAM], 0.4)  # one word makes nobody a spammer
+        points[PostKind.SPAM] = 0.0  # one word makes nobody a spammer
     elif reading.has_link:
         points[PostKind.SPAM] += 0.8

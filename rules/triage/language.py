@@ -22,6 +22,9 @@ _SHARPNESS = 4.0  #: turns mean log probabilities into shares that read as confi
 _LONGEST = 1_000  #: characters looked at; more of them change nothing
 _WORD = regex.compile(r"[\p{L}\p{M}']+")
 _UNPRINTABLE = regex.compile(r"[\p{Cc}\p{Cs}\p{Cn}\p{Co}]")
+_LATIN_LETTER = regex.compile(r"\p{Latin}")
+_FOREIGN_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.VERSION1)
+_FEW_LETTERS = 3  #: of another script, which may be a name or a joke
 _CODES = {
     Known.NORWEGIAN: Language.NB,
     Known.NYNORSK: Language.NN,
@@ -40,6 +43,10 @@ def language(post: PostView, text: str) -> Statement:
     """The language of a post's text; of too short a text, the account's."""
     plain = _UNPRINTABLE.sub(" ", without_addresses(text))[:_LONGEST]
     words = [word for word in _WORD.findall(plain.lower()) if len(word) > 1]
+    if len(_FOREIGN_LETTER.findall(plain)) > max(_FEW_LETTERS, len(_LATIN_LETTER.findall(plain))):
+        return Statement(
+            value=Language.OTHER, reasons=("is in none of the scripts of the languages known",), confidence=0.9
+        )
     if len(words) < _FEWEST_WORDS:
         return Statement(
             value=_LABELS.get(post.account.language, Language.EN),
@@ -58,10 +65,8 @@ def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:
     shares = _shares(results.total_scores, model)
     ranked = sorted(shares, key=lambda one: -shares[one])
     best, second = ranked[0], ranked[1]
-    foreign = _foreign(plain)
-    if results.result is Known.UNKNOWN or foreign:
-        what = f"reads as {foreign}" if foreign else "is in none of the scripts of the languages known"
-        return Statement(value=Language.OTHER, reasons=(what,), confidence=0.8)
+    if foreign := _foreign(plain):
+        return Statement(value=Language.OTHER, reasons=(f"reads as {foreign}",), confidence=0.8)
     label = _LABELS.get((post.network_language or "").lower())
     if results.gap < _CLOSE_GAP and label in (best, second):
         assert label is not None

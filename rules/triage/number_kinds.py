@@ -112,9 +112,9 @@ NUMBERS: tuple[tuple[str, "regex.Pattern[str]", Fits], ...] = (
     ("national id", _form(r"[1-9]\d(?: ?\d{3}){3}"), _german),
     ("bank account", _form(r"\d{4}[. ]?\d{2}[. ]?\d{5}"), _account),
     ("phone", regex.compile(r"(?<!\w)(?:\+|00)[1-9](?:[ \-.()/]{0,2}\d){6,14}(?!\w)"), _international),
-    ("phone", _form(r"\(?0\d{1,4}\)?(?:[ \-./]{0,2}\d){5,10}"), _trunk),
+    ("phone", _form(r"(?:\(0\d{1,4}\)|0\d{1,4})(?:[ \-./]{0,2}\d){5,10}"), _trunk),
     ("phone", _form(r"\d\d ?\d\d ?\d\d ?\d\d|\d{3} \d\d \d{3}|\d{4} \d{4}|[18]00 ?\d\d ?\d{3}"), _eight),
-    ("phone", _form(r"\(?\d{3}\)?[ .\-]?\d{3}[ .\-]?\d{4}"), _american),
+    ("phone", _form(r"(?:\(\d{3}\)|\d{3})[ .\-]?\d{3}[ .\-]?\d{4}"), _american),
 )
 
 

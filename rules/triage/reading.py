@@ -13,7 +13,10 @@ _NEAR = {
     Language.NB: frozenset({Language.NB, Language.NN}),
     Language.NN: frozenset({Language.NN, Language.NB}),
 }
+#: Below _SURER, Danish may be Norwegian and the other way round.
+_NEARER = dict.fromkeys((Language.NB, Language.NN, Language.DA), frozenset({Language.NB, Language.NN, Language.DA}))
 _EVERY = frozenset(Language)
+_SURER = 0.85
 _SURE = 0.6  #: below this, the cues of every language are tried
 _ADDRESS = regex.compile(
     r"(?<!\w)[@#][\w.]+|https?://\S+|www\.\S+|\b\w+\.(?:com|no|se|dk|fi|de|co)/\S*", regex.IGNORECASE
@@ -42,7 +45,8 @@ def read(post: PostView, text: str, spans: tuple[Span, ...], language: Statement
     """Read a post whose personal data was blotted out and whose language is known as far as it is."""
     sure = language.value != Language.OTHER and language.source is not Source.ACCOUNT and language.confidence >= _SURE
     named = Language(language.value)
-    languages = _NEAR.get(named, frozenset({named})) if sure else _EVERY
+    near = _NEAR if language.confidence >= _SURER else _NEARER
+    languages = near.get(named, frozenset({named})) if sure else _EVERY
     # The word of a hashtag counts, that of a handle does not: @worstair is a name, #fail is an opinion.
     spoken = _HANDLE_OR_LINK.sub(" ", text)
     return Reading(
