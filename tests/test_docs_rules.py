@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import indent
@@ -59,52 +58,50 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table[1].splitlines()] if table else []
 
 
-def _draft(text: str, said: Mapping[str, str]) -> DraftFacts:
-    return DraftFacts(text=text, author="U1", author_roles=frozenset({said["role"]}))
+def one_of(value: str) -> frozenset[str]:
+    return frozenset({value})
 
 
-#: What a cell may say of a case: the fact that it is, and how it is read, given the moment and all that the cell says.
-SAYINGS: dict[str, tuple[str, Callable[[str, datetime, Mapping[str, str]], object]]] = {
-    "text": ("texts", lambda value, now, said: (value,)),
-    "author": ("handle", lambda value, now, said: value.lower()),
-    "waited": ("waiting_since", lambda value, now, said: now - duration(value)),
-    "age": ("opened_at", lambda value, now, said: now - duration(value)),
-    "target": ("target", lambda value, now, said: duration(value)),
-    "promise ends in": ("promised_until", lambda value, now, said: now + duration(value)),
-    "posted ago": ("earlier_posts", lambda value, now, said: tuple(now - duration(one) for one in value.split())),
-    "posts in 15m": (
-        "volumes",
-        lambda value, now, said: {
-            15: Volume(posts=int(value), usual=float(said["usually"]) if "usually" in said else None)
-        },
-    ),
-    "draft": ("draft", lambda value, now, said: _draft(value, said)),
-    "turns": ("public_turns", lambda value, now, said: int(value)),
-    "earlier cases": ("earlier_cases", lambda value, now, said: int(value)),
-    **{name: (name, lambda value, now, said: int(value)) for name in ("followers", "rejected")},
-    **{name: (name, lambda value, now, said: frozenset({value})) for name in ("tags", "personal_data")},
-    **{
-        name: (name, lambda value, now, said: value)
-        for name in ("language", "kind", "priority", "mood", "network", "account", "state")
-    },
-    **{
-        name: (name, lambda value, now, said: {"yes": True, "no": False}[value])
-        for name in ("happening_now", "addressed", "wrong_handle", "verified")
-    },
+#: What a cell may say of a case: the fact that it is, and how it is read.
+SAYINGS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "text": ("texts", lambda value: (value,)),
+    "author": ("handle", str.lower),
+    "target": ("target", duration),
+    "turns": ("public_turns", int),
+    "earlier cases": ("earlier_cases", int),
+    **{name: (name, int) for name in ("followers", "rejected")},
+    **{name: (name, one_of) for name in ("tags", "personal_data")},
+    **{name: (name, str) for name in ("language", "kind", "priority", "mood", "network", "account", "state")},
+    **{name: (name, "yes".__eq__) for name in ("happening_now", "addressed", "wrong_handle", "verified")},
 }
-ASIDE = {"now", "role", "usually"}  #: what is said of another thing that the cell says
+#: The same, where a cell says how long ago, or in how long.
+AGO = {"waited": "waiting_since", "age": "opened_at"}
+AHEAD = {"promise ends in": "promised_until"}
 
 
 def facts_of(cell: str) -> tuple[Facts, datetime]:
     """A case of which a cell says what matters, and the moment at which it is looked at."""
     said = dict(part.split(": ", 1) for part in cell.split("; "))
-    now = MOMENTS[said.get("now", "Friday 13:00")]
-    facts = Facts(account="havornair", handle="kunde", opened_at=now, waiting_since=now)
+    now = MOMENTS[said.pop("now", "Friday 13:00")]
+    found: dict[str, object] = {"account": "havornair", "handle": "kunde", "opened_at": now, "waiting_since": now}
+    if "draft" in said:
+        roles = one_of(said.pop("role"))
+        found["draft"] = DraftFacts(text=said.pop("draft"), author="U1", author_roles=roles)
+    if "posts in 15m" in said:
+        usual = said.pop("usually", None)
+        volume = Volume(posts=int(said.pop("posts in 15m")), usual=None if usual is None else float(usual))
+        found["volumes"] = {15: volume}
+    if "posted ago" in said:
+        found["earlier_posts"] = tuple(now - duration(one) for one in said.pop("posted ago").split())
     for key, value in said.items():
-        if key not in ASIDE:
+        if key in AGO:
+            found[AGO[key]] = now - duration(value)
+        elif key in AHEAD:
+            found[AHEAD[key]] = now + duration(value)
+        else:
             name, read = SAYINGS[key]
-            facts = replace(facts, **{name: read(value, now, said)})
-    return facts, now
+            found[name] = read(value)
+    return Facts(**found), now  # type: ignore[arg-type]
 
 
 def acting(rules: Ruleset, cell: str) -> list[str]:
