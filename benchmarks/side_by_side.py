@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import acknowledging, growth, pure_rules, ten_years
+from benchmarks import acknowledging, growth, pure_rules, rules_cost, ten_years
 from benchmarks.interleaved import Ratio
 
 
@@ -18,6 +18,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="socialcare-bench-") as name:
         folder = Path(name)
         _show("Rules", pure_rules.ratios())
+        _show("Many rules", rules_cost.ratios())
         _show("Answering Slack", acknowledging.ratios(folder))
         _show("A database that has grown (SQLite)", growth.ratios(folder))
         _show("A database of years (SQLite)", ten_years.ratios(folder / "years"))

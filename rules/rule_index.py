@@ -36,7 +36,7 @@ from rules.words import fold
 Key = tuple[str, str]  #: what kind of thing must be there, and which
 
 _RUN = regex.compile(r"\w+")
-_CHUNK = 32  #: patterns searched for at once
+_CHUNK = 64  #: patterns searched for at once; with many more the engine runs out of its memory and turns slow
 #: What a case has of each kind; the kinds in the order in which fewer cases have the same.
 _OF_A_CASE: dict[str, Callable[[Facts], Iterable[str]]] = {
     "handle": lambda facts: [facts.handle],

@@ -126,6 +126,7 @@ def _acts(tx: Session, after: datetime) -> Sequence[tuple[str, str, int, str, da
     latest = func.max(Escalation.fired_at)
     query = (
         select(Case.network, Case.account, Case.id, Escalation.rule, latest)
+        .select_from(Escalation)
         .join(Case, Case.id == Escalation.case_id)
         .where(Escalation.fired_at > after)
         .group_by(Case.network, Case.account, Case.id, Escalation.rule)

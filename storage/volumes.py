@@ -42,6 +42,7 @@ def volumes(tx: Session, asked: Mapping[int, bool], now: datetime) -> dict[Accou
 def _counted(tx: Session, after: datetime, until: datetime) -> dict[Account, int]:
     query = (
         select(Case.network, Case.account, func.count())
+        .select_from(PostRow)
         .join(Case, Case.id == PostRow.case_id)
         .where(PostRow.created_at > after, PostRow.created_at <= until)
         .group_by(Case.network, Case.account)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from benchmarks import interleaved
+from benchmarks import interleaved, rules_cost
 from benchmarks.counts import Counts, count
 from rules.post import Post
 from rules.priority import Priority
@@ -169,6 +169,15 @@ def test_the_sides_of_a_ratio_take_turns() -> None:
     interleaved.medians({"a": lambda: turns.append("a"), "b": lambda: turns.append("b")}, rounds=2)
 
     assert turns == ["a", "b"] * 3
+
+
+def test_a_hundred_rules_of_which_none_can_match_cost_far_less_than_a_hundred_times_one() -> None:
+    """In small, and with much to spare: what a further rule costs is not to grow unnoticed."""
+    found = {ratio.what: ratio.times for ratio in rules_cost.ratios(rules=100, rounds=3)}
+
+    spared = [times for what, times in found.items() if "none in the post" in what or "other languages" in what]
+    assert len(spared) == 3
+    assert max(spared) < 25
 
 
 def test_a_bot_killed_halfway_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
