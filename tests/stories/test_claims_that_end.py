@@ -1,5 +1,9 @@
 """A claim on which nobody works ends: a warning first, then back to the queue with all that the next one needs."""
 
+import threading
+
+from handlers import claims
+from handlers.desk import Desk
 from tests.stories.duty_teams import QUESTION, Staffed, oslo, shift
 from tests.team import Team
 
@@ -158,3 +162,37 @@ def test_a_customer_who_writes_again_finds_the_owner_with_a_whole_lease(staffed:
         team.wait(minutes=60)
         assert "*Ann Kvam* has it" in team.card()["said"]
         assert [said for said in team.thread(team.card()) if "goes back to the queue" in said] == []
+
+
+def test_two_processes_that_look_at_the_same_moment_warn_once_and_release_once(staffed: Staffed) -> None:
+    with staffed(SHORT, QUIET) as team:
+        claimed(team)
+        first = team.bot
+        team.start_bot()
+        team.clock.advance(75 * 60)
+        _both_look(first.desk, team.bot.desk)
+        team.clock.advance(15 * 60)
+        _both_look(first.desk, team.bot.desk)
+        team.settle()
+        first.store.close()
+
+        assert "Waiting for somebody" in team.card()["said"]
+        said = team.thread(team.card())
+        assert ["goes back" in words for words in said] == [True, False]
+        assert ["Back in the queue" in words for words in said] == [False, True]
+        assert team.asks("bo", "case 1").count("it went back to the queue") == 1
+
+
+def _both_look(*desks: Desk) -> None:
+    """All at once, each in a thread of its own as in a process of its own."""
+    barrier = threading.Barrier(len(desks))
+
+    def look(desk: Desk) -> None:
+        barrier.wait(10)
+        claims.tick(desk)
+
+    threads = [threading.Thread(target=look, args=(desk,)) for desk in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers import duty
 from tests.stories.duty_teams import NIGHT, QUESTION, Staffed, oslo, shift
 from tests.team import Team
 
@@ -170,3 +171,18 @@ def test_a_holiday_on_which_the_office_is_closed_raises_no_alarm(staffed: Staffe
 
         assert [said for said in ops(team) if "Nobody is on duty" in said] == []
         assert "You are off duty. Your next duty begins Tue 08:00." in team.asks("ann", "duty")
+
+
+def test_two_processes_raise_one_alarm_between_them(staffed: Staffed) -> None:
+    with staffed(*only_mornings(), start=oslo(3, 12, 30)) as team:
+        team.customer_posts("kunde", QUESTION)
+        first = team.bot
+        team.start_bot()
+        team.clock.advance(6 * 60)
+
+        done = [duty.tick(first.desk), duty.tick(team.bot.desk)]
+        team.settle()
+        first.store.close()
+
+        assert done == [1, 0]
+        assert len(ops(team)) == 1
