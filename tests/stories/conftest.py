@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.stories.duty_teams import staffed as staffed
 from tests.stories.promises import assert_kept
 from tests.team import Team
 
