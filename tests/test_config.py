@@ -137,6 +137,7 @@ HEADINGS = {
     "warnings": ("Warnings",),
     "gestures": ("Gestures",),
     "approval": ("Approval",),
+    "corrections": ("Corrections",),
     "triage": ("Triage", "WordChange"),
     "escalation": ("Escalation", "StepEntry"),
     "author_lists": (),
@@ -146,7 +147,7 @@ HEADINGS = {
 
 #: Defaults that are words in the documentation, since the file has no way to write them.
 IN_WORDS = {
-    "none", "any", "all", "the team's", "the network's name in capitals", "made from the name", "the first account's",
+    "as shipped", "none", "any", "all", "the team's", "the network's name in capitals", "made from the name", "the first account's",
 }  # fmt: skip
 
 

@@ -188,12 +188,12 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "nobody to tell": (
         ('- notify: "@kari"', '- notify: "@karin"'),
-        "escalation.on_request.1.notify: is neither a role, nor a channel with #, nor somebody as written in people"
+        "escalation.on_request.1.notify: is neither a role, nor a channel with #, nor a team, nor somebody as written in people"
         " (got '@karin'); did you mean @kari?",
     ),
     "a misspelt role to tell": (
         ("notify: approver", "notify: Approver"),
-        "rules.1.then.escalate.0.notify: is neither a role, nor a channel with #, nor somebody as written in people"
+        "rules.1.then.escalate.0.notify: is neither a role, nor a channel with #, nor a team, nor somebody as written in people"
         " (got 'Approver'); did you mean approver?",
     ),
     "no channel to tell": (

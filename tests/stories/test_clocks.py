@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from handlers import digest, escalation, housekeeping
 from handlers.heartbeat import Heartbeat, Pulse, Tick
+from handlers.desk import Live
 from rules.digest import local_day
 from storage import leases
 from storage.schema import Case, DigestRow, Escalation, Lease
@@ -44,7 +45,8 @@ def test_a_night_of_the_clock_change_has_one_digest_in_every_zone_and_each_escal
     team.reacts("ann", "wastebasket", team.card())
     for zone, evening, hours in NIGHTS:
         settings = team.config.digest.model_copy(update={"time_zone": zone, "time": time(2, 15)})
-        desk = replace(team.bot.desk, config=team.config.model_copy(update={"digest": settings}))
+        setup = replace(team.bot.desk.live.setup, config=team.config.model_copy(update={"digest": settings}))
+        desk = replace(team.bot.desk, live=Live(setup))
         begins = datetime.combine(evening, time(20), ZoneInfo(zone)).astimezone(UTC)
         opened = begins + timedelta(hours=4)
         with team.bot.store.transaction() as tx:

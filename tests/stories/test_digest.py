@@ -32,7 +32,7 @@ def test_a_small_day_is_reported_with_the_right_numbers(team: Team) -> None:
     quick = team.customer_posts("quick", "@havornair Where is my bag? It is red.", settle=False)
     team.customer_posts("slow", "@havornair Where is my other bag?", settle=False)
     team.customer_posts("open", "@havornair Nobody answers me?", settle=False)
-    team.customer_posts("spam", "@havornair Win a million", settle=False)
+    team.customer_posts("spam", "@havornair My cousin has cheap tickets for everybody", settle=False)
     team.customer_posts("rude", "@havornair You are all fools")
     for_quick, for_slow, _, spam, rude = team.cards()
     team.customer_posts("quick", "@havornair It has a blue ribbon.", in_reply_to=quick)

@@ -9,8 +9,8 @@ from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message."
-ANY_COLLEAGUE = ("  undo_window: 3s", "  default: peer\n  undo_window: 3s")
-MISSPELT = ("  undo_window: 3s", "  defualt: peer\n  undo_window: 3s")
+ANY_COLLEAGUE = ("  default: approver", "  default: peer")
+MISSPELT = ("  default: approver", "  defualt: peer")
 
 
 def saves(path: Path, *changes: tuple[str, str]) -> None:
