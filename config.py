@@ -28,8 +28,8 @@ from settings.triage import Triage, WordChange
 __all__ = [
     "Account", "Approval", "CalendarSettings", "Claims", "Config", "ConfigError", "Digest", "Duty", "Escalation",
     "Gestures", "Need", "NetworkKeys", "PersonEntry", "Problem", "RuleEntry", "Secrets", "ShiftEntry", "StepEntry",
-    "Team", "TeamEntry", "Triage", "Warnings", "WhenEntry", "WordChange", "database_url", "is_loopback", "load", "ruleset",
-    "schema", "secrets",
+    "Team", "TeamEntry", "Triage", "Warnings", "WhenEntry", "WordChange", "database_url", "is_loopback", "load",
+    "ruleset", "schema", "secrets",
 ]  # fmt: skip
 
 

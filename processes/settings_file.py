@@ -1,7 +1,6 @@
 """The settings file on the disk: has it changed, what does it say, and who wrote it."""
 
 import hashlib
-import os
 import pwd
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,4 +52,4 @@ def _name(user_id: int) -> str:
 
 def file_of(config: Config, environ: Mapping[str, str]) -> ConfigFile:
     """The file that these settings were loaded from."""
-    return ConfigFile(Path(os.path.abspath(config.source)), environ)
+    return ConfigFile(Path(config.source).absolute(), environ)

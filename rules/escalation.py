@@ -4,7 +4,7 @@ Nothing is remembered here. Each look asks what is due now, given what has fired
 harm, and what no longer applies is never sent.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -84,20 +84,48 @@ def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime)
     """
     owed = []
     for match in matches:
-        rule, since = match.rule, match.verdict.since
-        if since is None or not rule.actions.escalate:
+        begins = _begins(match, past)
+        if begins is None:
             continue
-        first = 0
-        if rule.once is Once.POST:
-            first, since = ROUND * (past.posts - 1), max(since, past.newest or since)
+        rule, (first, since) = match.rule, begins
         if since > now or (_rests(rule, past, now) and not _begun(rule, first, past)):
             continue
-        levels = _levels_due(rule, since, first, past.fired, calendar, now)
+        levels = [level for level, at in _levels(rule, since, first, past.fired, calendar, until=now) if at <= now]
         if levels:
             *also, level = levels
             step = calls(rule.actions.escalate)[level % ROUND].step
             owed.append(Due(rule=rule, level=level, step=step, also=tuple(also), since=since))
     return owed
+
+
+def next_due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime) -> datetime | None:
+    """The least instant after `now` at which `due` owes more if nothing happens but that time goes by."""
+    return min(
+        (at for match in matches if (at := _next_of(match, past, calendar, now)) is not None),
+        default=None,
+    )
+
+
+def _next_of(match: Match, past: Past, calendar: Calendar, now: datetime) -> datetime | None:
+    begins = _begins(match, past)
+    if begins is None:
+        return None
+    rule, (first, since) = match.rule, begins
+    at = next((at for _, at in _levels(rule, since, first, past.fired, calendar, until=now) if at > now), None)
+    if rule.cool_down is None or not _rests(rule, past, now) or _begun(rule, first, past):
+        return at
+    # While it rests nothing begins, and what came due meanwhile is owed once it has rested.
+    return past.elsewhere[rule.name] + rule.cool_down
+
+
+def _begins(match: Match, past: Past) -> tuple[int, datetime] | None:
+    """The first level of the present round and when it began; None for a rule that calls nobody."""
+    rule, since = match.rule, match.verdict.since
+    if since is None or not rule.actions.escalate:
+        return None
+    if rule.once is Once.POST:
+        return ROUND * (past.posts - 1), max(since, past.newest or since)
+    return 0, since
 
 
 def _rests(rule: Rule, past: Past, now: datetime) -> bool:
@@ -110,17 +138,18 @@ def _begun(rule: Rule, first: int, past: Past) -> bool:
     return any((rule.name, first + number) in past.fired for number in range(len(calls(rule.actions.escalate))))
 
 
-def _levels_due(
+def _levels(
     rule: Rule,
     since: datetime,
     first: int,
     fired: Mapping[tuple[str, int], datetime],
     calendar: Calendar,
-    now: datetime,
-) -> list[int]:
+    *,
+    until: datetime,
+) -> Iterator[tuple[int, datetime]]:
+    """The levels that have not fired, each with when it is due, up to and including the first due after `until`."""
     all_calls = calls(rule.actions.escalate)
     done = [number for number in range(len(all_calls)) if (rule.name, first + number) in fired]
-    levels = []
     # What lies below a level that fired has been overtaken.
     for number in range(done[-1] + 1 if done else 0, len(all_calls)):
         after = all_calls[number].after
@@ -128,7 +157,6 @@ def _levels_due(
         if done:
             apart = max(after - all_calls[done[0]].after, timedelta())
             at = max(at, later(rule.clock, calendar, fired[rule.name, first + done[0]], apart))
-        if at > now:
-            break
-        levels.append(first + number)
-    return levels
+        yield first + number, at
+        if at > until:
+            return

@@ -42,6 +42,14 @@ class Match:
     verdict: Verdict
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the rules say of a case at one instant."""
+
+    matches: tuple[Match, ...]
+    next_look: datetime | None  #: the least later instant at which they might say something else
+
+
 class Ruleset:
     """Rules with an index, built once; asking costs by the rules that can match, not by all there are."""
 
@@ -68,11 +76,28 @@ class Ruleset:
             if not verdict.holds:
                 continue
             found.append(Match(rule=rule, verdict=verdict))
-            if rule.stop and position >= len(self.always):
+            if self._stops(position):
                 break
         return tuple(found)
 
+    def look(self, facts: Facts, calendar: Calendar, now: datetime) -> Seen:
+        """What `decide` and `next_look` say together, each condition asked once."""
+        found: list[Match] = []
+        turns: list[datetime] = []
+        stopped = False
+        for position in self._index.candidates(facts):
+            rule = self.rules[position]
+            verdict = evaluate(rule.condition, facts, calendar, now)
+            if verdict.turns is not None:
+                turns.append(verdict.turns)
+            if verdict.holds and not stopped:
+                found.append(Match(rule=rule, verdict=verdict))
+                stopped = self._stops(position)
+        return Seen(matches=tuple(found), next_look=min(turns, default=None))
+
+    def _stops(self, position: int) -> bool:
+        return self.rules[position].stop and position >= len(self.always)
+
     def next_look(self, facts: Facts, calendar: Calendar, now: datetime) -> datetime | None:
         """The least instant after `now` at which `decide` might say something else if nothing but time goes by."""
-        verdicts = (evaluate(self.rules[at].condition, facts, calendar, now) for at in self._index.candidates(facts))
-        return min((verdict.turns for verdict in verdicts if verdict.turns is not None), default=None)
+        return self.look(facts, calendar, now).next_look

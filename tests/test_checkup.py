@@ -386,7 +386,7 @@ def test_the_database_is_looked_at_where_it_is(place: Place, check: Check, datab
     checked = check(place.environ | {"DATABASE_URL": database_url})
 
     assert checked.code == 0
-    assert "has the newest schema, 0006" in checked.of("ok")[-1]
+    assert "has the newest schema, 0008" in checked.of("ok")[-1]
 
 
 def test_a_database_without_tables_is_told_and_left_as_it_is(

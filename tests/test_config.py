@@ -147,7 +147,8 @@ HEADINGS = {
 
 #: Defaults that are words in the documentation, since the file has no way to write them.
 IN_WORDS = {
-    "as shipped", "none", "any", "all", "the team's", "the network's name in capitals", "made from the name", "the first account's",
+    "as shipped", "none", "any", "all", "the team's", "the network's name in capitals", "made from the name",
+    "the first account's",
 }  # fmt: skip
 
 

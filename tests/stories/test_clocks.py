@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from handlers import digest, escalation, housekeeping
-from handlers.heartbeat import Heartbeat, Pulse, Tick
 from handlers.desk import Live
+from handlers.heartbeat import Heartbeat, Pulse, Tick
 from rules.digest import local_day
 from storage import leases
 from storage.schema import Case, DigestRow, Escalation, Lease
