@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.hours import Calendar, add_business_time, business_time
 
@@ -13,8 +14,12 @@ class Clock(StrEnum):
     CALENDAR = "calendar"  #: every hour
 
 
+@lru_cache(maxsize=8192)
 def later(clock: Clock, calendar: Calendar, start: datetime, duration: timedelta) -> datetime:
-    """The instant at which `duration` has passed since `start`; NeverOpen where opening time never comes."""
+    """The instant at which `duration` has passed since `start`; NeverOpen where opening time never comes.
+
+    Kept, since every look at a case asks the same until the case changes.
+    """
     if clock is Clock.CALENDAR:
         return start + duration
     return add_business_time(calendar, start, duration)

@@ -21,7 +21,7 @@ class All:
         true, false = _split(parts)
         return Verdict(
             holds=not false,
-            why=f"{self.name}: {len(true)} of {len(parts)} hold",
+            reason=f"{self.name}: {len(true)} of {len(parts)} hold",
             since=None if false else max((part.since for part in true if part.since), default=at.base),
             turns=_last(false) if false else _first(true),
             parts=parts,
@@ -40,7 +40,7 @@ class AnyOf:
         true, false = _split(parts)
         return Verdict(
             holds=bool(true),
-            why=f"any: {len(true)} of {len(parts)} hold",
+            reason=f"any: {len(true)} of {len(parts)} hold",
             since=min((part.since for part in true if part.since), default=at.base) if true else None,
             turns=_last(true) if true else _first(false),
             parts=parts,
@@ -59,7 +59,7 @@ class NoneOf:
         true, false = _split(parts)
         return Verdict(
             holds=not true,
-            why=f"none: {len(true)} of {len(parts)} hold",
+            reason=f"none: {len(true)} of {len(parts)} hold",
             since=None if true else at.base,
             turns=_last(true) if true else _first(false),
             parts=parts,

@@ -1,5 +1,6 @@
 """Conditions that time brings about: waiting, age, the target, a promise, the opening hours, the end of the day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,9 +48,13 @@ class TargetUsed:
         if since is None or target is None:
             return plain(at, False, "target_used: no answer is owed" if target else "target_used: there is no target")
         due = later(Clock.BUSINESS, at.calendar, since, target * self.per_cent / 100)
-        used = passed(Clock.BUSINESS, at.calendar, since, at.now)
-        share = 100 * used / target if target else 100.0
-        return _from(at, due, f"target_used: {share:.0f} of {self.per_cent} per cent of {spoken(target)}")
+
+        def why() -> str:
+            used = passed(Clock.BUSINESS, at.calendar, since, at.now)
+            share = 100 * used / target if target else 100.0
+            return f"target_used: {share:.0f} of {self.per_cent} per cent of {spoken(target)}"
+
+        return _from(at, due, why)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,16 +113,19 @@ def _counted(at: Look, start: datetime | None, limit: timedelta, clock: Clock, n
     """Whether `limit` has passed since `start`."""
     if start is None:
         return plain(at, False, f"{name}: no answer is owed" if name == "waiting" else f"{name}: not known")
-    of = "opening time" if clock is Clock.BUSINESS else "all hours"
-    length = passed(clock, at.calendar, start, at.now)
-    why = f"{name}: {spoken(length)} of {spoken(limit)}, {of}"
+
+    def why() -> str:
+        length = passed(clock, at.calendar, start, at.now)
+        hours = "opening time" if clock is Clock.BUSINESS else "all hours"
+        return f"{name}: {spoken(length)} of {spoken(limit)}, {hours}"
+
     return _from(at, later(clock, at.calendar, start, limit), why)
 
 
-def _from(at: Look, due: datetime, why: str) -> Verdict:
+def _from(at: Look, due: datetime, why: str | Callable[[], str]) -> Verdict:
     """The verdict of what holds from an instant on."""
     holds = due <= at.now
-    return Verdict(holds=holds, why=why, since=due if holds else None, turns=None if holds else due)
+    return Verdict(holds=holds, reason=why, since=due if holds else None, turns=None if holds else due)
 
 
 def _closes(at: Look) -> datetime | None:

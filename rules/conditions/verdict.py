@@ -1,7 +1,7 @@
 """What a condition says of a case, and what it is given to say it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -14,12 +14,19 @@ class Verdict:
     """Yes or no, with its reason."""
 
     holds: bool
-    why: str  #: one plain line, such as `waiting: 12 min of 30 min`
+    #: What `why` says, or what finds it out: counting open hours for a line that nobody reads would cost more than all
+    #: the rest.
+    reason: str | Callable[[], str] = field(compare=False, repr=False)
     since: datetime | None = None  #: since when it has held; None when it does not hold
     #: The least instant at which it might turn into its opposite if nothing happens but that time goes by; None when
     #: time alone does not turn it.
     turns: datetime | None = None
     parts: tuple["Verdict", ...] = ()  #: of all, any, none and draft, in the order of the settings
+
+    @property
+    def why(self) -> str:
+        """One plain line, such as `waiting: 12 min of 30 min, opening time`."""
+        return self.reason if isinstance(self.reason, str) else self.reason()
 
     @property
     def becomes(self) -> datetime | None:
@@ -57,7 +64,7 @@ class Condition(Protocol):
 
 def plain(at: Look, holds: bool, why: str, *, turns: datetime | None = None) -> Verdict:
     """The verdict of a condition without a time of its own."""
-    return Verdict(holds=holds, why=why, since=at.base if holds else None, turns=turns)
+    return Verdict(holds=holds, reason=why, since=at.base if holds else None, turns=turns)
 
 
 def listed(values: frozenset[str] | tuple[str, ...]) -> str:

@@ -1,0 +1,72 @@
+"""Rules that call again: once more after a while, for each new post, and not for every case of a wave."""
+
+from pathlib import Path
+
+from config import Config
+from tests.settings_files import changed, loaded
+from tests.team import Team
+
+EVERY_POST = """
+  - name: VIP
+    when: {words: minister, states: new}
+    clock: calendar
+    once: post
+    then:
+      escalate:
+        - notify: approver
+          repeat: {every: 15m, times: 2}
+"""
+A_WAVE = """
+  - name: Many posts
+    when:
+      volume: {more_than: 2, within: 15m}
+    clock: calendar
+    cool_down: 1h
+    then:
+      escalate:
+        - notify: communication_manager
+"""
+
+
+def with_rule(tmp_path: Path, rule: str) -> Config:
+    return loaded(tmp_path / "c.yaml", changed(("\nrules:\n", f"\nrules:{rule}")))
+
+
+def notices(team: Team, rule: str) -> list[str]:
+    return [message["said"] for message in team.messages("#social-escalations") if f"*{rule}*" in message["said"]]
+
+
+def test_a_step_calls_again_until_somebody_has_the_case_and_anew_for_the_next_post(
+    database_url: str, tmp_path: Path
+) -> None:
+    with Team(database_url, config=with_rule(tmp_path, EVERY_POST)) as team:
+        post = team.customer_posts("kunde", "@havornair I am the minister's driver")
+        assert len(notices(team, "VIP")) == 1
+        team.wait(minutes=13)
+        assert len(notices(team, "VIP")) == 1
+        team.wait(minutes=2)
+        assert ["(level 2)" in said for said in notices(team, "VIP")] == [False, True]
+
+        team.customer_posts("kunde", "@havornair The minister waits!", in_reply_to=post)
+
+        said = notices(team, "VIP")
+        assert len(said) == 3
+        assert "(level" not in said[-1]
+        team.reacts("ann", "eyes", team.card())
+        team.wait(hours=1)
+        assert len(notices(team, "VIP")) == 3
+
+
+def test_a_wave_of_posts_calls_once_an_hour_and_not_once_a_case(database_url: str, tmp_path: Path) -> None:
+    with Team(database_url, config=with_rule(tmp_path, A_WAVE)) as team:
+        for number in range(5):
+            team.customer_posts(f"kunde{number}", "@havornair Is the airport closed?")
+
+        assert len(notices(team, "Many posts")) == 1
+
+        team.wait(minutes=55)
+        for number in range(5, 8):
+            team.customer_posts(f"kunde{number}", "@havornair And now?")
+        assert len(notices(team, "Many posts")) == 1
+        team.wait(minutes=6)
+        assert len(notices(team, "Many posts")) == 2
