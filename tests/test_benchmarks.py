@@ -14,10 +14,10 @@ from sqlalchemy import text
 from benchmarks import interleaved, rules_cost
 from benchmarks.counts import Counts, count
 from rules.post import Post
-from rules.priority import Priority
 from storage import intake, slack_messages
 from storage.slack_messages import Kind, Urgency, card_key
 from storage.store import Store
+from tests.assessed import assessed
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
@@ -40,7 +40,11 @@ class World:
         self.posts.append({"id": post_id, "conversation_id": conversation, "author": author})
         with self.store.transaction() as tx:
             taken = intake.take_in(
-                tx, post(post_id, conversation, author), account="havornair", priority=Priority.NORMAL, now=NOW
+                tx,
+                post(post_id, conversation, author),
+                account="havornair",
+                assessment=assessed("Where is my bag?"),
+                now=NOW,
             )
             key = card_key(taken.case.id)
             new = slack_messages.owe(

@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from rules.escalation import Past
-from rules.facts import Facts, Volume
+from rules.facts import Volume
 from rules.post import Post
-from rules.priority import Priority
 from rules.rule_needs import Needs
 from storage import escalations, facts, intake
+from storage.facts import Gathered
 from storage.schema import Case, Draft, Poll
 from storage.store import Store
+from tests.assessed import assessed
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -46,7 +46,7 @@ def wrote(
         url="https://x.example", summoned=True,
     )  # fmt: skip
     with store.transaction() as tx:
-        return intake.take_in(tx, found, account=account, priority=Priority.NORMAL, now=NOW).case.id
+        return intake.take_in(tx, found, account=account, assessment=assessed(text), now=NOW).case.id
 
 
 def drafted(store: Store, case_id: int, *states: str) -> None:
@@ -54,16 +54,16 @@ def drafted(store: Store, case_id: int, *states: str) -> None:
         for version, state in enumerate(states, start=1):
             draft = Draft(
                 case_id=case_id, version=version, kind="answer", state=state, author="U1", text="x", text_hash="x",
-                created_at=NOW, attempts=0, fence=0,
+                created_at=NOW, attempts=0, fence=0, needs="approver", needs_rule="",
             )  # fmt: skip
             tx.add(draft)
 
 
-def gathered(store: Store, needs: Needs = EVERYTHING, *, resting: timedelta = DAY) -> dict[int, tuple[Facts, Past]]:
+def gathered(store: Store, needs: Needs = EVERYTHING, *, resting: timedelta = DAY) -> dict[int, Gathered]:
     targets = {("x", "havornair"): timedelta(hours=1)}
     with store.reading() as tx:
         found = facts.gather(tx, facts.open_cases(), needs=needs, targets=targets, now=NOW, resting=resting)
-        return {one.case.id: (one.facts, one.past) for one in found}
+        return {one.case.id: one for one in found}
 
 
 def test_the_words_that_await_an_answer_are_looked_at_and_not_those_that_were_answered(store: Store) -> None:
@@ -73,7 +73,8 @@ def test_the_words_that_await_an_answer_are_looked_at_and_not_those_that_were_an
     with store.transaction() as tx:
         tx.get_one(Case, case).waiting_since = NOW - MINUTE
 
-    found, past = gathered(store)[case]
+    one = gathered(store)[case]
+    found, past = one.facts, one.past
 
     assert found.texts == ("Thanks. And the bag?", "Hello?")
     assert (found.opened_at, found.waiting_since) == (NOW - 3 * DAY, NOW - MINUTE)
@@ -89,15 +90,15 @@ def test_the_customers_past_counts_with_all_our_accounts_and_nobody_elses_does(s
 
     found = gathered(store)
 
-    assert [found[case][0].earlier_cases for case in (first, second, third)] == [0, 1, 2]
-    assert found[third][0].earlier_posts == (NOW - 2 * DAY, NOW)
+    assert [found[case].facts.earlier_cases for case in (first, second, third)] == [0, 1, 2]
+    assert found[third].facts.earlier_posts == (NOW - 2 * DAY, NOW)
 
 
 def test_turns_and_rejected_drafts_are_counted(store: Store) -> None:
     case = wrote(store, 1, "a", NOW)
     drafted(store, case, "sent", "rejected", "rejected", "superseded")
 
-    found, _ = gathered(store)[case]
+    found = gathered(store)[case].facts
     assert (found.public_turns, found.rejected) == (2, 2)
 
 
@@ -108,7 +109,7 @@ def test_the_volume_of_an_account_is_held_against_the_same_minutes_of_earlier_we
         wrote(store, number, "a", NOW - week * 7 * DAY - MINUTE, author=str(number))
     case = wrote(store, 99, "older than fifteen minutes", NOW - 16 * MINUTE, author="99")
 
-    found, _ = gathered(store)[case]
+    found = gathered(store)[case].facts
 
     # Four weeks lie behind the first look; in one of them nothing came, and the fifth is before it.
     assert found.volumes == {15: Volume(posts=4, usual=(3 + 1 + 2 + 0) / 4, weeks=4), 60: Volume(posts=5)}
@@ -119,7 +120,7 @@ def test_before_there_are_three_weeks_nothing_is_usual(store: Store) -> None:
         tx.add(Poll(network="x", account="havornair", started_at=NOW - 20 * DAY, resources_read=0))
     case = wrote(store, 1, "a", NOW)
 
-    assert gathered(store)[case][0].volumes[15] == Volume(posts=1, usual=None, weeks=2)
+    assert gathered(store)[case].facts.volumes[15] == Volume(posts=1, usual=None, weeks=2)
 
 
 def test_what_a_rule_did_to_other_cases_of_the_account_is_known_for_as_long_as_it_rests(store: Store) -> None:
@@ -131,10 +132,10 @@ def test_what_a_rule_did_to_other_cases_of_the_account_is_known_for_as_long_as_i
         escalations.fire(tx, case_id=elsewhere, rule="volume", level=0, now=NOW, notified="x")
 
     found = gathered(store, resting=60 * MINUTE)
-    assert found[other][1].elsewhere == {"volume": NOW - 40 * MINUTE}
-    assert found[one][1].elsewhere == {}
-    assert found[one][1].fired == {("volume", 0): NOW - 50 * MINUTE, ("volume", 1): NOW - 40 * MINUTE}
-    assert gathered(store, resting=30 * MINUTE)[other][1].elsewhere == {}
+    assert found[other].past.acted.elsewhere == {"volume": NOW - 40 * MINUTE}
+    assert found[one].past.acted.elsewhere == {}
+    assert found[one].past.fired == {("volume", 0): NOW - 50 * MINUTE, ("volume", 1): NOW - 40 * MINUTE}
+    assert gathered(store, resting=30 * MINUTE)[other].past.acted.elsewhere == {}
 
 
 def test_what_no_rule_asks_for_is_not_gathered(store: Store) -> None:
@@ -142,7 +143,7 @@ def test_what_no_rule_asks_for_is_not_gathered(store: Store) -> None:
     case = wrote(store, 2, "b", NOW)
     drafted(store, case, "rejected")
 
-    found, _ = gathered(store, Needs())[case]
+    found = gathered(store, Needs())[case].facts
     assert (found.earlier_cases, found.earlier_posts, found.rejected, found.volumes) == (0, (), 0, {})
 
 

@@ -3,17 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from rules.assessment import AccountView, PostView
 from rules.post import Post
 from rules.rule_needs import Needs
-from rules.triage import assess
 from storage import facts, intake, polls
 from storage.store import Store
 from storage.volumes import volumes
-from tests.world import shipped
+from tests.assessed import assessed
 
 NOW = datetime(2026, 4, 1, 10, 0, tzinfo=UTC)  #: a Wednesday, three days after the clocks were put forward
 ALL = Needs(volumes={30: True}, post_days=7, earlier_cases=True, public_turns=True, rejected=True, tags=True)
@@ -26,13 +23,7 @@ def take_in(tx: Session, number: int, text: str, at: datetime, *, customer: str 
         author_handle="Kunde", author_name="Kunde", author_followers=1200, author_verified=True, text=text,
         language="en", created_at=at, in_reply_to=None, url="https://x.com/i/status/1", summoned=True,
     )  # fmt: skip
-    account = AccountView(network="x", handle="havornair", language="en", wrong_handles=("havornairr",))
-    view = PostView(
-        text=text, network_language="en", author_handle="Kunde", followers=1200, reply_to_us=False,
-        first_in_conversation=True, account=account,
-    )  # fmt: skip
-    assessment = assess(view, shipped().lexicon)
-    return intake.take_in(tx, post, account="havornair", assessment=assessment, now=at).case.id
+    return intake.take_in(tx, post, account="havornair", assessment=assessed(text, followers=1200), now=at).case.id
 
 
 def test_what_triage_says_and_what_rules_did_are_facts(database_url: str) -> None:
@@ -53,24 +44,6 @@ def test_what_triage_says_and_what_rules_did_are_facts(database_url: str) -> Non
     assert (said.handle, said.followers, said.verified, said.earlier_cases) == ("kunde", 1200, True, 1)
     assert len(said.earlier_posts) == 2
     assert said.target == timedelta(hours=1)
-
-
-def test_a_hundred_cases_take_as_many_queries_as_one(database_url: str) -> None:
-    store = Store(database_url)
-    with store.transaction() as tx:
-        for number in range(100):
-            take_in(tx, number, "@havornair Where is my bag?", NOW, customer=str(number))
-    counts = []
-    with store.transaction() as tx:
-        for chosen in (facts.one_case(1), facts.open_cases()):
-            asked: list[str] = []
-            listener = lambda *said, asked=asked: asked.append(said[2])  # noqa: E731
-            event.listen(tx.get_bind(), "before_cursor_execute", listener)
-            facts.gather(tx, chosen, needs=ALL, targets=TARGETS, now=NOW, resting=timedelta(hours=1))
-            event.remove(tx.get_bind(), "before_cursor_execute", listener)
-            counts.append(len(asked))
-
-    assert counts[0] == counts[1] <= 10
 
 
 def test_what_is_usual_is_the_mean_of_the_same_minutes_of_earlier_weeks_on_the_wall_clock(database_url: str) -> None:

@@ -40,7 +40,7 @@ def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_without_the_block_the_lists_are_as_they_come(tmp_path: Path) -> None:
-    start, end = TEXT.index("# What the words of a post tell"), TEXT.index("# Who is called when a case")
+    start, end = TEXT.index("# What the words of a post tell"), TEXT.index("# Who is called when somebody asks")
 
     config = loaded(tmp_path / "config.yaml", TEXT[:start] + TEXT[end:])
 
