@@ -66,8 +66,8 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
         )
     elif post.edited_at is not None:
         blocks.append(context(f":pencil2: Edited by the customer, seen {clock_time(post.edited_at, desk.zone)}"))
-    blocks.append(_triage(file))
     blocks.append(context(" · ".join(_facts(desk, file))))
+    blocks.append(_triage(file))
     if not verdict.allowed:
         blocks.append(context(f":warning: {escape(verdict.reason)}"))
     if row := _buttons(file, verdict):

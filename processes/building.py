@@ -36,6 +36,7 @@ from handlers.heartbeat import Heartbeat, Pulse, Tick
 from handlers.reloading import SettingsFile
 from handlers.stopping import FINISH_WITHIN
 from processes.patience import Patience, at_once
+from rules.assessment import PostView
 from rules.health import WATCH
 from rules.hours import Calendar
 from rules.length import weighted_length
@@ -98,6 +99,8 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
 def setup_of(config: Config) -> Setup:
     """The settings with all that is made of them."""
     lexicon = config.lexicon
+    # The recognisers of language are loaded at their first use, which takes a second: not while a post is taken in.
+    assess(PostView(text="Is anybody there who can help me?"), lexicon)
     return Setup(
         config=config,
         calendars=calendars_of(config),

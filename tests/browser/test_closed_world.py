@@ -22,7 +22,7 @@ def test_hostile_words_of_a_customer_stand_literally_wherever_they_are_shown(
     expect(card).to_contain_text(HOSTILE)
     expect(card).to_contain_text(NAME)
     expect(card.get_by_role("link")).to_have_text(["Open on X"])
-    expect(card.get_by_role("strong")).to_have_text(["Waiting for somebody", "High"])
+    expect(card.get_by_role("strong")).to_have_text(["Waiting for somebody", "Urgent", "Complaint"])
     on_x = newcomer.x.get_by_role("article", name=f"Post by {NAME}")
     expect(on_x).to_contain_text(HOSTILE)
     expect(on_x.get_by_role("link")).to_have_count(0)
