@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from clients import Clock, Networks, SocialNetwork
+from clients.classifier import classifier
 from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
 from clients.slack import Slack
@@ -22,6 +23,7 @@ from handlers import (
     housekeeping,
     polling,
     reconciling,
+    refining,
     reloading,
     rules_tick,
     sending,
@@ -178,6 +180,7 @@ class Bot:
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
             Tick(name="escalate", every=rules_tick.EVERY, run=lambda: rules_tick.tick(desk)),
             *self._telling(),
+            *self._refining(),
             Tick(name="summary", every=30, run=lambda: summary.tick(desk)),
             Tick(name="duty", every=duty.EVERY, run=lambda: duty.tick(desk)),
             Tick(name="assign", every=assigning.EVERY, run=lambda: assigning.tick(desk)),
@@ -200,6 +203,12 @@ class Bot:
     def _looking(self) -> Tick:
         # Nudged, for who has just lost a role must lose it now, and replies wait until it is known.
         return Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack), nudged=True)
+
+    def _refining(self) -> list[Tick]:
+        known = classifier()
+        if known is None:
+            return []
+        return [Tick(name="refine", every=refining.EVERY, run=lambda: refining.tick(self.desk, known))]
 
     def _reloading(self) -> list[Tick]:
         file = self.file

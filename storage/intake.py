@@ -174,6 +174,7 @@ def _post_row(case: Case, post: Post, assessment: Assessment, now: datetime) -> 
         edited_at=None,
         gone_at=None,
         gone_reason=None,
+        refined_at=None,
         triage=triage.written(assessment),
     )
 
@@ -188,6 +189,7 @@ def _seen_again(tx: Session, row: PostRow, post: Post, *, assessment: Assessment
     row.summoned = post.summoned
     row.edited_at = now
     row.triage = triage.written(assessment)
+    row.refined_at = None
     triage.merge(case, assessment, corrected=triage.corrected(tx, case.id))
     reopened = case.state == CaseState.ASIDE and _comes_back(case, post, assessment)
     audit.note(tx, "post.edited", actor=CUSTOMER, at=now, case_id=case.id, post=post.id, version=post.version_id)

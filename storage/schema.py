@@ -114,6 +114,7 @@ class PostRow(Base):
     edited_at: Mapped[datetime | None]  #: when we saw the newest version
     gone_at: Mapped[datetime | None]
     gone_reason: Mapped[str | None]
+    refined_at: Mapped[datetime | None]  #: when the optional classifier looked at this version
     triage: Mapped[dict[str, Any] | None]  #: what triage said of this version, as storage/triage.py writes it
 
 

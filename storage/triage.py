@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.assessment import ASPECTS, Assessment, PostKind, Source, Statement
+from rules.case import OPEN
 from rules.priority import Priority
 from storage.schema import Case, Correction, PostRow
 
@@ -116,6 +117,13 @@ def correct(tx: Session, case: Case, aspect: str, became: str, *, by: str, at: d
     put(case, aspect, became)
     tx.flush()
     return row
+
+
+def unrefined(tx: Session, most: int) -> Sequence[PostRow]:
+    """Posts of open cases that the classifier has not looked at, the newest first."""
+    is_open = Case.state.in_([state.value for state in OPEN])
+    query = select(PostRow).join(Case, Case.id == PostRow.case_id).where(is_open, PostRow.refined_at.is_(None))
+    return tx.scalars(query.order_by(PostRow.created_at.desc(), PostRow.id.desc()).limit(most)).all()
 
 
 def counted(tx: Session, start: datetime, end: datetime) -> list[tuple[str, str, str, int]]:

@@ -11,6 +11,7 @@ down_revision = "0005"
 
 def upgrade() -> None:
     op.add_column("posts", sa.Column("triage", sa.JSON(), nullable=True))
+    op.add_column("posts", sa.Column("refined_at", storage.schema.UTCDateTime(timezone=True), nullable=True))
     # Cases from before are what they were worked as: addressed posts that wanted an answer.
     op.add_column("cases", sa.Column("kind", sa.String(length=20), nullable=False, server_default="request"))
     op.add_column("cases", sa.Column("mood", sa.String(length=20), nullable=False, server_default="calm"))
@@ -81,4 +82,5 @@ def downgrade() -> None:
         ):
             cases.drop_column(name)
     with op.batch_alter_table("posts") as posts:
+        posts.drop_column("refined_at")
         posts.drop_column("triage")
