@@ -49,7 +49,7 @@ def environ(sandbox: Sandbox, config: Config, database_url: str) -> dict[str, st
         "SLACK_API_URL": sandbox.slack_api_url,
         "X_API_URL": sandbox.x_api_url,
         "DATABASE_URL": database_url,
-        "WEBHOOK_SECRET": WEBHOOK_SECRET,
+        **({"WEBHOOK_SECRET": WEBHOOK_SECRET} if any(rule.then.webhook for rule in config.rules) else {}),
         **tokens,
     }
 

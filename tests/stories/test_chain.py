@@ -183,6 +183,20 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         assert (calls(team, "mikkel"), len(notices(team))) == (1, 2)
 
 
+def test_calls_in_vain_through_the_night_are_one_call_in_the_morning(database_url: str, tmp_path: Path) -> None:
+    with chained(database_url, tmp_path, start=NIGHT) as team:
+        team.customer_posts("kunde", ALARM)
+        for _ in range(6):
+            team.wait(minutes=10)
+        in_vain = len(notices(team))
+        assert in_vain == 5
+        assert sum("nobody can be reached" in m["said"] for m in team.messages("#socialcare-ops")) == 2
+        team.wait(hours=4)
+
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)
+        assert len(notices(team)) == in_vain + 1
+
+
 def test_who_was_not_reached_is_not_called_later_for_a_case_that_is_answered(database_url: str, tmp_path: Path) -> None:
     rules = CHAIN.split("        repeat")[0]
     with chained(database_url, tmp_path, rules=rules, start=NIGHT) as team:
