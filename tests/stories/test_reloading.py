@@ -84,6 +84,18 @@ def test_a_name_that_slack_does_not_know_is_refused_too(database_url: str, tmp_p
         assert team.bot.desk.config.digest.channel == "#social-digest"
 
 
+def test_a_rule_that_tells_another_system_waits_for_its_secret(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        rule = "\nrules:\n  - name: Told\n    when: {words: [smoke]}\n    then: {webhook: https://example.com/hook}\n"
+        saves(path, ("\nrules:\n", rule))
+
+        assert team.reloads(file) is False
+
+        (told,) = admins(team)
+        assert "rules.0.then.webhook: needs WEBHOOK_SECRET in the environment" in told
+
+
 def test_another_account_waits_for_a_restart(database_url: str, tmp_path: Path) -> None:
     team, path, file = opened(database_url, tmp_path)
     with team:
