@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from clients import Clock, Networks, SocialNetwork
-from config import Account, Config, ruleset
+from config import Account, Config
 from handlers import wording
 from handlers.directory import Directory
 from handlers.heartbeat import Pulse
@@ -43,6 +42,7 @@ class Setup:
     config: Config
     calendars: Mapping[str, Calendar]
     assess: Callable[[PostView], Assessment]
+    ruleset: Ruleset  #: the rules of config.yaml and the two that are always there
 
 
 class Live:
@@ -114,10 +114,10 @@ class Desk:
         """The roles whose yes counts."""
         return frozenset(self.config.approval.by)
 
-    @cached_property
+    @property
     def rules(self) -> Ruleset:
-        """The rules of config.yaml and the two that are always there, built once."""
-        return ruleset(self.config)
+        """The rules of config.yaml in force and the two that are always there."""
+        return self.live.setup.ruleset
 
     def whisper(self, tx: Session, spot: Spot, person: Person, text: str) -> None:
         """Owe one person a sentence that only they see."""

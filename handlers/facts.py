@@ -1,10 +1,12 @@
-"""Gathers what the rules of config.yaml ask for, of one case or of all that are open."""
+"""Gathers what the rules of config.yaml ask for, of one case, of some, or of all that are open."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
+from rules.facts import Facts
 from storage import facts
 from storage.facts import Chosen, Gathered
 
@@ -19,10 +21,15 @@ def of_case(desk: Desk, tx: Session, case_id: int) -> Gathered | None:
     return next(iter(_gathered(desk, tx, facts.one_case(case_id))), None)
 
 
+def facts_of(desk: Desk, tx: Session, case_ids: Collection[int]) -> dict[int, Facts]:
+    """What the rules look at, by the number of each of these cases; a number that no case has is left out."""
+    return {one.case.id: one.facts for one in _gathered(desk, tx, facts.these_cases(case_ids))}
+
+
 def _gathered(desk: Desk, tx: Session, chosen: Chosen) -> list[Gathered]:
     rules = desk.rules
     targets: dict[tuple[str, str], timedelta] = {
         (one.network, one.handle.lower()): one.first_response for one in desk.config.accounts
     }
     resting = max((rule.cool_down for rule in rules.rules if rule.cool_down), default=timedelta())
-    return facts.gather(tx, chosen, needs=rules.needs, targets=targets, now=desk.now(), resting=resting)
+    return facts.gather(tx, chosen, needs=rules.needs, targets=targets, now=desk.now(), resting=resting, zone=desk.zone)

@@ -29,7 +29,7 @@ def say(desk: Desk, tx: Session, case: Case, key: str, text: str) -> bool:
         tx,
         key=key,
         kind=Kind.NOTICE,
-        channel=desk.directory.channel(desk.account(case.network, case.account).channel),
+        channel=desk.channel_of(case),
         thread_key=card_key(case.id),
         case_id=case.id,
         content={"text": text},

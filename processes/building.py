@@ -9,7 +9,7 @@ from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
 from clients.slack import Slack
 from clients.x import X, XCredentials
-from config import Config, ConfigError, Problem, Secrets
+from config import Config, ConfigError, Problem, Secrets, ruleset
 from handlers import (
     assigning,
     catching_up,
@@ -96,7 +96,12 @@ def calendars_of(config: Config) -> dict[str, Calendar]:
 def setup_of(config: Config) -> Setup:
     """The settings with all that is made of them."""
     lexicon = config.lexicon
-    return Setup(config=config, calendars=calendars_of(config), assess=lambda post: assess(post, lexicon))
+    return Setup(
+        config=config,
+        calendars=calendars_of(config),
+        assess=lambda post: assess(post, lexicon),
+        ruleset=ruleset(config),
+    )
 
 
 class Closing(Protocol):

@@ -1,9 +1,9 @@
 """Gathers what the rules look at, for many cases in a few queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
@@ -39,6 +39,11 @@ def one_case(case_id: int) -> Chosen:
     return select(Case.id).where(Case.id == case_id)
 
 
+def these_cases(case_ids: Collection[int]) -> Chosen:
+    """The cases with these numbers, whatever their state."""
+    return select(Case.id).where(Case.id.in_(sorted(case_ids)))
+
+
 def gather(
     tx: Session,
     chosen: Chosen,
@@ -47,11 +52,12 @@ def gather(
     targets: Mapping[tuple[str, str], timedelta],
     now: datetime,
     resting: timedelta = timedelta(),
+    zone: tzinfo = UTC,
 ) -> list[Gathered]:
     """Everything about the chosen cases, in the order in which colleagues see them.
 
     `targets` has the promised time to a first answer by network and account; `resting` is how far back acts on other
-    cases matter, as long as the longest cool-down of any rule. What `needs` does not ask for stays at its default.
+    cases matter, as long as the longest cool-down of any rule; `zone` is the team's. What `needs` does not ask for stays at its default.
     """
     query = select(Case, Customer).join(
         Customer, and_(Customer.network == Case.network, Customer.customer_id == Case.customer_id)
@@ -65,7 +71,7 @@ def gather(
     rejected = _drafts(tx, chosen, DraftState.REJECTED) if needs.rejected else {}
     earlier = _earlier_cases(tx, chosen) if needs.earlier_cases else {}
     wrote = _earlier_posts(tx, chosen, now - timedelta(days=needs.post_days)) if needs.post_days else {}
-    counted = volumes(tx, needs.volumes, now) if needs.volumes else {}
+    counted = volumes(tx, needs.volumes, now, zone=zone) if needs.volumes else {}
     found = []
     for case, customer in rows:
         posts = written[case.id]
@@ -75,7 +81,14 @@ def gather(
             account=case.account,
             state=case.state,
             owner=case.owner,
+            kind=case.kind,
             priority=case.priority,
+            mood=case.mood,
+            language=case.language,
+            happening_now=case.happening_now,
+            personal_data=frozenset(filter(None, case.personal_data.split(", "))),
+            addressed=case.addressed,
+            wrong_handle=bool(case.wrong_handle),
             handle=customer.handle.lower(),
             followers=customer.followers,
             verified=customer.verified,
@@ -88,6 +101,7 @@ def gather(
             target=targets.get((case.network, case.account)),
             promised_until=case.promised_until,
             rejected=rejected.get(case.id, 0),
+            tags=frozenset(case.tags),
             volumes=counted.get((case.network, case.account), {}),
         )
         past = Past(
