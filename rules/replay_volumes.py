@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from rules.conditions import UsualVolume, VolumeAbove
 from rules.conditions.verdict import Look
@@ -12,10 +12,9 @@ from rules.replaying import Account
 from rules.rule_needs import leaves
 from rules.ruleset import Ruleset
 
-WEEKS = 6  #: how many earlier weeks at most tell what is usual
+WEEKS = 8  #: how many earlier weeks at most tell what is usual
 ENOUGH = 3  #: with fewer nothing is usual yet
 
-_WEEK = timedelta(weeks=1)
 _ALWAYS_OPEN = Calendar.from_settings("UTC", {"mon-sun": ["00:00-24:00"]})
 
 
@@ -23,9 +22,17 @@ class Volumes:
     """What `rules.replaying` is given as the surroundings of its cases."""
 
     def __init__(
-        self, rules: Ruleset, written: Mapping[Account, Sequence[datetime]], known_since: Mapping[Account, datetime]
+        self,
+        rules: Ruleset,
+        written: Mapping[Account, Sequence[datetime]],
+        known_since: Mapping[Account, datetime],
+        zone: tzinfo,
     ) -> None:
-        """`written` has when each account was written to, in order; what was before `known_since` is not known."""
+        """`written` has when each account was written to, in order; what was before `known_since` is not known.
+
+        The same hour of an earlier week is that of the wall clock of `zone`, the team's.
+        """
+        self._zone = zone
         asked = {leaf for rule in rules.rules for leaf in leaves(rule.condition)}
         self._asked = [leaf for leaf in asked if isinstance(leaf, VolumeAbove | UsualVolume)]
         self._spans = rules.needs.volumes
@@ -46,7 +53,7 @@ class Volumes:
     def _volume(self, account: Account, minutes: int, usual_too: bool, now: datetime) -> Volume:
         span = timedelta(minutes=minutes)
         since = self._known_since.get(account, now)
-        weeks = [now - number * _WEEK for number in range(1, WEEKS + 1)] if usual_too else []
+        weeks = [_weeks_later(now, -number, self._zone) for number in range(1, WEEKS + 1)] if usual_too else []
         numbers = [self._posts(account, at - span, at) for at in weeks if at - span >= since]
         return Volume(
             posts=self._posts(account, now - span, now),
@@ -76,9 +83,13 @@ class Volumes:
     def _instants(self, account: Account, span: timedelta, usual: bool) -> Iterable[datetime]:
         """Whenever a post comes into what is counted, or leaves it."""
         written = self._written[account]
-        weeks = [number * _WEEK for number in range(WEEKS + 1)] if usual else [timedelta()]
-        edges = {at + week + late for at in written for week in weeks for late in (timedelta(), span)}
+        edges = {at + late for at in written for late in (timedelta(), span)}
         if usual and account in self._known_since:
             # An earlier week begins to count once the whole of its span is known.
-            edges |= {self._known_since[account] + week + span for week in weeks}
-        return sorted(edges)
+            edges.add(self._known_since[account] + span)
+        weeks = range(WEEKS + 1) if usual else (0,)
+        return sorted({_weeks_later(edge, number, self._zone) for edge in edges for number in weeks})
+
+
+def _weeks_later(at: datetime, weeks: int, zone: tzinfo) -> datetime:
+    return (at.astimezone(zone) + timedelta(weeks=weeks)).astimezone(UTC)

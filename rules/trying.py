@@ -1,15 +1,31 @@
-"""Words that are only tried: what triage says of them, which rules match, and what would happen if nobody did anything."""
+"""Words that are only tried: what triage says, which rules match, and what would happen if nobody did anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from rules.assessment import Assessment
-from rules.conditions import Condition, evaluate
+from rules.conditions import (
+    Authors,
+    CustomerIs,
+    DraftAuthor,
+    DraftContact,
+    DraftLinks,
+    DraftPatterns,
+    DraftWords,
+    Followers,
+    PostsWithin,
+    PublicTurns,
+    Rejected,
+    UsualVolume,
+    VolumeAbove,
+)  # fmt: skip
 from rules.draft import Requirement
 from rules.facts import DraftFacts, Facts
 from rules.hours import Calendar
 from rules.replaying import Act, Moment, What, outcome
 from rules.rule_decision import Decision, decision
+from rules.rule_needs import leaves
 from rules.ruleset import Match, Ruleset
 
 AHEAD = timedelta(days=3)  #: how far it is told what would happen
@@ -40,7 +56,7 @@ class Tried:
     facts: Facts
     matches: tuple[Match, ...]  #: at the instant of the post, in the order of the settings
     decided: Decision
-    later: tuple[Act, ...]  #: everything that would be done while nobody touches the case, in the order of time
+    acts: tuple[Act, ...]  #: everything that would be done while nobody touches the case, in the order of time
 
     @property
     def quiet(self) -> bool:
@@ -86,20 +102,59 @@ def facts_of(trial: Trial, said: Assessment, target: timedelta | None) -> Facts:
 def tried(trial: Trial, said: Assessment, rules: Ruleset, calendar: Calendar, target: timedelta | None) -> Tried:
     """Ask the rules; raises NeverOpen as they do."""
     facts = facts_of(trial, said, target)
-    moment = Moment(at=trial.at, facts=facts, newest=trial.at)
-    # The tags and the priority that rules give are there when the others are asked.
-    done = outcome([moment], rules, calendar, trial.at + AHEAD)
-    at_once = [act for act in done.acts if act.at == trial.at]
+    done = outcome([Moment(at=trial.at, facts=facts, newest=trial.at)], rules, calendar, trial.at + AHEAD)
+    acts = sorted([*done.acts, *(act for spell in done.resting for act in spell.acts)], key=lambda act: act.at)
+    # The tags and the priority that rules give at once are there when the others are asked.
+    at_once = [act for act in acts if act.at == trial.at]
     tags = frozenset(act.target for act in at_once if act.what is What.TAG)
-    priority = next((act.target for act in reversed(at_once) if act.what is What.PRIORITY), facts.priority)
-    facts = _with(facts, tags, priority)
+    priorities = [act.target for act in at_once if act.what is What.PRIORITY]
+    facts = replace(facts, tags=tags, priority=priorities[-1] if priorities else facts.priority)
     matches = rules.decide(facts, calendar, trial.at)
-    resting = [act for spell in done.resting for act in spell.acts]
+    quiet = said.quiet.value == "yes"
     return Tried(
         trial=trial,
         said=said,
         facts=facts,
         matches=matches,
-        decided=decision(matches),
-        later=tuple(sorted([*done.acts, *resting], key=lambda act: act.at)),
+        decided=decision(() if quiet else matches),
+        acts=tuple(acts),
     )
+
+
+class Unknown(StrEnum):
+    """What rules may ask for that words alone do not tell."""
+
+    VOLUME = "volume is not known here, so it counts as nothing unusual"
+    FOLLOWERS = "followers are not known: say --followers N"
+    AUTHOR = "who writes is not known: say --as @handle"
+    EARLIER = "whether the customer wrote before is taken from --repeat, and this post counts as the only recent one"
+    REPLY = "no reply is being decided about: say --draft TEXT"
+    CONVERSATION = "how the conversation went is not known: one post, and no draft that was rejected"
+
+
+_ASKS: tuple[tuple[Unknown, tuple[type, ...]], ...] = (
+    (Unknown.VOLUME, (VolumeAbove, UsualVolume)),
+    (Unknown.FOLLOWERS, (Followers,)),
+    (Unknown.AUTHOR, (Authors,)),
+    (Unknown.EARLIER, (CustomerIs, PostsWithin)),
+    (Unknown.REPLY, (DraftWords, DraftPatterns, DraftLinks, DraftContact, DraftAuthor)),
+    (Unknown.CONVERSATION, (PublicTurns, Rejected)),
+)
+
+
+def not_decided(trial: Trial, rules: Ruleset) -> dict[Unknown, tuple[str, ...]]:
+    """What the words do not tell, each with the rules that ask for it."""
+    told = {
+        Unknown.FOLLOWERS: trial.followers is not None,
+        Unknown.AUTHOR: bool(trial.handle),
+        Unknown.EARLIER: trial.repeat,
+        Unknown.REPLY: trial.draft is not None,
+    }
+    found = {
+        unknown: tuple(
+            rule.name for rule in rules.rules if any(isinstance(leaf, kinds) for leaf in leaves(rule.condition))
+        )
+        for unknown, kinds in _ASKS
+        if not told.get(unknown, False)
+    }
+    return {unknown: names for unknown, names in found.items() if names}

@@ -1,7 +1,7 @@
 """Replaying a case finds each act at its exact instant: the same that a look at every minute finds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given
@@ -205,7 +205,7 @@ def test_a_flood_of_other_customers_posts_brings_a_waiting_case_to_a_rule_and_it
     storm = rule("Storm", VolumeAbove(more_than=3, within=10), actions=escalates(("kari", 0), ("mikkel", 30)))
     rules = Ruleset([storm])
     written = {X: sorted(NOON + number * MINUTE for number in (0, 20, 21, 22, 23))}
-    around = Volumes(rules, written, {X: NOON - 100 * HOUR})
+    around = Volumes(rules, written, {X: NOON - 100 * HOUR}, UTC)
 
     found = outcome(history(posted(0)), rules, OFFICE, NOON + HOUR, around=around)
 
@@ -221,7 +221,7 @@ def test_the_turning_points_of_a_volume_are_those_of_a_count_at_every_minute(
 ) -> None:
     rules = Ruleset([rule("Storm", VolumeAbove(more_than=more_than, within=10))])
     written = sorted(NOON + minute * MINUTE for minute in minutes)
-    around = Volumes(rules, {X: written}, {})
+    around = Volumes(rules, {X: written}, {}, UTC)
 
     holds = [around.volumes(X, NOON + minute * MINUTE)[10].posts > more_than for minute in range(-1, 110)]
     turned = [NOON + at * MINUTE for at, (was, now) in enumerate(pairwise(holds)) if was is not now]
