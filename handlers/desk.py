@@ -98,8 +98,13 @@ class Desk:
         return self.config.account(network, handle)
 
     def channel_of(self, case: Case) -> str:
-        """The Slack id of the channel in which a case's card stands: its account's, or where a rule routed it."""
-        return self.directory.channel(case.routed_to or self.account(case.network, case.account).channel)
+        """The Slack id of the channel in which a case's card stands: its account's, or where a rule routed it.
+
+        A channel that config.yaml does not name any more is known no longer; a card that stands there keeps its thread.
+        """
+        own = self.account(case.network, case.account).channel
+        routed = case.routed_to or own
+        return self.directory.channel(routed if self.directory.is_channel(routed) else own)
 
     def calendar(self, account: Account) -> Calendar:
         """The business hours of an account."""

@@ -1,28 +1,38 @@
-"""Call the communication manager: when a person asks, and when a rule of config.yaml says so (rules/escalation.py)."""
+"""Call people: when somebody asks, when a rule of config.yaml says so (rules/escalation.py), when a decision is due."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers import facts
-from handlers.blocks import actions, button, context, day_time, link, plain_context, section, words
+from handlers import facts, notices
+from handlers.calls import Called, call_people
 from handlers.desk import Desk, Spot
-from handlers.parking import each
-from handlers.wording import ASKED
+from handlers.wording import ASKED, DECISION_DUE
 from rules.case import OPEN
-from rules.escalation import ROUND, Due, due
-from rules.people import Person, Right
+from rules.escalation import ROUND, calls, due
+from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
+from rules.ruleset import Match
 from rules.slack_text import escape
-from storage import audit, cases, escalations, readings, slack_messages
+from storage import audit, cases, escalations, slack_messages
 from storage.cases import CaseFile
 from storage.facts import Gathered
-from storage.failures import Kind
-from storage.schema import Case
+from storage.schema import Case, Escalation
 from storage.slack_messages import Kind as Message
 from storage.slack_messages import Urgency, card_key
 
 BOT = "bot"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One notice that is due: its rule, the levels that it fires, whom they name."""
+
+    rule: str
+    levels: tuple[int, ...]
+    notify: tuple[str, ...]
+    urgent: bool = False
 
 
 def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
@@ -36,65 +46,76 @@ def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) 
         return
     file = cases.case_file(tx, case.id)
     assert file is not None
-    _fire(desk, tx, file, ASKED, (0,), desk.config.escalation.on_request[0].notify, asked_by=person)
+    first = Owed(rule=ASKED, levels=(0,), notify=desk.config.escalation.on_request[0].notify)
+    _fire(desk, tx, file, first, asked_by=person)
 
 
-def tick(desk: Desk) -> int:
-    """Fire every level that is due; returns how many. Asks the tables anew each time, so a restart loses nothing."""
-    with desk.store.reading() as tx:
-        candidates = facts.of_open_cases(desk, tx)
-        # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
-        unread = readings.held_back(tx, desk.now()) | readings.came_late(tx, desk.now())
-
-    def one(candidate: Gathered) -> int:
-        if candidate.case.id in unread or not (_due(desk, candidate) or _asked_due(desk, candidate)):
-            return 0
-        return desk.store.work(_fires(desk, candidate.case.id))
-
-    return sum(
-        each(
-            desk,
-            Kind.CASE,
-            candidates,
-            one,
-            subject=lambda candidate: candidate.case.id,
-            place=lambda candidate: {"case": str(candidate.case.id)},
-        )
-    )
+def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed]:
+    """Every notice that is due for a case, given the rules that match it."""
+    case, now = candidate.case, desk.now()
+    calendar = desk.calendar(desk.account(case.network, case.account))
+    found = [
+        Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent)
+        for one in due(matches, candidate.past, calendar, now)
+    ]
+    if levels := _asked_due(desk, candidate):
+        steps = desk.config.escalation.on_request
+        targets = dict.fromkeys(target for level in levels for target in steps[level].notify)
+        found.append(Owed(rule=ASKED, levels=levels, notify=tuple(targets)))
+    if case.held_reason is not None and case.held_until is not None and now >= case.held_until:
+        told = {level: at for (rule, level), at in candidate.past.fired.items() if rule == DECISION_DUE}
+        if all(at < case.held_until for at in told.values()):
+            manager = (Role.COMMUNICATION_MANAGER.value,)
+            found.append(Owed(rule=DECISION_DUE, levels=(ROUND * len(told),), notify=manager))
+    return found
 
 
-def _fires(desk: Desk, case_id: int) -> Callable[[Session], int]:
+def fires(desk: Desk, case_id: int) -> Callable[[Session], int]:
     """Decide again inside the transaction that fires: a claim may have come first (it then wins)."""
 
     def unit(tx: Session) -> int:
         file = cases.case_file(tx, case_id)
-        case = facts.of_case(desk, tx, case_id)
-        if file is None or case is None or file.case.state not in OPEN:
+        candidate = facts.of_case(desk, tx, case_id)
+        if file is None or candidate is None or file.case.state not in OPEN:
             return 0
-        owed = _due(desk, case)
-        for item in owed:
-            _fire(desk, tx, file, item.rule.name, item.levels, item.notify)
-        levels = _asked_due(desk, case)
-        if levels:
-            steps = desk.config.escalation.on_request
-            targets = dict.fromkeys(target for level in levels for target in steps[level].notify)
-            _fire(desk, tx, file, ASKED, levels, tuple(targets))
-        return len(owed) + bool(levels)
+        matches = facts.matches(desk, candidate)
+        found = owed(desk, candidate, matches)
+        for one in found:
+            _fire(desk, tx, file, one)
+        return len(found) + sum(_once_more(desk, tx, file, row) for row in uncalled(desk, tx, candidate, matches))
 
     return unit
 
 
-def _due(desk: Desk, candidate: Gathered) -> list[Due]:
-    case, now = candidate.case, desk.now()
-    calendar = desk.calendar(desk.account(case.network, case.account))
-    return due(desk.rules.decide(candidate.facts, calendar, now), candidate.past, calendar, now)
+def uncalled(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Match]) -> list[Escalation]:
+    """Those of which nobody could be reached, where somebody can be now, and that still apply."""
+    return [
+        row
+        for row in candidate.uncalled
+        if row.seen_at is None
+        and (targets := _still_meant(desk, candidate, matches, row)) is not None
+        and call_people(desk, tx, candidate.case, targets, urgent=False).people
+    ]
+
+
+def _still_meant(
+    desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation
+) -> tuple[str, ...] | None:
+    """Whom an escalation names, as long as its reason holds."""
+    if row.rule == DECISION_DUE:
+        return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None
+    if row.rule == ASKED:
+        steps = desk.config.escalation.on_request
+        return steps[row.level].notify if row.level < len(steps) and not _decider_has_it(desk, candidate.case) else None
+    steps_of = next((calls(one.rule.actions.escalate) for one in matches if one.rule.name == row.rule), ())
+    number = row.level % ROUND
+    return steps_of[number].step.notify if number < len(steps_of) else None
 
 
 def _asked_due(desk: Desk, candidate: Gathered) -> tuple[int, ...]:
     """The next levels of an escalation that a person asked for, as long as nobody who can decide has the case."""
     asked_at = candidate.past.fired.get((ASKED, 0))
-    owner = candidate.case.owner
-    if asked_at is None or (owner is not None and desk.person(owner).may(Right.APPROVE)):
+    if asked_at is None or _decider_has_it(desk, candidate.case):
         return ()
     return tuple(
         level
@@ -103,79 +124,95 @@ def _asked_due(desk: Desk, candidate: Gathered) -> tuple[int, ...]:
     )
 
 
-def _fire(
-    desk: Desk,
-    tx: Session,
-    file: CaseFile,
-    rule: str,
-    levels: Sequence[int],
-    targets: Sequence[str],
-    *,
-    asked_by: Person | None = None,
-) -> None:
-    """Write the levels down and owe one notice for them all; with nobody to notify, the admins hear of it."""
-    case, now, level = file.case, desk.now(), levels[-1]
+def _decider_has_it(desk: Desk, case: Case) -> bool:
+    return case.owner is not None and desk.person(case.owner).may(Right.APPROVE)
+
+
+def _fire(desk: Desk, tx: Session, file: CaseFile, one: Owed, *, asked_by: Person | None = None) -> None:
+    """Write the levels down and owe one notice for them all; with nobody to call, the admins hear of it."""
+    case, now, level = file.case, desk.now(), one.levels[-1]
     asker = asked_by.id if asked_by else None
-    notified = _readable(targets)
+    notified = _readable(one.notify)
+    called = call_people(desk, tx, case, one.notify, urgent=one.urgent)
     fired = [
-        escalations.fire(tx, case_id=case.id, rule=rule, level=one, now=now, notified=notified, asked_by=asker)
-        for one in levels
-    ]
+        escalations.fire(
+            tx, case_id=case.id, rule=one.rule, level=each, now=now, notified=notified, asked_by=asker,
+            called=_kept(desk, one.notify, called) | ({} if each == level else {"waiting": False}),
+        )
+        for each in one.levels
+    ]  # fmt: skip
     if not any(fired):
         return
     audit.note(
-        tx, "case.escalated", actor=asker or BOT, at=now, case_id=case.id, rule=rule, level=level, notified=notified,
+        tx, "case.escalated", actor=asker or BOT, at=now, case_id=case.id, rule=one.rule, level=level,
+        notified=notified, called=list(called.people),
     )  # fmt: skip
     slack_messages.want(tx, card_key(case.id))
-    escalation_channel = desk.directory.channel(desk.config.escalation.channel)
-    people = [target for target in targets if not desk.directory.is_channel(target)]
-    channels = {desk.directory.channel(target): "" for target in targets if target not in people}
-    if people:
-        channels[escalation_channel] = " ".join(filter(None, (desk.directory.mention(target) for target in people)))
-    for channel, mention in channels.items():
+    row = escalations.row(tx, case.id, one.rule, level)
+    _owe(desk, tx, file, row, "")
+    people = [target for target in one.notify if not desk.directory.is_channel(target)]
+    if people and not called.people:
+        desk.tell_admins(tx, f"nobody:{case.id}:{one.rule}:{level}", _nobody(desk, case, people, called))
+
+
+def _once_more(desk: Desk, tx: Session, file: CaseFile, row: Escalation) -> bool:
+    """Call those who could not be reached when the notice was written, and can be now."""
+    candidate = facts.of_case(desk, tx, file.case.id)
+    assert candidate is not None
+    targets = _still_meant(desk, candidate, facts.matches(desk, candidate), row)
+    if targets is None:
+        return False
+    called = call_people(desk, tx, file.case, targets, urgent=False)
+    row.called = _kept(desk, tuple(target for target in targets if not desk.directory.is_channel(target)), called)
+    audit.note(
+        tx, "case.called", actor=BOT, at=desk.now(), case_id=file.case.id, rule=row.rule, level=row.level,
+        notified=row.notified, called=list(called.people),
+    )  # fmt: skip
+    tx.flush()
+    _owe(desk, tx, file, row, "again:")
+    return True
+
+
+def _kept(desk: Desk, targets: Sequence[str], called: Called) -> dict[str, object]:
+    """What the row of an escalation keeps: who was called where, who was not, and the sentences that say why."""
+    mentions = {desk.directory.channel(target): "" for target in targets if desk.directory.is_channel(target)}
+    if len(mentions) < len(targets):
+        mentions[desk.directory.channel(desk.config.escalation.channel)] = called.mention
+    return {**called.kept, "said": list(called.passed_over), "mentions": mentions}
+
+
+def _owe(desk: Desk, tx: Session, file: CaseFile, row: Escalation, which: str) -> None:
+    """Owe a notice to every channel that a firing tells; `which` tells the first one from the one that comes later."""
+    case = file.case
+    mentions: dict[str, str] = (row.called or {})["mentions"]
+    for channel, mention in mentions.items():
         slack_messages.owe(
             tx,
-            key=f"escalation:{case.id}:{rule}:{level}:{channel}",
+            key=f"{notices.key(row)}{which}{channel}",
             kind=Message.ESCALATION,
             channel=channel,
             case_id=case.id,
-            content=notice(desk, tx, file, rule, level, mention),
-            now=now,
+            content=notices.notice(desk, tx, file, row, mention),
+            now=desk.now(),
             urgency=Urgency.ESCALATION,
-            about=f"escalation:{cases.name(case)}:{rule}:{level}:{channel}",
+            about=f"escalation:{cases.name(case)}:{row.rule}:{row.level}:{which}{channel}",
             about_at=case.opened_at,
         )
-    if people and not channels[escalation_channel]:
-        desk.tell_admins(
-            tx,
-            f"nobody:{case.id}:{rule}:{level}",
+
+
+def _nobody(desk: Desk, case: Case, people: Sequence[str], called: Called) -> str:
+    """To the admins, when a notice calls nobody: it is never dropped in silence (S41)."""
+    channel = f"<#{desk.directory.channel(desk.config.escalation.channel)}>"
+    if not called.meant:
+        return (
             f":warning: Case {case.id} was to be escalated to {escape(_readable(people))}, and nobody has that role. "
-            f"The notice is in <#{escalation_channel}>. Give somebody the role under `people:` in config.yaml.",
+            f"The notice is in {channel}. Give somebody the role under `people:` in config.yaml."
         )
-
-
-def notice(desk: Desk, tx: Session, file: CaseFile, rule: str, level: int, mention: str) -> dict[str, object]:
-    """What the called person reads: which rule, the customer's words, how long they have waited, and what to press."""
-    case = file.case
-    again = f" (level {level % ROUND + 1})" if level % ROUND else ""
-    asked_by = escalations.asked_by(tx, case.id) if rule == ASKED else None
-    why = f"{desk.directory.named(asked_by)} asks for your help" if asked_by else escape(rule)
-    facts = [f"case {case.id}", f"@{case.account}"]
-    if case.waiting_since is not None:
-        facts.append(f"waiting since {day_time(case.waiting_since, desk.zone)}")
-    facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
-    card = slack_messages.by_key(tx, card_key(case.id))
-    if card is not None and card.ts is not None:
-        facts.append(link(desk.directory.link(card.channel, card.ts), "open the card"))
-    blocks = [
-        section(f":bangbang: *{why}*{again} {mention}"),
-        plain_context(f"{file.customer.name} (@{file.customer.handle})"),
-        words(file.newest.text),
-        context(" · ".join(facts)),
-    ]
-    if not case.owner:
-        blocks.append(actions(button("👀 Claim", "case_claim", str(case.id), describe=f"Claim case {case.id}")))
-    return {"text": f"{why}{again}: case {case.id} {mention}".strip(), "blocks": blocks}
+    return (
+        f":warning: Case {case.id} was to be escalated to {escape(_readable(people))}, and nobody can be reached: "
+        f"{'; '.join(called.passed_over)}. The notice is in {channel}; they are called as soon as one of them is back. "
+        "If it cannot wait, call somebody yourself."
+    )
 
 
 def _readable(targets: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
 from rules.facts import Facts
+from rules.ruleset import Match
 from storage import facts
 from storage.facts import Chosen, Gathered
 
@@ -24,6 +25,12 @@ def of_case(desk: Desk, tx: Session, case_id: int) -> Gathered | None:
 def facts_of(desk: Desk, tx: Session, case_ids: Collection[int]) -> dict[int, Facts]:
     """What the rules look at, by the number of each of these cases; a number that no case has is left out."""
     return {one.case.id: one.facts for one in _gathered(desk, tx, facts.these_cases(case_ids))}
+
+
+def matches(desk: Desk, found: Gathered) -> tuple[Match, ...]:
+    """The rules that match a case now."""
+    calendar = desk.calendar(desk.account(found.case.network, found.case.account))
+    return desk.rules.decide(found.facts, calendar, desk.now())
 
 
 def _gathered(desk: Desk, tx: Session, chosen: Chosen) -> list[Gathered]:

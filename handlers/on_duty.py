@@ -120,11 +120,21 @@ class OnDuty:
             asked += found[person].deputies
         return found
 
+    def quiet_until(self, person: str) -> str:
+        """When the quiet hours of somebody end, on the clock of the rota; "" for who has none."""
+        hours = self._quiet_hours(person)
+        return "" if hours is None else f"{hours.end // 60 % 24:02}:{hours.end % 60:02}"
+
     def _is_quiet(self, person: str) -> bool:
+        hours = self._quiet_hours(person)
+        return hours is not None and hours.holds(self.now)
+
+    def _quiet_hours(self, person: str) -> QuietHours | None:
+        """Somebody's own, or those of the team."""
         ids, config = self.desk.directory.ids, self.desk.config
         own = [entry.quiet_hours for entry in config.people if entry.quiet_hours and person in ids((entry.who,))]
         hours = own[0] if own else config.escalation.quiet_hours
         if hours is None:
-            return False
+            return None
         start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in hours.split("-"))
-        return QuietHours(start=start, end=end, zone=zone_of(self.desk)).holds(self.now)
+        return QuietHours(start=start, end=end, zone=zone_of(self.desk))

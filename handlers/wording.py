@@ -118,6 +118,16 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.NO_TEMPLATE: lambda f: (
         f"config.yaml has no {f['template']} for this account. Ask the admin to add one under `{f['key']}:`."
     ),
+    Why.HELD: lambda f: (
+        f"No reply may leave here for now: {f['reason']}. The communication manager decides{f['until']}, and lets it go "
+        "with “Release the hold” on the card."
+    ),
+    Why.NOT_HELD: lambda f: "Nothing holds this case any more; replies can be approved.",
+    Why.MANAGER_RELEASES: lambda f: "Only the communication manager releases a hold. Ask them, or press :bangbang:.",
+    Why.NOT_CALLED: lambda f: (
+        "Only somebody who was called for this case, or who may approve, can say that. You can claim it, or write in "
+        "its thread."
+    ),
     Why.ALREADY_HELD: lambda f: "The customer already has a holding reply; what they wait for now is the answer.",
     Why.SECOND_PERSON: lambda f: (
         "You proposed this yourself; somebody else has to agree. Ask a colleague to put :see_no_evil: on the card."
@@ -198,6 +208,13 @@ HAPPENED: Mapping[str, str] = {
     "case.unassigned": "{to} went off duty, so it is for everybody again",
     "case.lease_ended": "it went back to the queue, for {reason}",
     "case.escalated": "escalated to {notified} ({rule})",
+    "case.called": "called for it again: {notified} ({rule})",
+    "escalation.seen": "{actor} has seen the notice ({rule})",
+    "escalation.needless": "{actor} said that it need not have been escalated ({rule})",
+    "rule.acted": "the rule “{rule}” {did}",
+    "case.held": "the rule “{rule}” held it: {reason}",
+    "case.hold_released": "{actor} released the hold",
+    "case.no_reply_suggested": "the rule “{rule}” proposed no reply",
     "case.no_reply_proposed": "{actor} proposed no reply",
     "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
     "case.no_reply_overtaken": "the proposal of no reply was overtaken by the answer",
@@ -222,6 +239,7 @@ HAPPENED: Mapping[str, str] = {
 
 
 ASKED = "Asked for by a colleague"  #: the rule of an escalation that a person asked for
+DECISION_DUE = "A decision is due"  #: the rule of one for a case that is held, and whose time is up
 
 
 def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
@@ -230,7 +248,7 @@ def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
     if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level") == 0:
         return f"{actor} escalated it to {values['notified']}"
     return HAPPENED[what].format_map(
-        {"reason": "", "version": "", "notified": "", "rule": "", "to": "", **values, "actor": actor}
+        {"reason": "", "version": "", "notified": "", "rule": "", "to": "", "did": "", **values, "actor": actor}
     )
 
 

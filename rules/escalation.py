@@ -12,6 +12,7 @@ from functools import lru_cache
 from rules.actions import Step
 from rules.clocks import later
 from rules.hours import Calendar
+from rules.occasions import Acted, occasion, rests
 from rules.ruleset import Match, Once, Rule
 
 #: A rule that acts again for each post has its levels from this times the number of earlier posts on.
@@ -34,7 +35,9 @@ class Past:
     fired: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  #: by rule and level
     posts: int = 1  #: how many times the customer has written in this case
     newest: datetime | None = None  #: when they last did
-    elsewhere: Mapping[str, datetime] = field(default_factory=dict)  #: when a rule last acted on another case, by name
+    post: str = ""  #: the network's id of what they wrote then
+    acted: Acted = field(default_factory=Acted)
+    seen: frozenset[tuple[str, int]] = frozenset()  #: the levels of which somebody said that they have seen the notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +91,9 @@ def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime)
         if begins is None:
             continue
         rule, (first, since) = match.rule, begins
-        if since > now or (_rests(rule, past, now) and not _begun(rule, first, past)):
+        if since > now or (rests(rule, past.acted.elsewhere, now) and not _begun(rule, first, past)):
             continue
-        levels = [level for level, at in _levels(rule, since, first, past.fired, calendar, until=now) if at <= now]
+        levels = [level for level, at in _levels(rule, since, first, past, calendar, until=now) if at <= now]
         if levels:
             *also, level = levels
             step = calls(rule.actions.escalate)[level % ROUND].step
@@ -111,11 +114,11 @@ def _next_of(match: Match, past: Past, calendar: Calendar, now: datetime) -> dat
     if begins is None:
         return None
     rule, (first, since) = match.rule, begins
-    at = next((at for _, at in _levels(rule, since, first, past.fired, calendar, until=now) if at > now), None)
-    if rule.cool_down is None or not _rests(rule, past, now) or _begun(rule, first, past):
+    at = next((at for _, at in _levels(rule, since, first, past, calendar, until=now) if at > now), None)
+    if rule.cool_down is None or not rests(rule, past.acted.elsewhere, now) or _begun(rule, first, past):
         return at
     # While it rests nothing begins, and what came due meanwhile is owed once it has rested.
-    return past.elsewhere[rule.name] + rule.cool_down
+    return past.acted.elsewhere[rule.name] + rule.cool_down
 
 
 def _begins(match: Match, past: Past) -> tuple[int, datetime] | None:
@@ -128,13 +131,9 @@ def _begins(match: Match, past: Past) -> tuple[int, datetime] | None:
     return 0, since
 
 
-def _rests(rule: Rule, past: Past, now: datetime) -> bool:
-    """Whether the rule acted on another case less than its cool-down ago."""
-    acted = past.elsewhere.get(rule.name)
-    return rule.cool_down is not None and acted is not None and now < acted + rule.cool_down
-
-
 def _begun(rule: Rule, first: int, past: Past) -> bool:
+    if (rule.name, occasion(rule, past.post)) in past.acted.known:
+        return True
     return any((rule.name, first + number) in past.fired for number in range(len(calls(rule.actions.escalate))))
 
 
@@ -142,16 +141,20 @@ def _levels(
     rule: Rule,
     since: datetime,
     first: int,
-    fired: Mapping[tuple[str, int], datetime],
+    past: Past,
     calendar: Calendar,
     *,
     until: datetime,
 ) -> Iterator[tuple[int, datetime]]:
     """The levels that have not fired, each with when it is due, up to and including the first due after `until`."""
-    all_calls = calls(rule.actions.escalate)
+    all_calls, fired = calls(rule.actions.escalate), past.fired
     done = [number for number in range(len(all_calls)) if (rule.name, first + number) in fired]
+    # Who has seen the notice is not called again; the next step still comes, for nobody has answered yet.
+    seen = {call.step for number, call in enumerate(all_calls) if (rule.name, first + number) in past.seen}
     # What lies below a level that fired has been overtaken.
     for number in range(done[-1] + 1 if done else 0, len(all_calls)):
+        if all_calls[number].again and all_calls[number].step in seen:
+            continue
         after = all_calls[number].after
         at = later(rule.clock, calendar, since, after)
         if done:

@@ -40,6 +40,10 @@ class Why(StrEnum):
     SECOND_PERSON = "second_person"
     NO_REASON = "no_reason"
     DRAFT_OPEN = "draft_open"
+    HELD = "held"
+    NOT_HELD = "not_held"
+    MANAGER_RELEASES = "manager_releases"
+    NOT_CALLED = "not_called"
     NOTHING_TO_UNDO = "nothing_to_undo"
 
 

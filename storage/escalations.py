@@ -1,6 +1,8 @@
 """Escalations that have fired: once per case, rule and level."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +17,17 @@ def fired(tx: Session, case_id: int) -> dict[tuple[str, int], datetime]:
 
 
 def fire(
-    tx: Session, *, case_id: int, rule: str, level: int, now: datetime, notified: str, asked_by: str | None = None
+    tx: Session,
+    *,
+    case_id: int,
+    rule: str,
+    level: int,
+    now: datetime,
+    notified: str,
+    asked_by: str | None = None,
+    called: Mapping[str, Any] | None = None,
 ) -> bool:
-    """Write down that a level fired; False when it had before."""
+    """Write down that a level fired, and whom it called; False when it had before."""
     known = select(Escalation.id).where(
         Escalation.case_id == case_id, Escalation.rule == rule, Escalation.level == level
     )
@@ -31,7 +41,7 @@ def fire(
             fired_at=now,
             asked_by=asked_by,
             notified=notified,
-            called=None,
+            called=None if called is None else dict(called),
             seen_by=None,
             seen_at=None,
             needless_by=None,
@@ -40,6 +50,14 @@ def fire(
     )
     tx.flush()
     return True
+
+
+def row(tx: Session, case_id: int, rule: str, level: int) -> Escalation:
+    """One that has fired."""
+    found = select(Escalation).where(
+        Escalation.case_id == case_id, Escalation.rule == rule, Escalation.level == level
+    )
+    return tx.scalars(found).one()
 
 
 def asked_by(tx: Session, case_id: int) -> str | None:

@@ -12,12 +12,14 @@ from rules.case import OPEN
 from rules.draft import DraftState
 from rules.escalation import Past
 from rules.facts import Facts
+from rules.occasions import Acted
 from rules.rule_needs import Needs
-from storage.schema import Case, Customer, Draft, Escalation, PostRow
+from storage.schema import Case, Customer, Draft, Escalation, PostRow, RuleAct
 from storage.volumes import volumes
 
 Chosen = Select[int]  #: the numbers of the cases that are looked at
-Written = tuple[datetime, str]  #: when, what
+Written = tuple[datetime, str, str]  #: when, what, and the network's id
+Elsewhere = Mapping[tuple[str, str], Mapping[str, Mapping[int, datetime]]]  #: account, rule, case
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Gathered:
     case: Case
     facts: Facts
     past: Past
+    uncalled: tuple[Escalation, ...] = ()  #: of which nobody could be reached, so that somebody is still to be called
 
 
 def open_cases() -> Chosen:
@@ -57,7 +60,8 @@ def gather(
     """Everything about the chosen cases, in the order in which colleagues see them.
 
     `targets` has the promised time to a first answer by network and account; `resting` is how far back acts on other
-    cases matter, as long as the longest cool-down of any rule; `zone` is the team's. What `needs` does not ask for stays at its default.
+    cases matter, as long as the longest cool-down of any rule; `zone` is the team's. What
+    `needs` does not ask for stays at its default.
     """
     query = select(Case, Customer).join(
         Customer, and_(Customer.network == Case.network, Customer.customer_id == Case.customer_id)
@@ -66,7 +70,8 @@ def gather(
     rows = tx.execute(ordered).all()
     written = _written(tx, chosen)
     fired = _fired(tx, chosen)
-    acts = _acts(tx, now - resting) if resting else []
+    known = _known(tx, chosen)
+    acts = _acts(tx, now - resting) if resting else {}
     turns = _drafts(tx, chosen, DraftState.SENT) if needs.public_turns else {}
     rejected = _drafts(tx, chosen, DraftState.REJECTED) if needs.rejected else {}
     earlier = _earlier_cases(tx, chosen) if needs.earlier_cases else {}
@@ -105,54 +110,69 @@ def gather(
             volumes=counted.get((case.network, case.account), {}),
         )
         past = Past(
-            fired=fired[case.id],
+            fired={(row.rule, row.level): row.fired_at for row in fired[case.id]},
             posts=len(posts),
             newest=posts[-1][0] if posts else None,
-            elsewhere=_elsewhere(acts, case),
+            post=posts[-1][2] if posts else "",
+            acted=Acted(known=frozenset(known[case.id]), elsewhere=_elsewhere(acts, case)),
+            seen=frozenset((row.rule, row.level) for row in fired[case.id] if row.seen_at or row.needless_at),
         )
-        found.append(Gathered(case=case, facts=facts, past=past))
+        waiting = tuple(row for row in fired[case.id] if row.called is not None and row.called.get("waiting"))
+        found.append(Gathered(case=case, facts=facts, past=past, uncalled=waiting))
     return found
 
 
 def _asking(posts: Sequence[Written], waiting_since: datetime | None) -> tuple[str, ...]:
     """The words that await an answer, else the newest."""
-    asking = [text for at, text in posts if waiting_since is not None and at >= waiting_since]
-    return tuple(asking or [text for _, text in posts[-1:]])
+    asking = [text for at, text, _ in posts if waiting_since is not None and at >= waiting_since]
+    return tuple(asking or [text for _, text, _ in posts[-1:]])
 
 
 def _written(tx: Session, chosen: Chosen) -> dict[int, list[Written]]:
     found: dict[int, list[Written]] = defaultdict(list)
-    query = select(PostRow.case_id, PostRow.created_at, PostRow.text).where(PostRow.case_id.in_(chosen))
-    for case_id, at, text in tx.execute(query.order_by(PostRow.created_at, PostRow.id)):
-        found[case_id].append((at, text))
+    query = select(PostRow.case_id, PostRow.created_at, PostRow.text, PostRow.post_id)
+    ordered = query.where(PostRow.case_id.in_(chosen)).order_by(PostRow.created_at, PostRow.id)
+    for case_id, at, text, post_id in tx.execute(ordered):
+        found[case_id].append((at, text, post_id))
     return found
 
 
-def _fired(tx: Session, chosen: Chosen) -> dict[int, dict[tuple[str, int], datetime]]:
-    found: dict[int, dict[tuple[str, int], datetime]] = defaultdict(dict)
-    for row in tx.scalars(select(Escalation).where(Escalation.case_id.in_(chosen))):
-        found[row.case_id][(row.rule, row.level)] = row.fired_at
+def _fired(tx: Session, chosen: Chosen) -> dict[int, list[Escalation]]:
+    found: dict[int, list[Escalation]] = defaultdict(list)
+    for row in tx.scalars(select(Escalation).where(Escalation.case_id.in_(chosen)).order_by(Escalation.id)):
+        found[row.case_id].append(row)
     return found
 
 
-def _acts(tx: Session, after: datetime) -> Sequence[tuple[str, str, int, str, datetime]]:
-    """Which rule acted when on which case of which account."""
-    latest = func.max(Escalation.fired_at)
-    query = (
-        select(Case.network, Case.account, Case.id, Escalation.rule, latest)
-        .join(Case, Case.id == Escalation.case_id)
-        .where(Escalation.fired_at > after)
-        .group_by(Case.network, Case.account, Case.id, Escalation.rule)
-    )
-    return [(network, account, case_id, rule, at) for network, account, case_id, rule, at in tx.execute(query)]
-
-
-def _elsewhere(acts: Sequence[tuple[str, str, int, str, datetime]], case: Case) -> dict[str, datetime]:
-    found: dict[str, datetime] = {}
-    for network, account, case_id, rule, at in acts:
-        if (network, account) == (case.network, case.account) and case_id != case.id:
-            found[rule] = max(at, found.get(rule, at))
+def _known(tx: Session, chosen: Chosen) -> dict[int, set[tuple[str, str]]]:
+    """Which rules acted on each case, on which occasion."""
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    query = select(RuleAct.case_id, RuleAct.rule, RuleAct.occasion).where(RuleAct.case_id.in_(chosen))
+    for case_id, rule, occasion in tx.execute(query):
+        found[case_id].add((rule, occasion))
     return found
+
+
+def _acts(tx: Session, after: datetime) -> Elsewhere:
+    """When each rule last acted on, or called for, which case of which account."""
+    found: dict[tuple[str, str], dict[str, dict[int, datetime]]] = defaultdict(lambda: defaultdict(dict))
+    for kind, when in ((Escalation, Escalation.fired_at), (RuleAct, RuleAct.at)):
+        query = (
+            select(Case.network, Case.account, Case.id, kind.rule, func.max(when))
+            .join(Case, Case.id == kind.case_id)
+            .where(when > after)
+            .group_by(Case.network, Case.account, Case.id, kind.rule)
+        )
+        for network, account, case_id, rule, at in tx.execute(query):
+            of_rule = found[network, account][rule]
+            of_rule[case_id] = max(at, of_rule.get(case_id, at))
+    return found
+
+
+def _elsewhere(acts: Elsewhere, case: Case) -> dict[str, datetime]:
+    of_account = acts.get((case.network, case.account), {})
+    others = {rule: [at for number, at in by.items() if number != case.id] for rule, by in of_account.items()}
+    return {rule: max(times) for rule, times in others.items() if times}
 
 
 def _drafts(tx: Session, chosen: Chosen, state: DraftState) -> dict[int, int]:

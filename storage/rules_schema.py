@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
+
+_OPEN = text("ended_at IS NULL")
 
 
 class RuleAct(Base):
@@ -38,10 +40,15 @@ class RuleChange(Base):
 
 
 class Storm(Base):
-    """Many posts about one fault."""
+    """Many posts about one fault: of one name and account one at a time."""
 
     __tablename__ = "storms"
-    __table_args__ = (Index("ix_storms_open", "network", "account", "ended_at"),)
+    __table_args__ = (
+        Index("ix_storms_open", "network", "account", "ended_at"),
+        Index(
+            "uq_storms_open", "network", "account", "name", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     network: Mapped[str] = mapped_column(String(20))
@@ -53,7 +60,7 @@ class Storm(Base):
 
 
 class WebhookRow(Base):
-    """A message owed to another system because a rule said so: once per case and rule."""
+    """A message owed to another system because a rule said so: once per case, rule and occasion."""
 
     __tablename__ = "webhooks"
     __table_args__ = (UniqueConstraint("key"), Index("ix_webhooks_due", "done_at", "next_try_at"))
@@ -65,5 +72,5 @@ class WebhookRow(Base):
     next_try_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int]
-    done_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]  #: it arrived, or with a `problem` it was given up
     problem: Mapped[str | None]

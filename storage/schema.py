@@ -90,7 +90,11 @@ class PostRow(Base):
     """One inbound item, once for good by its first id, whatever its edits."""
 
     __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("network", "post_id"), Index("ix_posts_case", "case_id"))
+    __table_args__ = (
+        UniqueConstraint("network", "post_id"),
+        Index("ix_posts_case", "case_id"),
+        Index("ix_posts_created", "created_at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     network: Mapped[str] = mapped_column(String(20))
@@ -193,7 +197,7 @@ class Dismissal(Base):
     __table_args__ = (Index("ix_dismissals_case", "case_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    proposed_by: Mapped[str] = mapped_column(String(30))
+    proposed_by: Mapped[str] = mapped_column(String(200))  #: Slack user id, or "rule:" and the rule's name
     proposed_at: Mapped[datetime]
     reason: Mapped[str]
     confirmed_by: Mapped[str | None] = mapped_column(String(30))
@@ -212,7 +216,7 @@ class Escalation(Base):
     fired_at: Mapped[datetime]
     asked_by: Mapped[str | None] = mapped_column(String(30))  #: the person, for an escalation by gesture
     notified: Mapped[str]  #: whom, as written in config.yaml
-    called: Mapped[dict[str, Any] | None]  #: who was called and who was passed over, with the reasons
+    called: Mapped[dict[str, Any] | None]  #: as handlers/calls.py writes it: who was called, and who was not, and why
     seen_by: Mapped[str | None] = mapped_column(String(30))  #: who said that they have seen it: no repeat after that
     seen_at: Mapped[datetime | None]
     needless_by: Mapped[str | None] = mapped_column(String(30))  #: who said that it need not have been escalated (S21)

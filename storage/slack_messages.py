@@ -82,11 +82,15 @@ def owe(
 ) -> bool:
     """Owe a message once per `key`; False when it is owed or shown already.
 
+    What belongs to a thread goes where the thread's own message stands, whatever `channel` says.
+
     `about` says, in words that outlive this database, which message it is, and `about_at` since when it may stand in
     Slack: after a backup was put back it is owed again, and by both of them found there.
     """
     if tx.scalar(select(SlackMessage.id).where(SlackMessage.key == key)) is not None:
         return False
+    if thread_key is not None and (parent := by_key(tx, thread_key)) is not None:
+        channel = parent.channel
     tx.add(
         SlackMessage(
             id=secrets.token_hex(16) if about is None else hashlib.sha256(about.encode()).hexdigest()[:32],

@@ -1,0 +1,95 @@
+"""Whom an escalation calls at this moment: targets of config.yaml become people, and who sleeps or is off is passed over.
+
+rules/calling.py decides; what it decided is kept with the escalation and said in its notice, so that nobody wonders.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from handlers.desk import Desk
+from handlers.on_duty import OnDuty, zone_of
+from rules.calling import PassedOver, call
+from rules.slack_text import escape
+from storage.schema import Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """The outcome for some targets, channels apart."""
+
+    people: tuple[str, ...]  #: Slack user ids, each once
+    mention: str  #: what calls them in a message; "" when nobody is called
+    passed_over: tuple[str, ...]  #: a sentence for each who is not, ready for mrkdwn
+    meant: bool  #: whether the targets lead to anybody at all
+    kept: dict[str, Any]  #: for the escalation's own row
+
+    @property
+    def nobody(self) -> bool:
+        """Whether there is somebody to call, and nobody who can be reached now."""
+        return self.meant and not self.people
+
+
+def call_people(desk: Desk, tx: Session, case: Case, targets: Sequence[str], *, urgent: bool) -> Called:
+    """Decide for everybody whom these targets lead to: roles, teams, groups and people of config.yaml."""
+    ids = {target: _ids(desk, target) for target in targets if not desk.directory.is_channel(target)}
+    everybody = tuple(dict.fromkeys(person for found in ids.values() for person in found))
+    watch = OnDuty.gather(desk, tx)
+    reach = watch.reach(everybody, desk.calendar(desk.account(case.network, case.account)))
+    outcome = call(everybody, reach, urgent=urgent)
+    return Called(
+        people=outcome.called,
+        mention=" ".join(dict.fromkeys(_mentions(desk, ids, outcome.called))),
+        passed_over=tuple(_sentence(desk, watch, one) for one in outcome.passed_over),
+        meant=bool(everybody),
+        kept={
+            "called": list(outcome.called),
+            "passed_over": [
+                {"person": one.person, "why": one.why, "instead": list(one.instead)} for one in outcome.passed_over
+            ],
+            "waiting": bool(everybody) and outcome.fall_back,
+        },
+    )
+
+
+def _ids(desk: Desk, target: str) -> tuple[str, ...]:
+    team = desk.config.teams.get(target)
+    return desk.directory.ids((target,) if team is None else team.members)
+
+
+def _mentions(desk: Desk, ids: dict[str, tuple[str, ...]], called: Sequence[str]) -> Iterator[str]:
+    """A group that is called whole is called as a group; everybody else by themselves."""
+    rest = dict.fromkeys(called)
+    for target, people in ids.items():
+        as_one = desk.directory.mention(target)
+        if as_one.startswith("<!subteam") and people and all(person in called for person in people):
+            yield as_one
+            for person in people:
+                rest.pop(person, None)
+    yield from (f"<@{person}>" for person in rest)
+
+
+def _sentence(desk: Desk, watch: OnDuty, passed: PassedOver) -> str:
+    name = desk.directory.named(passed.person)
+    match passed.why:
+        case "quiet hours":
+            why = f"{name} has quiet hours until {watch.quiet_until(passed.person)}"
+        case "off duty":
+            back = watch.next(passed.person)
+            why = f"{name} is off duty" + (f" until {_when(desk, watch.now, back)}" if back else "")
+        case _:
+            why = f"{name} cannot be called ({escape(passed.why)})"
+    if not passed.instead:
+        return why
+    instead = [desk.directory.named(person) for person in passed.instead]
+    verb = "is" if len(instead) == 1 else "are"
+    return f"{why}; {' and '.join(instead)} {verb} called instead"
+
+
+def _when(desk: Desk, now: datetime, at: datetime) -> str:
+    zone = zone_of(desk)
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%a %H:%M}"

@@ -1,0 +1,70 @@
+"""A case waits for a decision whether to answer at all: no reply leaves until the communication manager says so (S76)."""
+
+from sqlalchemy.orm import Session
+
+from handlers import acting_words
+from handlers.blocks import day_time
+from handlers.casework import redraw
+from handlers.desk import Desk, Spot
+from handlers.threads import say
+from rules.actions import Hold
+from rules.case import OPEN, needs_right
+from rules.people import Person, Right, Role
+from rules.refusal import Refusal, Why, refuse
+from rules.rule_decision import Chosen
+from storage import audit
+from storage.schema import Case
+
+BOT = "bot"
+
+
+def hold(desk: Desk, tx: Session, case: Case, chosen: Chosen[Hold]) -> bool:
+    """Hold a case; False when it is held already, for the first reason stands."""
+    if case.held_reason is not None:
+        return False
+    now, asked = desk.now(), chosen.value
+    case.held_reason = asked.reason
+    case.held_by = chosen.rule
+    case.held_until = None if asked.duration is None else (chosen.since or now) + asked.duration
+    audit.note(
+        tx, "case.held", actor=BOT, at=now, case_id=case.id, reason=asked.reason, rule=chosen.rule,
+        until=case.held_until.isoformat() if case.held_until else "",
+    )  # fmt: skip
+    until = day_time(case.held_until, desk.zone) if case.held_until else ""
+    say(
+        desk, tx, case, f"held:{case.id}:{now.isoformat()}", acting_words.held(chosen.rule, asked.reason, until)
+    )
+    redraw(tx, case)
+    return True
+
+
+def refusal(desk: Desk, case: Case) -> Refusal | None:
+    """Why no reply may leave now: the hold's reason, who decides and until when; None when nothing holds it."""
+    if case.held_reason is None:
+        return None
+    until = f" by {case.held_until.astimezone(desk.zone):%d %b %H:%M}" if case.held_until else ""
+    return refuse(Why.HELD, reason=case.held_reason, until=until)
+
+
+def release(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
+    """Let replies go again; only the communication manager does."""
+    if no := needs_right(person, Right.APPROVE):
+        desk.refuse(tx, spot, person, no)
+        return
+    if Role.COMMUNICATION_MANAGER not in person.roles:
+        desk.refuse(tx, spot, person, refuse(Why.MANAGER_RELEASES))
+        return
+    if case.held_reason is None:
+        desk.refuse(tx, spot, person, refuse(Why.NOT_HELD))
+        return
+    now = desk.now()
+    audit.note(tx, "case.hold_released", actor=person.id, at=now, case_id=case.id, reason=case.held_reason)
+    case.held_reason = case.held_until = case.held_by = None
+    who = desk.directory.named(person.id)
+    say(desk, tx, case, f"released:{case.id}:{now.isoformat()}", acting_words.released(who))
+    redraw(tx, case)
+
+
+def is_on(case: Case) -> bool:
+    """Whether the card shows a hold: a case that owes nothing waits for no decision."""
+    return case.held_reason is not None and case.state in OPEN

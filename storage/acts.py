@@ -1,0 +1,20 @@
+"""What rules have done: a row for each rule and occasion, so that none acts twice on the same."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.schema import Case, RuleAct
+
+
+def note(tx: Session, case: Case, *, rule: str, occasion: str, why: Mapping[str, Any], now: datetime) -> bool:
+    """Write down that a rule acts; False when it has acted on this occasion before."""
+    known = select(RuleAct.id).where(RuleAct.case_id == case.id, RuleAct.rule == rule, RuleAct.occasion == occasion)
+    if tx.scalar(known) is not None:
+        return False
+    tx.add(RuleAct(case_id=case.id, rule=rule, occasion=occasion, account=case.account, at=now, why=dict(why)))
+    tx.flush()
+    return True
