@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     rules = commands.add_parser("rules", help=text, description=text).add_subparsers(metavar="COMMAND", required=True)
     text = "Say what becomes of a post: triage, rules, who is called when. No database and no token is needed."
     rules_commands.options(command("test", rules_commands.test, text, rules))
+    text = "Say why a case is where it is: triage, each rule with its reasons, what was done, what comes next."
+    command("explain", rules_commands.explain, text, rules).add_argument("case", type=int, metavar="CASE")
     sandbox = command("sandbox", _sandbox, "Start a practice Slack and X on this machine, and the bot against them.")
     sandbox.add_argument("--port", type=int, default=8000, help="of the page, on loopback (default: 8000; 0: any)")
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")

@@ -10,9 +10,11 @@ from typing import Any, BinaryIO
 
 from clients.clock import SystemClock
 from config import Config
+from handlers import explaining, explaining_words
 from handlers.trial_json import as_json
 from handlers.trial_words import compact, lines
 from processes import golden_cases
+from processes.looking import looking
 from processes.trying import NoSuchAccount, Trier
 from rules.people import Role
 from rules.trying import Trial
@@ -77,6 +79,19 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
     if options.file is not None:
         return _file(trier, options.file, trial, as_object=options.json)
     return golden_cases.check(trier, options.golden or Path(config.source).parent / golden.NAME, say)
+
+
+def explain(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    """Say of one case why it is where it is; 1 when there is no such case."""
+    logging.getLogger("langidentify").setLevel(logging.WARNING)
+    with looking(config, environ) as desk, desk.store.reading() as tx:
+        found = explaining.explain(desk, tx, options.case)
+        if found is None:
+            _complain(f"There is no case {options.case}.")
+            return 1
+        for line in explaining_words.whole(desk, found):
+            say(line)
+    return 0
 
 
 def _one(trier: Trier, trial: Trial, *, as_object: bool) -> int:

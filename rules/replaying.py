@@ -151,7 +151,7 @@ class _Walk:
         self._acts: list[Act] = []
         self._matched: set[str] = set()
         self._fired: dict[tuple[str, int], datetime] = {}
-        self._done: set[tuple[str, What, str, int]] = set()
+        self._done: set[tuple[str, int]] = set()  # rule and round
         self._tags: frozenset[str] = frozenset()
         self._priority: str | None = None
         self._held: dict[str, _Held] = {}
@@ -222,12 +222,14 @@ class _Walk:
         )
 
     def _decide(self, matches: Sequence[Match], moment: Moment, now: datetime) -> None:
+        # Each rule acts once on its occasion; what another one has decided by then it does not do later.
         rounds = {match.rule.name: _round(match.rule, moment) for match in matches}
+        acting = rounds.items() - self._done
+        self._done |= acting
+        names = {name for name, _ in acting}
         for what, rule, value in _chosen(decision(matches)):
-            mark = (rule, what, value, rounds[rule])
-            if mark in self._done:
+            if rule not in names or (what is What.TAG and value in self._tags):
                 continue
-            self._done.add(mark)
             self._act(moment, now, rule, what, value, rounds[rule])
             if what is What.PRIORITY:
                 self._priority = value

@@ -73,7 +73,7 @@ def by_the_minute(past: Sequence[Moment], rules: Ruleset, until: datetime) -> li
     """Ask `decide` and `due` at every minute, as a bot would that looks once a minute."""
     acts: list[Act] = []
     fired: dict[tuple[str, int], datetime] = {}
-    done: set[tuple[str, What, str, int]] = set()
+    done: set[tuple[str, int]] = set()
     tags: frozenset[str] = frozenset()
     now = past[0].at
     while now < until:
@@ -85,11 +85,14 @@ def by_the_minute(past: Sequence[Moment], rules: Ruleset, until: datetime) -> li
             matches = rules.decide(facts, OFFICE, now)
             made = decision(matches)
             rounds = {m.rule.name: moment.posts - 1 if m.rule.once is Once.POST else 0 for m in matches}
+            acting = {name for name, number in rounds.items() if (name, number) not in done}
+            done |= rounds.items()
             for what, chosen in ((What.ROUTE, made.route), *((What.TAG, tag) for tag in made.tags)):
-                if chosen and (mark := (chosen.rule, what, chosen.value, rounds[chosen.rule])) not in done:
-                    done.add(mark)
-                    acts.append(Act(rule=chosen.rule, what=what, target=chosen.value, at=now, case_id=1, level=mark[3]))
-                    tags |= {chosen.value} if what is What.TAG else set()
+                if chosen is None or chosen.rule not in acting or chosen.value in tags:
+                    continue
+                level = rounds[chosen.rule]
+                acts.append(Act(rule=chosen.rule, what=what, target=chosen.value, at=now, case_id=1, level=level))
+                tags |= {chosen.value} if what is What.TAG else set()
             for owed in due(matches, Past(fired=fired, posts=moment.posts, newest=moment.newest), OFFICE, now):
                 for level in owed.levels:
                     fired[owed.rule.name, level] = now
