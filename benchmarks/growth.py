@@ -10,7 +10,7 @@ from benchmarks.databases import database
 from benchmarks.interleaved import Ratio, Side, medians, repeated
 from benchmarks.past_year import PER_CASE, fill
 from clients import Post
-from handlers import deliver, escalation, intake, polling, reconciling, sending
+from handlers import deliver, intake, polling, reconciling, rules_tick, sending
 from handlers.desk import Desk
 from storage.migrate import migrate
 from storage.store import Store
@@ -75,14 +75,14 @@ def _desk(team: Team, url: str, stack: ExitStack) -> Desk:
 def _beats(team: Team, desk: Desk) -> Side:
     def beat() -> None:
         calls = deliver.tick(desk, team.bot.slack) + sending.tick(desk)
-        assert calls + reconciling.tick(desk) + escalation.tick(desk) == 0
+        assert calls + reconciling.tick(desk) + rules_tick.tick(desk) == 0
 
     return repeated(beat, 5)
 
 
 def _looking(desk: Desk) -> Side:
     def look() -> None:
-        assert escalation.tick(desk) == 0
+        assert rules_tick.tick(desk) == 0
 
     return look
 

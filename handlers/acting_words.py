@@ -36,8 +36,8 @@ def suggested_private(name: str, why: str, emoji: str) -> str:
     """In the thread, when a rule finds that a case should go on in private (S87)."""
     because = f" ({why})" if why else ""
     return (
-        f":bulb: This is better talked about in private, says {rule(name)}{because}. :{emoji}: on the card proposes the "
-        "prepared words; like every draft they wait for somebody's yes."
+        f":bulb: This is better talked about in private, says {rule(name)}{because}. :{emoji}: on the card proposes "
+        "the prepared words; like every draft they wait for somebody's yes."
     )
 
 
@@ -45,8 +45,8 @@ def suggested_reply(name: str, why: str, emoji: str) -> str:
     """In the thread above the words that a rule suggests."""
     because = f" ({why})" if why else ""
     return (
-        f":bulb: A reply that {rule(name)} suggests{because}. Nothing is sent by itself: copy it into this thread, make it "
-        f"fit, and put :{emoji}: on your message."
+        f":bulb: A reply that {rule(name)} suggests{because}. Nothing is sent by itself: copy it into this "
+        f"thread, make it fit, and put :{emoji}: on your message."
     )
 
 
@@ -54,8 +54,8 @@ def held(name: str, reason: str, until: str) -> str:
     """In the thread, when a rule holds a case."""
     by = f" by {until}" if until else ""
     return (
-        f":no_entry: No reply leaves here for now, says {rule(name)}: {escape(reason)}. The communication manager decides"
-        f"{by}, and lets it go with “Release the hold” on the card."
+        f":no_entry: No reply leaves here for now, says {rule(name)}: {escape(reason)}. The communication manager "
+        f"decides{by}, and lets it go with “Release the hold” on the card."
     )
 
 
@@ -83,3 +83,11 @@ def storm_ended(name: str, account: str, who: str, at: str, cases: int) -> str:
     """What stands there afterwards."""
     number = "1 case" if cases == 1 else f"{cases} cases"
     return f":sunny: *Storm at @{escape(account)}: {escape(name)}* is over, said {who} at {at}. It had {number}."
+
+
+def webhook_given_up(name: str, host: str, case_id: str, problem: str) -> str:
+    """To the admins, when another system could not be told for a day."""
+    return (
+        f":warning: {escape(host)} was to be told of case {case_id} by {rule(name)}, and could not be for a day: "
+        f"{escape(problem)}. It is not tried again. Look whether the address under `webhook:` in config.yaml is right."
+    )

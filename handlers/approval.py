@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers import drafting, wording
+from handlers import drafting, holds, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from handlers.drafting import WITHDRAWN, with_time
@@ -27,6 +27,8 @@ def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -
         verdict = verdict_of(desk, file)
         if not verdict.allowed:
             after = refuse(Why.CANNOT_REPLY, reason=verdict.reason)
+        elif held := holds.refusal(desk, file.case):
+            after = held
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, with_time(desk, draft, after))
         return

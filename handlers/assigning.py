@@ -60,15 +60,43 @@ def route(
     return choice
 
 
-def colleagues(desk: Desk, tx: Session, case: Case, team: str) -> list[Colleague]:
-    """Everybody of a team, and those whom it names, who may claim cases, with their share of the work."""
-    entry = desk.config.teams[team]
-    named = [*entry.members, *(name for who in entry.topics.values() for name in who)]
-    if entry.mode is Mode.FIXED:
-        named.append(entry.assign)
+def by_rule(desk: Desk, tx: Session, case: Case, how: str, team: str | None, *, rule: str) -> Choice:
+    """Choose as a rule says: `rotation`, `topic`, or somebody as written in people; and give it to them.
+
+    It is somebody of the team that the case was routed to, or else of everybody who may claim.
+    """
+    ids = desk.directory.ids
+    topics = desk.config.teams[team].topics if team is not None else {}
+    also: tuple[str, ...] = ()
+    if how in (Mode.ROTATION, Mode.TOPIC):
+        routing = Routing(mode=Mode(how), topics={topic: ids(who) for topic, who in topics.items()})
+    else:
+        also = ids((how,))
+        routing = Routing(mode=Mode.FIXED, fixed=also)
+    of_team = colleagues(desk, tx, case, team, also=also)
+    choice = choose(routing, of_team, tags=case.tags, language=case.language)
+    if choice.person is not None:
+        why = f"is named by the rule “{rule}”" if choice.person in also else choice.why
+        assign(desk, tx, case, choice.person, why)
+    return choice
+
+
+def colleagues(desk: Desk, tx: Session, case: Case, team: str | None, *, also: Collection[str] = ()) -> list[Colleague]:
+    """Everybody of a team, and those whom it names, who may claim cases, with their share of the work.
+
+    Without a team it is everybody of all teams; `also` are people besides, by Slack user id.
+    """
     watch, shares = OnDuty.gather(desk, tx), assignments.shares(tx, desk.now())
     calendar = desk.calendar(desk.account(case.network, case.account))
-    members = watch.reach(desk.directory.ids(named), calendar)
+    if team is None:
+        people = [one.id for one in watch.team()]
+    else:
+        entry = desk.config.teams[team]
+        named = [*entry.members, *(name for who in entry.topics.values() for name in who)]
+        if entry.mode is Mode.FIXED:
+            named.append(entry.assign)
+        people = list(desk.directory.ids(named))
+    members = watch.reach(dict.fromkeys([*people, *also]), calendar)
     return [
         Colleague(
             person=person,

@@ -6,12 +6,15 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers import dialogs, edge, reconciling
+from handlers import dialogs, edge, notices, reconciling, storms
 from handlers.desk import Desk, Spot
 from handlers.gestures import CARD, DRAFT
 from storage import slack_messages
 from storage.schema import Case, Draft, SlackMessage
 from storage.slack_messages import Kind
+
+#: What can be said of a notice, on the notice itself.
+NOTICE = {notices.SEEN: notices.seen, notices.NEEDLESS: notices.needless, storms.OVER: storms.over}
 
 
 def register(app: App, desk: Desk, slack: dialogs.Slack) -> None:
@@ -27,11 +30,11 @@ def register(app: App, desk: Desk, slack: dialogs.Slack) -> None:
             edge.once(desk, key, lambda tx: _do(desk, tx, body, key, kind, gesture, value))
         ack()
 
-    app.action(re.compile(r"^(case|draft)_\w+$"))(pressed)
+    app.action(re.compile(r"^(case|draft|notice|storm)_\w+$"))(pressed)
 
 
 def _read(action: dict[str, Any]) -> tuple[str, str, int]:
-    """(case or draft, gesture, id) of a pressed button or a chosen menu entry."""
+    """(what it is about, gesture, id) of a pressed button or a chosen menu entry."""
     kind, _, gesture = action["action_id"].partition("_")
     value = action.get("value", "")
     if "selected_option" in action:
@@ -56,6 +59,8 @@ def _do(desk: Desk, tx: Session, body: dict[str, Any], key: str, kind: str, gest
     spot = Spot(channel=place["channel_id"], key=key, thread_key=message.thread_key)
     if kind == "case" and gesture in CARD and (message.case_id == value or _lists(message, value)):
         CARD[gesture](desk, tx, tx.get_one(Case, value), person, spot)
+    elif (name := f"{kind}_{gesture}") in NOTICE:
+        NOTICE[name](desk, tx, message, value, person, spot)
     elif kind == "draft" and message.draft_id == value:
         draft = tx.get_one(Draft, value)
         if gesture in DRAFT:

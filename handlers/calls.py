@@ -1,4 +1,4 @@
-"""Whom an escalation calls at this moment: targets of config.yaml become people, and who sleeps or is off is passed over.
+"""Whom an escalation calls now: targets of config.yaml become people, and who sleeps or is off is passed over.
 
 rules/calling.py decides; what it decided is kept with the escalation and said in its notice, so that nobody wonders.
 """

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from clients import Verdict
+from handlers import acting_words, holds
 from handlers.blocks import (
     Block,
     actions,
@@ -108,6 +109,10 @@ def _headline(desk: Desk, file: CaseFile) -> str:
         marks.append(":red_circle: *Urgent*")
     if file.escalations:
         marks.append(":bangbang: *Escalated*")
+    if holds.is_on(case):
+        marks.append(":no_entry: *On hold*")
+    if file.storm is not None and file.storm.ended_at is None:
+        marks.append(f":cloud: *Storm: {escape(file.storm.name)}*")
     return " · ".join([f"{state}", *marks, f"case {case.id}"])
 
 
@@ -136,6 +141,12 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         facts.append(f"by {_owner(desk, file)}")
     if case.end_reason:
         facts.append(f"reason: {quoted(case.end_reason)}")
+    if case.tags:
+        facts.append(f":label: {escape(', '.join(case.tags))}")
+    if holds.is_on(case):
+        until = day_time(case.held_until, zone) if case.held_until else ""
+        late = case.held_until is not None and case.held_until < desk.now()
+        facts.append(acting_words.on_hold(case.held_reason or "", until, late=late))
     if file.dismissal is not None:
         who = desk.directory.named(file.dismissal.proposed_by)
         reason = quoted(file.dismissal.reason) or "reason still to be written in the thread"
@@ -143,7 +154,8 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
     facts += [_draft_fact(draft) for draft in file.drafts if draft.state in {state.value for state in LIVE}]
     if file.escalations:
         last = file.escalations[-1]
-        facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}")
+        needless = ", not needed" if last.needless_at is not None else ""
+        facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}{needless}")
     facts.append(link(file.newest.url, f"Open on {NETWORKS[case.network]}"))
     return facts
 
@@ -198,6 +210,10 @@ def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
     if file.dismissal is not None:
         row.append(
             button("🙈 Agree: no reply", "case_no_reply", value, describe=f"Agree that case {case.id} gets no reply")
+        )
+    if holds.is_on(case):
+        row.append(
+            button("🔓 Release the hold", "case_release_hold", value, describe=f"Let replies go in case {case.id}")
         )
     row.append(button("‼️ Escalate", "case_escalate", value, describe=f"Escalate case {case.id} now"))
     menu = []

@@ -98,9 +98,7 @@ def uncalled(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Mat
     ]
 
 
-def _still_meant(
-    desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation
-) -> tuple[str, ...] | None:
+def _still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation) -> tuple[str, ...] | None:
     """Whom an escalation names, as long as its reason holds."""
     if row.rule == DECISION_DUE:
         return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import approval, casework, correcting, drafting, prepared
+from handlers import approval, casework, correcting, drafting, holds, prepared
 from handlers.desk import Desk, Spot
 from rules.people import Person, Right
 from storage import audit, cases, gestures, readings, slack_messages
@@ -30,6 +30,7 @@ CARD: Mapping[str, OnCase] = {
     "spam": casework.spam,
     "close": casework.close,
     "undo": casework.undo,
+    "release_hold": holds.release,
 }
 
 DRAFT: Mapping[str, OnDraft] = {

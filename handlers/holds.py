@@ -1,4 +1,4 @@
-"""A case waits for a decision whether to answer at all: no reply leaves until the communication manager says so (S76)."""
+"""A case waits for a decision whether to answer: no reply leaves until the communication manager says so (S76)."""
 
 from sqlalchemy.orm import Session
 
@@ -31,9 +31,7 @@ def hold(desk: Desk, tx: Session, case: Case, chosen: Chosen[Hold]) -> bool:
         until=case.held_until.isoformat() if case.held_until else "",
     )  # fmt: skip
     until = day_time(case.held_until, desk.zone) if case.held_until else ""
-    say(
-        desk, tx, case, f"held:{case.id}:{now.isoformat()}", acting_words.held(chosen.rule, asked.reason, until)
-    )
+    say(desk, tx, case, f"held:{case.id}:{now.isoformat()}", acting_words.held(chosen.rule, asked.reason, until))
     redraw(tx, case)
     return True
 

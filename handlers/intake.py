@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from clients import Post
 from config import Account
-from handlers import drafting
+from handlers import acting, drafting
 from handlers.blocks import quoted
 from handlers.casework import owe_card
 from handlers.desk import Desk
@@ -25,6 +25,9 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     """Store one post and owe what follows from it."""
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
     taken = intake.take_in(tx, post, account=account.handle, assessment=assess(desk, tx, account, post), now=desk.now())
+    if taken.intake is not Intake.KNOWN:
+        tx.flush()
+        acting.act(desk, tx, taken.case.id, post=taken.post)  # before the card, for it may go to another channel
     if taken.case.state != CaseState.ASIDE:
         owe_card(desk, tx, taken.case)
     match taken.intake:

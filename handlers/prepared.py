@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import approval, casework, drafting
+from handlers import approval, casework, drafting, holds
 from handlers.cards import is_held, verdict_of
 from handlers.desk import Desk, Spot
 from rules.case import CaseState, needs_right
@@ -33,7 +33,7 @@ def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spo
     """
     file = cases.case_file(tx, case.id)
     assert file is not None
-    if refusal := needs_right(person, Right.HOLD) or _not_waiting(file):
+    if refusal := needs_right(person, Right.HOLD) or _not_waiting(file) or holds.refusal(desk, case):
         desk.refuse(tx, spot, person, refusal)
         return
     account = desk.account(case.network, case.account)

@@ -22,7 +22,7 @@ from clients import (
     Unsure,
     Verdict,
 )  # fmt: skip
-from handlers import drafting, intake, wording
+from handlers import drafting, holds, intake, wording
 from handlers.approval import first_yes
 from handlers.cards import verdict_of
 from handlers.desk import Desk
@@ -37,7 +37,7 @@ from rules.refusal import Refusal, Why, refuse
 from storage import audit, cases, drafts, readings
 from storage.cases import CaseFile
 from storage.failures import Failure, Kind
-from storage.schema import Draft
+from storage.schema import Case, Draft
 
 log = logging.getLogger(__name__)
 
@@ -149,6 +149,8 @@ def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
     assert draft.approved_hash is not None
     if all(post.version_id != draft.answers for post in cases.posts_of(tx, draft.case_id)):
         return refuse(Why.POST_EDITED)
+    if held := holds.refusal(desk, tx.get_one(Case, draft.case_id)):
+        return held
     approver = desk.person(draft.approved_by)
     view = drafts.view(tx, draft)
     if draft.kind == DraftKind.HOLDING:

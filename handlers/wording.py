@@ -119,8 +119,8 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"config.yaml has no {f['template']} for this account. Ask the admin to add one under `{f['key']}:`."
     ),
     Why.HELD: lambda f: (
-        f"No reply may leave here for now: {f['reason']}. The communication manager decides{f['until']}, and lets it go "
-        "with “Release the hold” on the card."
+        f"No reply may leave here for now: {f['reason']}. The communication manager decides{f['until']}, and lets it "
+        "go with “Release the hold” on the card."
     ),
     Why.NOT_HELD: lambda f: "Nothing holds this case any more; replies can be approved.",
     Why.MANAGER_RELEASES: lambda f: "Only the communication manager releases a hold. Ask them, or press :bangbang:.",

@@ -8,6 +8,7 @@ from clients import Clock, Networks, SocialNetwork
 from clients.clock import FileClock, SystemClock
 from clients.closed import Closed
 from clients.slack import Slack
+from clients.webhook import Webhook
 from clients.x import X, XCredentials
 from config import Config, ConfigError, Problem, Secrets, ruleset
 from handlers import (
@@ -17,15 +18,16 @@ from handlers import (
     deliver,
     digest,
     duty,
-    escalation,
     health,
     housekeeping,
     polling,
     reconciling,
     reloading,
+    rules_tick,
     sending,
     summary,
     warning,
+    webhooks,
 )  # fmt: skip
 from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
@@ -137,6 +139,7 @@ class Bot:
         except BaseException:  # also when asked to end while waiting for Slack
             self.store.close()
             raise
+        self.webhook = Webhook(keys.webhook_secret.get_secret_value()) if keys.webhook_secret else None
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
         self.file = file
@@ -170,7 +173,8 @@ class Bot:
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),
             Tick(name="poll", every=2, run=lambda: polling.tick(desk)),
-            Tick(name="escalate", every=5, run=lambda: escalation.tick(desk)),
+            Tick(name="escalate", every=rules_tick.EVERY, run=lambda: rules_tick.tick(desk)),
+            *self._telling(),
             Tick(name="summary", every=30, run=lambda: summary.tick(desk)),
             Tick(name="duty", every=duty.EVERY, run=lambda: duty.tick(desk)),
             Tick(name="assign", every=assigning.EVERY, run=lambda: assigning.tick(desk)),
@@ -184,6 +188,12 @@ class Bot:
             Tick(name=WATCH, every=health.EVERY, run=watch.tick),
         ]
 
+    def _telling(self) -> list[Tick]:
+        client = self.webhook
+        if client is None:
+            return []  # then no rule tells anybody: the settings are refused without the secret
+        return [Tick(name="tell", every=webhooks.EVERY, run=lambda: webhooks.tick(self.desk, client), nudged=True)]
+
     def _looking(self) -> Tick:
         # Nudged, for who has just lost a role must lose it now, and replies wait until it is known.
         return Tick(name="directory", every=5, run=lambda: housekeeping.look_around(self.desk, self.slack), nudged=True)
@@ -196,7 +206,15 @@ class Bot:
 
     def reload(self, file: SettingsFile) -> bool:
         """Take over what the settings file says now."""
-        return reloading.tick(self.desk, file, self.slack, setup_of)
+        return reloading.tick(self.desk, file, self.slack, self._setup_of)
+
+    def _setup_of(self, config: Config) -> Setup:
+        """The setup of a changed file, which has no use for a secret that this process was not started with."""
+        told = next((number for number, rule in enumerate(config.rules) if rule.then.webhook), None)
+        if told is not None and self.webhook is None:
+            what = "needs WEBHOOK_SECRET in the environment: set it and restart socialcare"
+            raise ConfigError([config.problem(("rules", told, "then", "webhook"), what)])
+        return setup_of(config)
 
     def beat(self, watch: Watch) -> None:
         """Start the timed work."""

@@ -19,10 +19,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """No reply leaves for a while."""
+    """No reply leaves until the communication manager says so."""
 
     reason: str
-    duration: timedelta | None = None  #: since the rule began to hold; None: until a person lifts it
+    duration: timedelta | None = None  #: since the rule began to hold: the decision is due then; None: some time
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Set
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from settings.addresses import is_loopback as is_loopback
 from settings.models import Account, Config
 from settings.problems import ConfigError, Problem
 
@@ -27,6 +27,8 @@ _FOUND = {
     "SLACK_BOT_TOKEN": f"the bot's token (xoxb-...): {_APP_PAGE}, OAuth & Permissions",
     "SLACK_APP_TOKEN": f"the app-level token with connections:write (xapp-...): {_APP_PAGE}, Basic Information",
     "SLACK_SIGNING_SECRET": f"the signing secret: {_APP_PAGE}, Basic Information",
+    "WEBHOOK_SECRET": "a long random text that you make up, such as `openssl rand -hex 32` prints; whoever is told by "
+    "`webhook:` in config.yaml checks the signature with it",
     "API_KEY": f"the app's API key: {_PORTAL}",
     "API_SECRET": f"the app's API key secret: {_PORTAL}",
     "ACCESS_TOKEN": f"the access token of the account, with Read and write: {_PORTAL}",
@@ -67,6 +69,7 @@ class Secrets(_Frozen):
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = SLACK_API_URL  #: ends with /
     x_api_url: str | None = None  #: without / at its end; None: the network's own
+    webhook_secret: SecretStr | None = None  #: signs what rules tell other systems
     database_url: SecretStr = SecretStr(DATABASE_URL)  #: as SQLAlchemy takes it
     port: int = PORT  #: 0 lets the system choose
     health_port: int | None = None  #: where `run` and `worker` show their health; None: nowhere
@@ -84,6 +87,8 @@ def secrets(config: Config, environ: Mapping[str, str], *, need: Set[Need]) -> S
     for name in dict.fromkeys(name for wanted in sorted(need) for name in _NEEDED[wanted]):
         reader.required(name)
     networks = {}
+    if "networks" in need and any(rule.then.webhook for rule in config.rules):
+        reader.required("WEBHOOK_SECRET")
     if "networks" in need:
         networks = {account.secrets: reader.keys(account.secrets, account.network) for account in config.accounts
                     if account.open}  # fmt: skip
@@ -94,6 +99,7 @@ def secrets(config: Config, environ: Mapping[str, str], *, need: Set[Need]) -> S
         slack_signing_secret=reader.secret("SLACK_SIGNING_SECRET"),
         slack_api_url=f"{slack_api_url}/" if slack_api_url else SLACK_API_URL,
         x_api_url=x_api_url or None,
+        webhook_secret=reader.secret("WEBHOOK_SECRET"),
         database_url=reader.database_url(),
         port=reader.port("PORT", PORT),
         health_port=reader.port("HEALTH_PORT", None),
@@ -116,15 +122,6 @@ def database_url(environ: Mapping[str, str]) -> str:
         what = "is not the address of a database: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"
         raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=what)])
     return url
-
-
-def is_loopback(url: str) -> bool:
-    """Say whether an address leads to this very machine."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class _Reader:

@@ -11,6 +11,7 @@ from rules.draft import Requirement
 from rules.escalation import ROUND
 from rules.ruleset import Once
 from settings import kinds, names, times
+from settings.addresses import is_loopback
 from settings.conditions import Tags, WhenEntry
 from settings.escalation import StepEntry, in_order
 from settings.problems import Unfit
@@ -21,7 +22,8 @@ def _webhook(written: object) -> str:
     address = kinds.text(written, "an address such as https://example.com/hook")
     try:
         parts = urlsplit(address)
-        fits = parts.scheme == "https" and parts.hostname and "@" not in parts.netloc and parts.port != 0
+        safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(address))
+        fits = safe and parts.hostname and "@" not in parts.netloc and parts.port != 0
     except ValueError:
         fits = False
     if not fits:
@@ -55,11 +57,13 @@ class RuleStepEntry(StepEntry):
 
 
 class HoldEntry(Section):
-    """No reply leaves for a while."""
+    """No reply leaves until the communication manager says so."""
 
     reason: names.Text = Field(description="Shown to who would send a reply.")
     lasts: times.Some | None = Field(
-        default=None, alias="for", description="For how long; until a person lifts it if left out."
+        default=None,
+        alias="for",
+        description="When the decision is due: then the communication manager is called. They lift it.",
     )
 
 
@@ -94,7 +98,7 @@ class ThenEntry(Section):
         default=(), description="Who is told, one after another, for as long as the rule applies."
     )
     hold: Annotated[HoldEntry, kinds.ShortFor("reason", minLength=1)] | None = Field(
-        default=None, description="No reply leaves for a while."
+        default=None, description="No reply leaves until the communication manager says so."
     )
     suggest: Annotated[SuggestEntry, kinds.ShortFor("prepared", const="private_move")] | None = Field(
         default=None, description="An answer that the team is offered."
@@ -103,8 +107,8 @@ class ThenEntry(Section):
         default=None, description="Why no answer is proposed; a person agrees or does not."
     )
     storm: names.Text | None = Field(default=None, description="The storm that the case belongs to.")
-    webhook: Annotated[str, *kinds.read_by(_webhook, pattern="^https://")] | None = Field(
-        default=None, description="The https address that is told."
+    webhook: Annotated[str, *kinds.read_by(_webhook, pattern="^https?://")] | None = Field(
+        default=None, description="The https address that is told; WEBHOOK_SECRET signs it."
     )
 
     @model_validator(mode="after")

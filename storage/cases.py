@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
 from rules.post import Post
-from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow
+from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, Storm
 
 
 def view(case: Case) -> CaseView:
@@ -56,6 +56,7 @@ class CaseFile:
     drafts: Sequence[Draft]
     escalations: Sequence[Escalation]
     dismissal: Dismissal | None  #: a proposal not to answer that waits for its second person
+    storm: Storm | None  #: that it belongs to, over or not
     corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
 
     @property
@@ -78,6 +79,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
             select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
         ).all(),
         dismissal=open_dismissal(tx, case_id),
+        storm=None if case.storm_id is None else tx.get(Storm, case.storm_id),
         corrected=frozenset(
             tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
         ),

@@ -25,14 +25,15 @@ from handlers import (
     deliver,
     digest,
     duty,
-    escalation,
     housekeeping,
     polling,
     reconciling,
     reloading,
+    rules_tick,
     sending,
     summary,
     warning,
+    webhooks,
 )  # fmt: skip
 from processes.building import Bot
 from processes.settings_file import ConfigFile
@@ -143,8 +144,9 @@ class Team:
         """One beat of everything but polling, the digest, the clock and forgetting."""
         desk, slack = self.bot.desk, self.bot.slack
         read = catching_up.tick(desk, slack, self.bot.catching_up)
-        done = sending.tick(desk) + reconciling.tick(desk) + escalation.tick(desk)
+        done = sending.tick(desk) + reconciling.tick(desk) + rules_tick.tick(desk)
         done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk)
+        done += webhooks.tick(desk, self.bot.webhook) if self.bot.webhook else 0
         done += deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)

@@ -12,6 +12,7 @@ from rules.clocks import Clock
 from rules.conditions import Age, All, Aspect, Is, Waiting, Words, evaluate
 from rules.escalation import ROUND, Due, Past, calls, due
 from rules.hours import Calendar
+from rules.occasions import Acted
 from rules.ruleset import Once, Rule, Ruleset
 from tests.rules.condition_makers import MINUTE, NOON, case
 
@@ -240,10 +241,10 @@ def test_a_rule_of_each_post_acts_again_when_the_customer_writes_again():
 def test_a_rule_that_has_acted_on_one_case_leaves_the_others_alone_for_a_while():
     rule = replace(with_steps(PRESS, Step(notify=("a",)), Step(notify=("b",), after=MINUTE)), cool_down=60 * MINUTE)
     facts, elsewhere = case(texts=("VG",)), {"press": NOON - 10 * MINUTE}
-    assert owed([rule], facts, {}, OFFICE, NOON, elsewhere=elsewhere) == []
-    assert levels(owed([rule], facts, {}, OFFICE, NOON + 50 * MINUTE, elsewhere=elsewhere)) == [("press", (0, 1))]
+    assert owed([rule], facts, {}, OFFICE, NOON, acted=Acted(elsewhere=elsewhere)) == []
+    assert levels(owed([rule], facts, {}, OFFICE, NOON + 50 * MINUTE, acted=Acted(elsewhere=elsewhere))) == [("press", (0, 1))]
     begun = {("press", 0): NOON}
-    assert levels(owed([rule], facts, begun, OFFICE, NOON + MINUTE, elsewhere=elsewhere)) == [("press", (1,))]
+    assert levels(owed([rule], facts, begun, OFFICE, NOON + MINUTE, acted=Acted(elsewhere=elsewhere))) == [("press", (1,))]
 
 
 def test_one_urgent_step_makes_the_notice_urgent():

@@ -13,7 +13,7 @@ SIGNED = f"{REPLY} ^AK"
 
 
 def asking_for(database_url: str, tmp_path: Path, needs: str) -> Team:
-    text = changed(("  undo_window: 3s", f"  default: {needs}\n  undo_window: 3s"))
+    text = changed(("  default: approver ", f"  default: {needs} "))
     return Team(database_url, config=loaded(tmp_path / "config.yaml", text))
 
 

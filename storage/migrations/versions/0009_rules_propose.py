@@ -8,8 +8,8 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "postgresql":  # SQLite keeps texts of any length in any column
-        op.alter_column("dismissals", "proposed_by", type_=sa.String(length=200), existing_nullable=False)
+    with op.batch_alter_table("dismissals") as table:
+        table.alter_column("proposed_by", type_=sa.String(length=200), existing_nullable=False)
     op.create_index("ix_posts_created", "posts", ["created_at"])
     op.create_index(
         "uq_storms_open",
@@ -24,5 +24,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("uq_storms_open", table_name="storms")
     op.drop_index("ix_posts_created", table_name="posts")
-    if op.get_bind().dialect.name == "postgresql":
-        op.alter_column("dismissals", "proposed_by", type_=sa.String(length=30), existing_nullable=False)
+    with op.batch_alter_table("dismissals") as table:
+        table.alter_column("proposed_by", type_=sa.String(length=30), existing_nullable=False)
