@@ -148,7 +148,8 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         late = case.held_until is not None and case.held_until < desk.now()
         facts.append(acting_words.on_hold(case.held_reason or "", until, late=late))
     if file.dismissal is not None:
-        who = desk.directory.named(file.dismissal.proposed_by)
+        by = file.dismissal
+        who = acting_words.rule(by.rule) if by.rule else desk.directory.named(by.proposed_by)
         reason = quoted(file.dismissal.reason) or "reason still to be written in the thread"
         facts.append(f":see_no_evil: {who} proposes no reply ({reason}); a second person decides")
     facts += [_draft_fact(draft) for draft in file.drafts if draft.state in {state.value for state in LIVE}]

@@ -115,6 +115,7 @@ def _propose_no_reply(
         proposal = Dismissal(
             case_id=case.id,
             proposed_by=person.id,
+            rule=None,
             proposed_at=desk.now(),
             reason=reason,
             confirmed_by=None,

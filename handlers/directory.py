@@ -14,7 +14,6 @@ from rules.slack_text import escape
 LOOK_EVERY = timedelta(minutes=1)
 LOOK_AGAIN = timedelta(seconds=3)  #: not before, however much changes: Slack grants twenty of these calls a minute
 STALE = timedelta(minutes=10)  #: after this long without a look nobody has rights: fail closed
-BY_RULE = "rule:"  #: and the name of a rule: who proposed something, where it was no person
 NOBODY_KNOWS = "roles could not be checked"
 
 Place = tuple[str | int, ...]  #: where in config.yaml a name stands
@@ -98,9 +97,7 @@ class Directory:
         return Person(id=person.id, name=person.name, roles=person.roles, barred=NOBODY_KNOWS)
 
     def named(self, user_id: str) -> str:
-        """How colleagues call this person or rule, ready for mrkdwn; a mention when the roster does not know them."""
-        if user_id.startswith(BY_RULE):
-            return f"the rule “{escape(user_id.removeprefix(BY_RULE))}”"
+        """How colleagues call this person, ready for mrkdwn; a mention when the roster does not know them."""
         known = self.snapshot.roster.people.get(user_id)
         return escape(known.name) if known else f"<@{user_id}>"
 

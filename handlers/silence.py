@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from handlers.casework import draft_open, redraw
 from handlers.desk import Desk
-from handlers.directory import BY_RULE
 from rules.case import OPEN
 from storage import audit, cases
 from storage.schema import Case, Dismissal
@@ -19,7 +18,7 @@ def propose(desk: Desk, tx: Session, case: Case, *, rule: str, reason: str) -> b
     now = desk.now()
     tx.add(
         Dismissal(
-            case_id=case.id, proposed_by=f"{BY_RULE}{rule}", proposed_at=now, reason=reason, confirmed_by=None,
+            case_id=case.id, proposed_by=BOT, rule=rule, proposed_at=now, reason=reason, confirmed_by=None,
             ended_at=None,
         )
     )  # fmt: skip

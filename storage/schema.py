@@ -197,7 +197,8 @@ class Dismissal(Base):
     __table_args__ = (Index("ix_dismissals_case", "case_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    proposed_by: Mapped[str] = mapped_column(String(200))  #: Slack user id, or "rule:" and the rule's name
+    proposed_by: Mapped[str] = mapped_column(String(30))
+    rule: Mapped[str | None]  #: that proposed it, where it was no person
     proposed_at: Mapped[datetime]
     reason: Mapped[str]
     confirmed_by: Mapped[str | None] = mapped_column(String(30))
