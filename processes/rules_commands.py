@@ -48,7 +48,7 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
     if sum(given is not None for given in (options.text, options.file, options.golden)) > 1:
         _complain("give a text, --file or --golden, one of them")
         return 2
-    logging.getLogger("langidentify").setLevel(logging.WARNING)
+    quiet_logs()
     trier = Trier(config)
     try:
         at = trier.moment(options.at) if options.at else SystemClock().now()
@@ -83,7 +83,7 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
 
 def explain(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     """Say of one case why it is where it is; 1 when there is no such case."""
-    logging.getLogger("langidentify").setLevel(logging.WARNING)
+    quiet_logs()
     with looking(config, environ) as desk, desk.store.reading() as tx:
         found = explaining.explain(desk, tx, options.case)
         if found is None:
@@ -152,6 +152,11 @@ def _read(file: BinaryIO) -> Iterator[tuple[int, "str | _Unreadable"]]:
 
 def _json(found: Mapping[str, Any]) -> str:
     return json.dumps(found, ensure_ascii=False)
+
+
+def quiet_logs() -> None:
+    """Keep a library's word of having loaded its model out of what is printed."""
+    logging.getLogger("langidentify").setLevel(logging.WARNING)
 
 
 def say(line: str) -> None:

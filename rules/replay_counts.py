@@ -52,6 +52,11 @@ class Tally:
             self.acts[act.rule, act.what, act.target].setdefault((act.case_id, act.level), act.at)
 
     @property
+    def cards(self) -> int:
+        """How many cases were shown to the team at once."""
+        return self.cases - self.quiet
+
+    @property
     def needing(self) -> int:
         """How many of the replies would have needed somebody else's yes."""
         return sum(number for (needs, _), number in self.approvals.items() if needs != Requirement.NONE)
