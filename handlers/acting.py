@@ -84,7 +84,7 @@ def of_draft(desk: Desk, tx: Session, case: Case, matches: Sequence[Match]) -> N
             why = _written(match.verdict)
             if acts.note(tx, case, rule=match.rule.name, occasion="case", why=why, now=desk.now()):
                 mine[match.rule.name] = match
-    occasion = Occasion(decided=decision(matches), acting=mine, post="")
+    occasion = Occasion(decided=decision(tuple(mine.values())), acting=mine, post="")
     did = _Did(desk, tx, case, occasion)
     did.tags()
     did.hold()

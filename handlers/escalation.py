@@ -82,7 +82,12 @@ def fires(desk: Desk, case_id: int) -> Callable[[Session], int]:
         found = owed(desk, candidate, matches)
         for one in found:
             _fire(desk, tx, file, one)
-        return len(found) + sum(_once_more(desk, tx, file, row) for row in uncalled(desk, tx, candidate, matches))
+        by_rule: dict[str, list[Escalation]] = {}
+        for row in uncalled(desk, tx, candidate, matches):
+            by_rule.setdefault(row.rule, []).append(row)
+        for rows in by_rule.values():
+            _once_more(desk, tx, file, candidate, matches, rows)
+        return len(found) + len(by_rule)
 
     return unit
 
@@ -150,25 +155,28 @@ def _fire(desk: Desk, tx: Session, file: CaseFile, one: Owed, *, asked_by: Perso
     _owe(desk, tx, file, row, "")
     people = [target for target in one.notify if not desk.directory.is_channel(target)]
     if people and not called.people:
-        desk.tell_admins(tx, f"nobody:{case.id}:{one.rule}:{level}", _nobody(desk, case, people, called))
+        # Once for the same people, however often they are called again in vain.
+        key = f"nobody:{case.id}:{one.rule}:{','.join(people)}"
+        desk.tell_admins(tx, key, _nobody(desk, case, people, called))
 
 
-def _once_more(desk: Desk, tx: Session, file: CaseFile, row: Escalation) -> bool:
-    """Call those who could not be reached when the notice was written, and can be now."""
-    candidate = facts.of_case(desk, tx, file.case.id)
-    assert candidate is not None
-    targets = _still_meant(desk, candidate, facts.matches(desk, candidate), row)
-    if targets is None:
-        return False
-    called = call_people(desk, tx, file.case, targets, urgent=False)
-    row.called = _kept(desk, tuple(target for target in targets if not desk.directory.is_channel(target)), called)
+def _once_more(
+    desk: Desk, tx: Session, file: CaseFile, candidate: Gathered, matches: Sequence[Match], rows: Sequence[Escalation]
+) -> None:
+    """Call those of one rule who could not be reached when its notices were written, with one notice for all."""
+    named = [target for row in rows for target in _still_meant(desk, candidate, matches, row) or ()]
+    people = tuple(dict.fromkeys(target for target in named if not desk.directory.is_channel(target)))
+    called = call_people(desk, tx, file.case, people, urgent=False)
+    for row in rows:
+        row.called = {**(row.called or {}), "waiting": False}
+    last = rows[-1]
+    last.called = _kept(desk, people, called)
     audit.note(
-        tx, "case.called", actor=BOT, at=desk.now(), case_id=file.case.id, rule=row.rule, level=row.level,
-        notified=row.notified, called=list(called.people),
+        tx, "case.called", actor=BOT, at=desk.now(), case_id=file.case.id, rule=last.rule, level=last.level,
+        notified=_readable(people), called=list(called.people),
     )  # fmt: skip
     tx.flush()
-    _owe(desk, tx, file, row, "again:")
-    return True
+    _owe(desk, tx, file, last, "again:")
 
 
 def _kept(desk: Desk, targets: Sequence[str], called: Called) -> dict[str, object]:

@@ -15,7 +15,7 @@ from rules.escalation import ROUND, calls, next_due
 from rules.hours import Calendar
 from rules.rule_decision import Decision, decision
 from rules.ruleset import Match, Rule
-from storage import acts, cases, triage
+from storage import acts, audit, cases, triage
 from storage.cases import CaseFile
 from storage.facts import Gathered
 from storage.schema import Correction, RuleAct
@@ -56,6 +56,7 @@ class Explained:
     rules: tuple[Asked, ...]
     decided: Decision  #: by what matches now
     acts: Sequence[RuleAct]
+    did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
     coming: tuple[Coming, ...]  #: in the order of time; nothing for a case that owes no answer
 
     @property
@@ -80,6 +81,11 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         rules=rules,
         decided=decision(matches),
         acts=acts.of_case(tx, case_id),
+        did=[
+            (str(row.detail.get("rule")), row.at, str(row.detail.get("did")))
+            for row in audit.of_case(tx, case_id)
+            if row.what == "rule.acted"
+        ],
         coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
     )
 

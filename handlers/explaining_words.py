@@ -15,6 +15,7 @@ from rules.escalation import ROUND
 from rules.people import Person
 from rules.slack_text import defuse, escape, shorten
 from storage import triage
+from storage.schema import RuleAct
 
 LINE = 160  #: characters of one reason in Slack
 
@@ -94,7 +95,10 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     """What the rules come to now, what was done when and by which of them, and what is next."""
     case, zone = found.file.case, desk.zone
     yield "What was done"
-    done = [(row.at, f"  {clock(row.at, zone)} {row.rule} acted{_occasion(row.occasion)}") for row in found.acts]
+    done = [
+        (row.at, f"  {clock(row.at, zone)} {row.rule} acted{_occasion(row.occasion)}{_did(found, row)}")
+        for row in found.acts
+    ]
     for row in found.file.escalations:
         level = f", level {row.level % ROUND + 1}" if row.level % ROUND else ""
         needless = f"; {_name(desk, row.needless_by)} says needlessly" if row.needless_by else ""
@@ -109,6 +113,8 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     yield f"  card in {case.routed_to or desk.account(case.network, case.account).channel}, owner: " + (
         _name(desk, case.owner) if case.owner else "nobody"
     )
+    if case.assigned_to and not case.owner:
+        yield f"  kept for: {_name(desk, case.assigned_to)}"
     yield from [f"  {line}" for line in decided(found.decided)]
     if found.decided.approval is not None:
         yield f"  a reply needs: {found.decided.approval.value.value}   by: {found.decided.approval.rule}"
@@ -120,6 +126,12 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     for one in found.coming:
         then = f"calls {', '.join(one.notify)}" if one.notify else "may begin to apply"
         yield f"  {clock(one.at, zone)} {one.rule} {then}"
+
+
+def _did(found: Explained, act: RuleAct) -> str:
+    """What a rule did, in the words of the audit; nothing for one that only calls people."""
+    said = next((words for rule, at, words in found.did if rule == act.rule and at == act.at), "")
+    return f": {said}" if said else ""
 
 
 def _name(desk: Desk, user_id: str) -> str:

@@ -60,7 +60,7 @@ def _tried(trier: Trier, case: GoldenCase, where: str) -> Tried:
 def _differences(case: GoldenCase, tried: Tried, config: Config, trier: Trier) -> Iterator[tuple[str, str, str]]:
     """What is not as expected: the key, what was expected and what came."""
     got = _got(tried, config, trier)
-    for key in case.expect.model_fields_set:
+    for key in type(case.expect).model_fields:
         wanted = getattr(case.expect, key)
         if wanted is None:
             continue

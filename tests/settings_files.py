@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from textwrap import dedent, indent
 
 import pytest
 
@@ -22,6 +23,11 @@ def changed(*changes: tuple[str, str]) -> str:
         assert before in text, f"config.yaml has no {before!r}"
         text = text.replace(before, after, 1)
     return text
+
+
+def with_rules(rules: str, *changes: tuple[str, str]) -> str:
+    """The shipped file with these rules, in YAML, in front of its own, and with what `changed` changes."""
+    return changed(("\nrules:\n", f"\nrules:\n{indent(dedent(rules).strip(), '  ')}\n\n"), *changes)
 
 
 def line_of(text: str, part: str) -> int:

@@ -324,6 +324,7 @@ class Team:
 
     def messages(self, channel: str = "#social-x", thread: Json | None = None) -> list[Json]:
         """The messages of a channel or thread, whispers included, oldest first."""
+        channel = thread["channel"] if thread else channel
         found = self.ask("slack/messages", channel=channel, **({"thread_ts": thread["ts"]} if thread else {}))[
             "messages"
         ]

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from config import Config, ConfigError, Need, Secrets, database_url, is_loopback, load, secrets
-from tests.settings_files import NOTHING, SHIPPED, changed, loaded
+from tests.settings_files import NOTHING, SHIPPED, changed, loaded, with_rules
 
 ALL = frozenset(get_args(Need))
 
@@ -81,6 +81,18 @@ def test_all_that_is_missing_is_named_at_once_and_nothing_else(config: Config, n
 
     assert [line.split(": ")[:2] for line in lines] == [["environment", name] for name in names]
     assert all(": is not set; it is the " in line and "com" in line for line in lines)
+
+
+def test_a_rule_that_tells_another_system_needs_the_secret_to_sign_with(tmp_path: Path) -> None:
+    rule = "- name: Told\n  when: {words: [smoke]}\n  then: {webhook: https://example.com/hook}"
+    telling = loaded(tmp_path / "config.yaml", with_rules(rule))
+
+    with pytest.raises(ConfigError) as caught:
+        secrets(telling, COMPLETE, need={"networks"})
+    assert str(caught.value).startswith("environment: WEBHOOK_SECRET: is not set; it is a long random text")
+    found = secrets(telling, {**COMPLETE, "WEBHOOK_SECRET": "s3cret"}, need={"networks"})
+    assert shown(found, "webhook_secret") == "s3cret"
+    assert "s3cret" not in repr(found)
 
 
 def test_an_empty_variable_is_a_missing_one(config: Config) -> None:

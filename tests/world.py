@@ -11,6 +11,7 @@ from sandbox.seeds import seeds
 from sandbox.server import Sandbox
 
 ROOT = Path(__file__).parent.parent
+WEBHOOK_SECRET = "what-only-the-receiver-knows"
 Json = dict[str, Any]
 
 
@@ -36,6 +37,11 @@ def world(config: Config) -> Json:
 
 def environ(sandbox: Sandbox, config: Config, database_url: str) -> dict[str, str]:
     """What the bot finds in its environment: only addresses and tokens tell it from production."""
+    tokens = {
+        name.replace("X_", f"{account.secrets}_", 1): value
+        for account in config.accounts
+        for name, value in sandbox.x.credentials(account.handle).items()
+    }
     return {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -43,7 +49,8 @@ def environ(sandbox: Sandbox, config: Config, database_url: str) -> dict[str, st
         "SLACK_API_URL": sandbox.slack_api_url,
         "X_API_URL": sandbox.x_api_url,
         "DATABASE_URL": database_url,
-        **sandbox.x.credentials(config.accounts[0].handle),
+        **({"WEBHOOK_SECRET": WEBHOOK_SECRET} if any(rule.then.webhook for rule in config.rules) else {}),
+        **tokens,
     }
 
 

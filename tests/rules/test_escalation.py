@@ -242,9 +242,13 @@ def test_a_rule_that_has_acted_on_one_case_leaves_the_others_alone_for_a_while()
     rule = replace(with_steps(PRESS, Step(notify=("a",)), Step(notify=("b",), after=MINUTE)), cool_down=60 * MINUTE)
     facts, elsewhere = case(texts=("VG",)), {"press": NOON - 10 * MINUTE}
     assert owed([rule], facts, {}, OFFICE, NOON, acted=Acted(elsewhere=elsewhere)) == []
-    assert levels(owed([rule], facts, {}, OFFICE, NOON + 50 * MINUTE, acted=Acted(elsewhere=elsewhere))) == [("press", (0, 1))]
+    assert levels(owed([rule], facts, {}, OFFICE, NOON + 50 * MINUTE, acted=Acted(elsewhere=elsewhere))) == [
+        ("press", (0, 1))
+    ]
     begun = {("press", 0): NOON}
-    assert levels(owed([rule], facts, begun, OFFICE, NOON + MINUTE, acted=Acted(elsewhere=elsewhere))) == [("press", (1,))]
+    assert levels(owed([rule], facts, begun, OFFICE, NOON + MINUTE, acted=Acted(elsewhere=elsewhere))) == [
+        ("press", (1,))
+    ]
 
 
 def test_one_urgent_step_makes_the_notice_urgent():
@@ -252,3 +256,25 @@ def test_one_urgent_step_makes_the_notice_urgent():
     facts = case(texts=("VG",))
     assert [one.urgent for one in owed([rule], facts, {}, OFFICE, NOON)] == [False]
     assert [one.urgent for one in owed([rule], facts, {}, OFFICE, NOON + MINUTE)] == [True]
+
+
+def test_who_has_seen_a_notice_is_not_called_again_and_the_next_step_still_comes():
+    again = Step(notify=("a",), repeat_every=10 * MINUTE, repeat_times=3)
+    rule = replace(with_steps(PRESS, again, Step(notify=("b",), after=25 * MINUTE)), clock=Clock.CALENDAR)
+    facts, seen = case(texts=("VG",)), frozenset({("press", 0)})
+
+    assert levels(owed([rule], facts, {("press", 0): NOON}, OFFICE, NOON + 10 * MINUTE)) == [("press", (1,))]
+    assert owed([rule], facts, {("press", 0): NOON}, OFFICE, NOON + 24 * MINUTE, seen=seen) == []
+    (notice,) = owed([rule], facts, {("press", 0): NOON}, OFFICE, NOON + 60 * MINUTE, seen=seen)
+    assert (notice.levels, notice.notify) == ((3,), ("b",))
+
+
+def test_a_rule_that_acted_on_this_case_goes_on_with_its_steps_while_it_rests_after_another():
+    rule = replace(
+        with_steps(PRESS, Step(notify=("a",), after=30 * MINUTE)), cool_down=60 * MINUTE, clock=Clock.CALENDAR
+    )
+    facts, elsewhere = case(texts=("VG",)), {"press": NOON + 20 * MINUTE}
+    acted = Acted(known=frozenset({("press", "case")}), elsewhere=elsewhere)
+
+    assert owed([rule], facts, {}, OFFICE, NOON + 30 * MINUTE, acted=Acted(elsewhere=elsewhere)) == []
+    assert levels(owed([rule], facts, {}, OFFICE, NOON + 30 * MINUTE, acted=acted)) == [("press", (0,))]

@@ -20,7 +20,7 @@ from rules.hours import Calendar
 from rules.replay_counts import Tally, lines, rested
 from rules.replay_history import Answered, Background, Event, Moved, Posted, PutRight, moments
 from rules.replay_volumes import Volumes
-from rules.replaying import Act, Moment, Outcome, What, outcome
+from rules.replaying import Act, Moment, Outcome, Spell, What, outcome
 from rules.rule_decision import decision
 from rules.ruleset import Once, Rule, Ruleset
 from tests.rules.condition_makers import MINUTE, NOON, OFFICE
@@ -239,7 +239,7 @@ def test_the_turning_points_of_a_volume_are_those_of_a_count_at_every_minute(
 def cooling(*starts: tuple[int, int], cool_down: int = 60) -> list[tuple[int, int]]:
     """Cases that begin to match at these minutes and stop at those; which case was acted on when."""
     storm = rule("Storm", state("new"), cool_down=cool_down * MINUTE)
-    spells = []
+    spells: list[Spell] = []
     for case_id, (start, end) in enumerate(starts, start=1):
         past = history(posted(start), Answered(at=NOON + end * MINUTE), case_id=case_id)
         spells += outcome(past, Ruleset([storm]), OFFICE, NOON + 50 * HOUR).resting

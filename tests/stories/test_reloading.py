@@ -9,7 +9,7 @@ from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message."
-ANY_COLLEAGUE = ("  undo_window: 3s", "  default: peer\n  undo_window: 3s")
+ANY_COLLEAGUE = ("  default: approver ", "  default: peer ")
 MISSPELT = ("  undo_window: 3s", "  defualt: peer\n  undo_window: 3s")
 
 
@@ -82,6 +82,18 @@ def test_a_name_that_slack_does_not_know_is_refused_too(database_url: str, tmp_p
         (told,) = admins(team)
         assert "#social-digets" in told
         assert team.bot.desk.config.digest.channel == "#social-digest"
+
+
+def test_a_rule_that_tells_another_system_waits_for_its_secret(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        rule = "\nrules:\n  - name: Told\n    when: {words: [smoke]}\n    then: {webhook: https://example.com/hook}\n"
+        saves(path, ("\nrules:\n", rule))
+
+        assert team.reloads(file) is False
+
+        (told,) = admins(team)
+        assert "rules.0.then.webhook: needs WEBHOOK_SECRET in the environment" in told
 
 
 def test_another_account_waits_for_a_restart(database_url: str, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_a_rule_behind_one_that_says_stop_is_not_asked(team: Team, tmp_path: Pat
     said = team.asks("ann", "why 1")
 
     assert ":white_check_mark: First" in said
+    assert "First acted: tagged it seen" in said
     assert ":heavy_minus_sign: Press or regulator: not asked, for “First” says stop" in said
 
 
