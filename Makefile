@@ -39,6 +39,7 @@ check: install ## Lint, formatting, types, import direction
 
 bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.csv.gz replay posts, the bot killed halfway
 	@$(PY) -m benchmarks.side_by_side
+	@echo; $(PY) -m benchmarks.replay_rules
 	@echo; $(PY) -m benchmarks.triage $(SETS)
 	@if [ -n "$(SOURCE)" ]; then \
 	  echo; $(PY) -m benchmarks.replay "$(SOURCE)" $(ARGS); \

@@ -14,7 +14,7 @@ from clients.clock import SystemClock
 from clients.slack import Slack
 from config import Account, Config, ConfigError, Secrets, load, schema, secrets
 from handlers import checkup
-from processes import serving
+from processes import replay_command, rules_commands, serving
 from processes.building import networks_of, ready_database
 from processes.patience import AskedToEnd
 from storage.backup import CannotBackUp, back_up
@@ -52,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def command(name: str, run: Command, text: str) -> Any:
-        sub = commands.add_parser(name, help=text, description=text)
+    def command(name: str, run: Command, text: str, within: Any = commands) -> Any:
+        sub = within.add_parser(name, help=text, description=text)
         sub.add_argument(
             "--config", type=Path, default=Path("config.yaml"), metavar="FILE", help="settings (default: config.yaml)"
         )
@@ -68,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; there must be no such file yet")
     command("check", _check, "Check settings, tokens, scopes, channels, people, networks and clock, one line each.")
     command("schema", _schema, "Print the JSON Schema of config.yaml, for editors.")
+    text = "Try the rules on words, explain one case, or replay the past on changed rules."
+    rules = commands.add_parser("rules", help=text, description=text).add_subparsers(metavar="COMMAND", required=True)
+    text = "Say what becomes of a post: triage, rules, who is called when. No database and no token is needed."
+    rules_commands.options(command("test", rules_commands.test, text, rules))
+    text = "Say why a case is where it is: triage, each rule with its reasons, what was done, what comes next."
+    command("explain", rules_commands.explain, text, rules).add_argument("case", type=int, metavar="CASE")
+    text = "Say what would have gone where in the last days, by the rules in force and by a changed file."
+    replay_command.options(command("replay", replay_command.replay, text, rules))
     sandbox = command("sandbox", _sandbox, "Start a practice Slack and X on this machine, and the bot against them.")
     sandbox.add_argument("--port", type=int, default=8000, help="of the page, on loopback (default: 8000; 0: any)")
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers import duty_command
+from handlers import duty_command, explaining_words, rules_report
 from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.digest import zone_of
@@ -42,6 +42,8 @@ HELP = (
     "• `/socialcare mine` – the cases you have\n"
     "• `/socialcare aside` – what came in since yesterday and needs no answer\n"
     "• `/socialcare case 12` – one case and what happened to it\n"
+    "• `/socialcare why 12` – why it is where it is: triage, each rule with its reasons, what comes next\n"
+    "• `/socialcare rules` – which rules acted, which never do, and who changed them last\n"
     "• `/socialcare duty` – are you on duty, and who is; `duty on`, `duty off`, `duty until 16:00`, `duty who`\n"
     "• `/socialcare health` – does everything move? For admins and communication managers\n"
     "• `/socialcare help` – this"
@@ -244,6 +246,8 @@ COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
     "mine": _mine,
     "aside": _aside,
     "case": _case,
+    "why": explaining_words.answer,
+    "rules": rules_report.answer,
     "duty": duty_command.answer,
     "health": _health,
     "help": _help,

@@ -32,9 +32,12 @@ _SENTENCES = {
 _LANGUAGES = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "se": "sv", "dk": "da"}
 
 
-def problems(errors: Iterable[ErrorDetails], source: Source) -> list[Problem]:
-    """Return a problem for each error; a missing key that is there misspelt is not counted twice."""
-    found = [(error, *_located(error, source)) for error in errors if not _echo(error, source)]
+def problems(errors: Iterable[ErrorDetails], source: Source, *, root: type[Section] = Config) -> list[Problem]:
+    """Return a problem for each error; a missing key that is there misspelt is not counted twice.
+
+    `root` is what the file holds, or what it holds a list of.
+    """
+    found = [(error, *_located(error, source, root)) for error in errors if not _echo(error, source)]
     meant = {(*path[:-1], problem.hint) for error, path, problem in found if error["type"] == "extra_forbidden"}
     return [problem for error, path, problem in found if error["type"] != "missing" or path not in meant]
 
@@ -45,25 +48,25 @@ def _echo(error: ErrorDetails, source: Source) -> bool:
     return bool(short) or error["type"] == "default_factory_not_called"
 
 
-def _located(error: ErrorDetails, source: Source) -> tuple[Path, Problem]:
+def _located(error: ErrorDetails, source: Source, root: type[Section]) -> tuple[Path, Problem]:
     path = _written(source.tree, tuple(step for step in error["loc"] if step != "[key]"))
     if error["type"] != "missing":
         while path and path not in source.places:
             path = path[:-1]
     value = value_at(source.tree, path)
-    what, hint = _sentence(error, path, value)
+    what, hint = _sentence(error, path, value, root)
     sensitive = any(SENSITIVE.search(str(step)) for step in path)
     silent = sensitive or value is None or error["type"] == "missing" or "[key]" in error["loc"]
     return path, source.problem(path, what, got="" if silent else shown(value), hint=hint)
 
 
-def _sentence(error: ErrorDetails, path: Path, value: Value) -> tuple[str, str]:
+def _sentence(error: ErrorDetails, path: Path, value: Value, root: type[Section]) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx", {})
     unfit = context.get("error")
     if kind == "missing":
         return _SENTENCES[kind], ""
     if kind == "extra_forbidden":
-        section = _section_at(path[:-1])
+        section = _section_at(path[:-1], root)
         return _SENTENCES[kind], closest(str(path[-1]), keys(section)) if section else ""
     if value is None:
         return "has no value; leave the key out, or put quotes around a value that begins with #", ""
@@ -104,9 +107,9 @@ def keys(section: type[Section]) -> list[str]:
     return [field.alias or name for name, field in section.model_fields.items()]
 
 
-def _section_at(path: Path) -> type[Section] | None:
+def _section_at(path: Path, root: type[Section]) -> type[Section] | None:
     """Return the model of the block at a path of the file."""
-    kind: Any = Config
+    kind: Any = root
     for step in path:
         section = _section_of(kind)
         if isinstance(step, int):

@@ -1,6 +1,6 @@
 """What rules have done: a row for each rule and occasion, so that none acts twice on the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,3 +18,8 @@ def note(tx: Session, case: Case, *, rule: str, occasion: str, why: Mapping[str,
     tx.add(RuleAct(case_id=case.id, rule=rule, occasion=occasion, account=case.account, at=now, why=dict(why)))
     tx.flush()
     return True
+
+
+def of_case(tx: Session, case_id: int) -> Sequence[RuleAct]:
+    """What rules have done to a case, oldest first."""
+    return tx.scalars(select(RuleAct).where(RuleAct.case_id == case_id).order_by(RuleAct.at, RuleAct.id)).all()

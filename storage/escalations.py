@@ -54,9 +54,7 @@ def fire(
 
 def row(tx: Session, case_id: int, rule: str, level: int) -> Escalation:
     """One that has fired."""
-    found = select(Escalation).where(
-        Escalation.case_id == case_id, Escalation.rule == rule, Escalation.level == level
-    )
+    found = select(Escalation).where(Escalation.case_id == case_id, Escalation.rule == rule, Escalation.level == level)
     return tx.scalars(found).one()
 
 

@@ -45,9 +45,7 @@ class Storm(Base):
     __tablename__ = "storms"
     __table_args__ = (
         Index("ix_storms_open", "network", "account", "ended_at"),
-        Index(
-            "uq_storms_open", "network", "account", "name", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
-        ),
+        Index("uq_storms_open", "network", "account", "name", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]

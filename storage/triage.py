@@ -8,13 +8,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rules.assessment import ASPECTS, Assessment, PostKind, Source, Statement
+from rules.assessment import ASPECTS, Assessment, Source, Statement
 from rules.case import OPEN
-from rules.priority import Priority
+from rules.triage import merging
+from rules.triage.merging import Said
 from storage.schema import Case, Correction, PostRow
-
-#: A kind outweighs those behind it when a customer's posts are of several: what needs most of us counts.
-_WEIGHT = {kind: place for place, kind in enumerate(PostKind)}
 
 
 def written(assessment: Assessment) -> dict[str, Any]:
@@ -36,32 +34,29 @@ def _statement(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 def first(case: Case, assessment: Assessment) -> None:
     """Give a new case what triage says of its first post."""
-    for aspect in ("kind", "priority", "mood", "language", "personal_data", "wrong_handle"):
-        setattr(case, aspect, assessment.of(aspect).value)
-    case.happening_now = assessment.happening_now.value == "yes"
-    case.addressed = assessment.addressed.value == "yes"
+    _keep(case, merging.first(assessment))
 
 
 def merge(case: Case, assessment: Assessment, *, corrected: frozenset[str]) -> None:
-    """Let a further post, or a changed one, speak too.
+    """Let a further post, or a changed one, speak too, as `rules.triage.merging` has it."""
+    before = Said(
+        kind=case.kind,
+        priority=case.priority,
+        mood=case.mood,
+        language=case.language,
+        happening_now=case.happening_now,
+        personal_data=tuple(filter(None, case.personal_data.split(", "))),
+        addressed=case.addressed,
+        wrong_handle=case.wrong_handle,
+    )
+    _keep(case, merging.merged(before, assessment, language_stands="language" in corrected))
 
-    What asks more of us wins: a customer who turns from chat to complaint is complaining, and one who was stuck is not
-    forgotten for a thank-you in between. The mood is that of the newest words. What a person has put right about the
-    case's language stands for all of its posts.
-    """
-    said = assessment
-    if _WEIGHT[PostKind(said.kind.value)] < _WEIGHT[PostKind(case.kind)]:
-        case.kind = said.kind.value
-    if said.priority.value == Priority.HIGH:
-        case.priority = Priority.HIGH
-    case.mood = said.mood.value
-    if said.language.source is not Source.ACCOUNT and "language" not in corrected:
-        case.language = said.language.value
-    case.happening_now = case.happening_now or said.happening_now.value == "yes"
-    case.addressed = case.addressed or said.addressed.value == "yes"
-    case.wrong_handle = case.wrong_handle or said.wrong_handle.value
-    kinds = [*case.personal_data.split(", "), *said.personal_data.value.split(", ")]
-    case.personal_data = ", ".join(dict.fromkeys(filter(None, kinds)))
+
+def _keep(case: Case, said: Said) -> None:
+    for aspect in ("kind", "priority", "mood", "language", "happening_now", "addressed", "wrong_handle"):
+        if getattr(case, aspect) != getattr(said, aspect):
+            setattr(case, aspect, getattr(said, aspect))
+    case.personal_data = ", ".join(said.personal_data)
 
 
 def value(case: Case, aspect: str) -> str:

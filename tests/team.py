@@ -29,6 +29,7 @@ from handlers import (
     polling,
     reconciling,
     reloading,
+    rules_report,
     rules_tick,
     sending,
     summary,
@@ -161,6 +162,7 @@ class Team:
         polling.tick(self.bot.desk)
         summary.tick(self.bot.desk)
         digest.tick(self.bot.desk)
+        rules_report.tick(self.bot.desk)
         housekeeping.forget(self.bot.desk)
         self.settle()
 

@@ -32,6 +32,8 @@ TOP_LEVEL = (
     "benchmarks/__init__.py",
     "docs/decisions.md",
     "docs/practice.md",
+    "docs/rules.md",
+    "golden.yaml",
     "docs/settings.md",
     "docs/sandbox.md",
     "Makefile",

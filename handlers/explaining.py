@@ -1,0 +1,126 @@
+"""Why a case is where it is: what triage said, what each rule says now, what was done, and what is due next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from handlers import facts
+from handlers.desk import Desk
+from rules.assessment import Assessment
+from rules.case import OPEN
+from rules.conditions import Verdict, evaluate
+from rules.escalation import ROUND, calls, next_due
+from rules.hours import Calendar
+from rules.rule_decision import Decision, decision
+from rules.ruleset import Match, Rule
+from storage import acts, audit, cases, triage
+from storage.cases import CaseFile
+from storage.facts import Gathered
+from storage.schema import Correction, RuleAct
+
+AHEAD = 5  #: of what is due next
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One rule and what it says of the case now."""
+
+    rule: Rule
+    verdict: Verdict
+    stopped_by: str = ""  #: the rule further up that says stop, so that this one is not asked
+
+    @property
+    def matches(self) -> bool:
+        """Whether it counts."""
+        return self.verdict.holds and not self.stopped_by
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """Something that happens if nothing else does."""
+
+    at: datetime
+    rule: str
+    notify: tuple[str, ...] = ()  #: whom it calls then; empty: it may come to hold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """Everything there is to say."""
+
+    file: CaseFile
+    said: Assessment | None  #: of the newest post
+    corrections: Sequence[Correction]
+    rules: tuple[Asked, ...]
+    decided: Decision  #: by what matches now
+    acts: Sequence[RuleAct]
+    did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
+    coming: tuple[Coming, ...]  #: in the order of time; nothing for a case that owes no answer
+
+    @property
+    def open(self) -> bool:
+        """Whether rules act on it at all."""
+        return self.file.case.state in OPEN
+
+
+def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
+    """Look at one case as the rules do; None when there is no such case."""
+    file = cases.case_file(tx, case_id)
+    found = facts.of_case(desk, tx, case_id)
+    if file is None or found is None:
+        return None
+    calendar = desk.calendar(desk.account(file.case.network, file.case.account))
+    rules = _asked(desk, found, calendar)
+    matches = [Match(rule=one.rule, verdict=one.verdict) for one in rules if one.matches]
+    return Explained(
+        file=file,
+        said=triage.read(file.newest.triage),
+        corrections=triage.corrections(tx, case_id),
+        rules=rules,
+        decided=decision(matches),
+        acts=acts.of_case(tx, case_id),
+        did=[
+            (str(row.detail.get("rule")), row.at, str(row.detail.get("did")))
+            for row in audit.of_case(tx, case_id)
+            if row.what == "rule.acted"
+        ],
+        coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
+    )
+
+
+def _asked(desk: Desk, found: Gathered, calendar: Calendar) -> tuple[Asked, ...]:
+    """Every rule, also those that are not asked."""
+    stopped_by = ""
+    asked = []
+    for place, rule in enumerate(desk.rules.rules):
+        verdict = evaluate(rule.condition, found.facts, calendar, desk.now())
+        one = Asked(rule=rule, verdict=verdict, stopped_by=stopped_by)
+        asked.append(one)
+        if one.matches and rule.stop and place >= len(desk.rules.always):
+            stopped_by = rule.name
+    return tuple(asked)
+
+
+def _coming(desk: Desk, found: Gathered, rules: Sequence[Asked], calendar: Calendar) -> tuple[Coming, ...]:
+    coming = []
+    for one in rules:
+        match = Match(rule=one.rule, verdict=one.verdict)
+        at = next_due([match], found.past, calendar, desk.now()) if one.matches else one.verdict.becomes
+        if at is None or one.stopped_by:
+            continue
+        steps = calls(one.rule.actions.escalate)
+        fired = [level % ROUND for rule, level in found.past.fired if rule == one.rule.name]
+        following = steps[max(fired, default=-1) + 1 :] if one.matches else ()
+        coming.append(Coming(at=at, rule=one.rule.name, notify=following[0].step.notify if following else ()))
+    return tuple(sorted(coming, key=lambda one: one.at)[:AHEAD])
+
+
+def first_failed(verdict: Verdict) -> str:
+    """The first of the conditions because of which it does not hold, in a plain line."""
+    none = verdict.why.startswith("none:")
+    for part in verdict.parts:
+        if part.holds is none:
+            return f"none of these may be: {part.why}" if none else first_failed(part)
+    return verdict.why

@@ -1,0 +1,154 @@
+"""An explained case for people to read: whole on the command line, short enough for one message in Slack."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from handlers import triage_words
+from handlers.blocks import TEXT_LIMIT, section
+from handlers.desk import Desk
+from handlers.explaining import Asked, Explained, explain, first_failed
+from handlers.rule_words import clock, decided
+from handlers.wording import STATES
+from rules.draft import DraftKind
+from rules.escalation import ROUND
+from rules.people import Person
+from rules.slack_text import defuse, escape, shorten
+from storage import triage
+from storage.schema import RuleAct
+
+LINE = 160  #: characters of one reason in Slack
+
+
+def answer(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> dict[str, object]:
+    """What somebody who typed `/socialcare why 12` reads."""
+    wanted = arguments[0].lstrip("#") if arguments else ""
+    if not wanted.isdigit():
+        return {"text": "Which one? `/socialcare why 12` explains case 12; the number stands on its card."}
+    found = explain(desk, tx, int(wanted)) if len(wanted) < 10 else None
+    if found is None:
+        return {"text": f"There is no case {wanted[:20]}. `/socialcare queue` lists the open ones."}
+    text = short(desk, found)
+    return {"text": text, "blocks": [section(text)]}
+
+
+def whole(desk: Desk, found: Explained) -> Iterator[str]:
+    """Everything, each rule with the tree of its conditions; customers' words as they are, but printable."""
+    yield from map(_printable, _head(desk, found))
+    yield f"Rules: {sum(one.matches for one in found.rules)} of {len(found.rules)} match now"
+    for one in found.rules:
+        yield f"  {one.rule.name}: {_state(one)}"
+        yield from map(_printable, one.verdict.lines(2))
+    yield from map(_printable, _outcome(desk, found))
+
+
+def short(desk: Desk, found: Explained) -> str:
+    """The matching rules whole, of the others what failed first; what does not fit is left to the command."""
+    lines = [defuse(line) for line in _head(desk, found)]
+    lines += [f"*{defuse(line)}*" if not line.startswith(" ") else defuse(line) for line in _outcome(desk, found)]
+    matching = [one for one in found.rules if one.matches]
+    lines.append(f"*Rules: {len(matching)} of {len(found.rules)} match now*")
+    for one in matching:
+        lines.append(f":white_check_mark: {escape(one.rule.name)}")
+        lines += [defuse(shorten(line, LINE)) for line in one.verdict.lines(2)]
+    for one in found.rules:
+        if not one.matches:
+            why = f"not asked, for “{one.stopped_by}” says stop" if one.stopped_by else first_failed(one.verdict)
+            lines.append(f":heavy_minus_sign: {escape(one.rule.name)}: {defuse(shorten(why, LINE))}")
+    return _fitting(lines, f"… the rest: `python bot.py rules explain {found.file.case.id}`")
+
+
+def _fitting(lines: list[str], more: str) -> str:
+    if sum(len(line) + 1 for line in lines) <= TEXT_LIMIT:
+        return "\n".join(lines)
+    kept: list[str] = []
+    room = TEXT_LIMIT - len(more) - 1
+    for line in lines:
+        if len(line) + 1 > room:
+            break
+        kept.append(line)
+        room -= len(line) + 1
+    return "\n".join([*kept, more])
+
+
+def _head(desk: Desk, found: Explained) -> Iterator[str]:
+    case = found.file.case
+    yield f"Case {case.id}, @{found.file.customer.handle} to @{case.account}: {STATES[case.state]}"
+    post = found.file.newest
+    yield f"Triage of the post of {clock(post.created_at, desk.zone)}: {shorten(' '.join(post.text.split()), 120)}"
+    corrected = {row.aspect: row for row in found.corrections}
+    for aspect in triage_words.ASPECTS:
+        now = triage.value(case, aspect)
+        row = corrected.get(aspect)
+        if row is not None:
+            who, when = _name(desk, row.by), clock(row.at, desk.zone)
+            yield f"  {aspect}: {now}, put right by {who} at {when}, it was {row.was}"
+            continue
+        said = None if found.said is None else found.said.of(aspect)
+        why = "; ".join(said.reasons) if said is not None and said.value == now else "by an earlier post"
+        yield f"  {aspect}: {now}" + (f" ({why})" if why else "")
+    if case.personal_data:
+        yield f"  personal_data: {case.personal_data}"
+
+
+def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
+    """What the rules come to now, what was done when and by which of them, and what is next."""
+    case, zone = found.file.case, desk.zone
+    yield "What was done"
+    done = [
+        (row.at, f"  {clock(row.at, zone)} {row.rule} acted{_occasion(row.occasion)}{_did(found, row)}")
+        for row in found.acts
+    ]
+    for row in found.file.escalations:
+        level = f", level {row.level % ROUND + 1}" if row.level % ROUND else ""
+        needless = f"; {_name(desk, row.needless_by)} says needlessly" if row.needless_by else ""
+        done.append((row.fired_at, f"  {clock(row.fired_at, zone)} {row.rule}{level} called {row.notified}{needless}"))
+    for draft in found.file.drafts:
+        if draft.kind != DraftKind.HOLDING:
+            rule = draft.needs_rule or "approval.default"
+            line = f"  {clock(draft.created_at, zone)} draft {draft.version} needs: {draft.needs}   by: {rule}"
+            done.append((draft.created_at, line))
+    yield from [line for _, line in sorted(done)] or ["  nothing yet"]
+    yield "What counts now"
+    yield f"  card in {case.routed_to or desk.account(case.network, case.account).channel}, owner: " + (
+        _name(desk, case.owner) if case.owner else "nobody"
+    )
+    if case.assigned_to and not case.owner:
+        yield f"  kept for: {_name(desk, case.assigned_to)}"
+    yield from [f"  {line}" for line in decided(found.decided)]
+    if found.decided.approval is not None:
+        yield f"  a reply needs: {found.decided.approval.value.value}   by: {found.decided.approval.rule}"
+    yield "What comes next"
+    if not found.open:
+        yield "  nothing: rules act on cases that owe an answer"
+    elif not found.coming:
+        yield "  nothing by time alone"
+    for one in found.coming:
+        then = f"calls {', '.join(one.notify)}" if one.notify else "may begin to apply"
+        yield f"  {clock(one.at, zone)} {one.rule} {then}"
+
+
+def _did(found: Explained, act: RuleAct) -> str:
+    """What a rule did, in the words of the audit; nothing for one that only calls people."""
+    said = next((words for rule, at, words in found.did if rule == act.rule and at == act.at), "")
+    return f": {said}" if said else ""
+
+
+def _name(desk: Desk, user_id: str) -> str:
+    """How colleagues call this person; made inert by whoever shows it."""
+    known = desk.directory.snapshot.roster.people.get(user_id)
+    return known.name if known else user_id
+
+
+def _occasion(occasion: str) -> str:
+    return "" if occasion == "case" else f" on {occasion.replace(':', ' ')}"
+
+
+def _state(one: Asked) -> str:
+    if one.stopped_by:
+        return f"not asked, for “{one.stopped_by}” says stop"
+    return "matches" if one.matches else f"does not match ({first_failed(one.verdict)})"
+
+
+def _printable(line: str) -> str:
+    return "".join(mark if mark.isprintable() else " " for mark in line)

@@ -1,0 +1,105 @@
+"""Checks the golden cases: each text must come to what its file expects; every difference is said with its place."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from config import Config
+from handlers.trial_json import route_of
+from processes.trying import Trier
+from rules.backstops import NAMES
+from rules.rule_decision import Chosen
+from rules.trying import Trial, Tried
+from settings import golden
+from settings.golden import GoldenCase
+from settings.problems import ConfigError, Problem
+
+_SHOWN = 60  #: characters of a text
+
+
+def check(trier: Trier, path: Path, say: Callable[[str], None]) -> int:
+    """Check the cases of a file; 0 when all hold, 1 when some do not. Raises ConfigError for a file that is wrong."""
+    cases = golden.load(path, trier.config)
+    wrong = 0
+    for number, case in enumerate(cases.cases):
+        differences = list(_differences(case, _tried(trier, case, cases.where(number)), trier.config, trier))
+        wrong += bool(differences)
+        for key, expected, got in differences:
+            say(f"{cases.where(number, key)}: {key}: expected {expected}, got {got}   {_short(case.text)}")
+    total = len(cases.cases)
+    if wrong:
+        say(f"{wrong} of {total} golden cases do not hold")
+        return 1
+    say(f"{total} golden case{'s' if total != 1 else ''} hold{'' if total != 1 else 's'}")
+    return 0
+
+
+def _tried(trier: Trier, case: GoldenCase, where: str) -> Tried:
+    try:
+        at = trier.moment(case.at)
+    except ValueError:
+        place, _, line = where.rpartition(":")
+        what = "is not a time such as 2026-03-03T10:00"
+        raise ConfigError([Problem(place=place, line=int(line), column=1, key="at", what=what, got=case.at)]) from None
+    account = trier.account(case.account)
+    return trier.try_out(
+        Trial(
+            text=case.text,
+            at=at,
+            network=account.network,
+            account=account.handle,
+            handle=case.as_.removeprefix("@"),
+            followers=case.followers,
+            verified=case.verified,
+            repeat=case.repeat,
+            draft=case.draft,
+            author_role=case.author_role.value,
+        )
+    )
+
+
+def _differences(case: GoldenCase, tried: Tried, config: Config, trier: Trier) -> Iterator[tuple[str, str, str]]:
+    """What is not as expected: the key, what was expected and what came."""
+    got = _got(tried, config, trier)
+    for key in type(case.expect).model_fields:
+        wanted = getattr(case.expect, key)
+        if wanted is None:
+            continue
+        expected = frozenset(map(str, wanted)) if isinstance(wanted, tuple) else wanted
+        if expected != got[key]:
+            yield key, _shown(expected), _shown(got[key])
+
+
+def _got(tried: Tried, config: Config, trier: Trier) -> dict[str, object]:
+    said, made = tried.said, tried.decided
+    return {
+        "kind": said.kind.value,
+        "language": said.language.value,
+        "priority": tried.facts.priority,
+        "mood": said.mood.value,
+        "happening_now": said.happening_now.value == "yes",
+        "personal_data": tried.facts.personal_data,
+        "quiet": tried.quiet,
+        "route": "" if tried.quiet else route_of(tried, config, trier.account(tried.trial.account)),
+        "assign": _value(made.assign),
+        "approval": tried.approval(config.approval.default).value,
+        "escalates_to": frozenset(target for step in made.escalate for target in step.value.notify),
+        "rules": frozenset(match.rule.name for match in tried.matches) - frozenset(NAMES),
+        "tags": frozenset(tag.value for tag in made.tags),
+    }
+
+
+def _value(chosen: Chosen[str] | None) -> str:
+    return chosen.value if chosen else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, frozenset):
+        return f"[{', '.join(sorted(value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) or "nothing"
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return f"“{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}”"

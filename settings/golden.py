@@ -1,0 +1,116 @@
+"""The golden cases: texts with what the rules must make of them, in a YAML file beside config.yaml."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from rules.assessment import Language, Mood, PostKind
+from rules.draft import Requirement
+from rules.people import Role
+from rules.priority import Priority
+from settings import explain, kinds, names
+from settings.models import Config
+from settings.problems import ConfigError, Problem, closest
+from settings.section import Section
+from settings.source import MAX_BYTES, Source, parse
+
+NAME = "golden.yaml"
+
+Named = Annotated[tuple[names.Text, ...], kinds.OneOrMany()]
+
+
+class Expectation(Section):
+    """What must come of a text; what is left out may be anything."""
+
+    kind: PostKind | None = None
+    language: Language | None = None
+    priority: Priority | None = None
+    mood: Mood | None = None
+    happening_now: bool | None = None
+    personal_data: Annotated[tuple[str, ...], kinds.OneOrMany()] | None = None
+    quiet: bool | None = None
+    route: str | None = None
+    assign: str | None = None
+    approval: Requirement | None = None
+    escalates_to: Named | None = None  #: everybody whom the matching rules call, sooner or later
+    rules: Named | None = None  #: every rule that matches when the post comes in
+    tags: Named | None = None
+
+
+class GoldenCase(Section):
+    """One text."""
+
+    text: Annotated[str, Field(min_length=1, max_length=25_000)]
+    as_: Annotated[str, Field(alias="as")] = ""
+    account: str | None = None
+    followers: Annotated[int, Field(strict=True, ge=0)] | None = None
+    verified: bool = False
+    repeat: bool = False
+    at: str = "2026-03-03T10:00"  #: in the team's zone; an ordinary Tuesday morning
+    draft: str | None = None
+    author_role: Role = Role.AGENT
+    expect: Expectation
+
+
+class Golden:
+    """The cases of one file, each with the line it begins on."""
+
+    def __init__(self, source: Source, cases: tuple[GoldenCase, ...]) -> None:
+        self.name = source.name
+        self.cases = cases
+        self._source = source
+
+    def where(self, number: int, key: str = "") -> str:
+        """The place of a case, or of what it expects of `key`, such as `golden.yaml:12`."""
+        line, _ = self._source.place((number, "expect", key) if key else (number,))
+        return f"{self.name}:{line}"
+
+
+def load(path: Path, config: Config) -> Golden:
+    """Read and check the file. Raises ConfigError with everything that is wrong."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {error.strerror or type(error).__name__}") from None
+    if len(content) > MAX_BYTES:
+        raise _refused(path, f"is larger than {MAX_BYTES:,} bytes")
+    try:
+        source = parse(content.decode("utf-8-sig"), str(path))
+    except UnicodeDecodeError:
+        raise _refused(path, "has a character that is not UTF-8; save the file as UTF-8") from None
+    found = list(source.problems)
+    cases: tuple[GoldenCase, ...] = ()
+    if not found and not isinstance(source.tree, list):
+        found.append(source.problem((), "must be a list of cases, each behind a -, with text and expect"))
+    elif not found:
+        try:
+            cases = TypeAdapter(tuple[GoldenCase, ...]).validate_python(source.tree)
+        except ValidationError as error:
+            found += explain.problems(error.errors(include_url=False), source, root=GoldenCase)
+    found += _unknown(source, cases, config)
+    if found:
+        raise ConfigError(found)
+    return Golden(source, cases)
+
+
+def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> Iterator[Problem]:
+    """Names that config.yaml does not have."""
+    handles = [account.handle for account in config.accounts]
+    rules = [rule.name for rule in config.rules]
+    for number, case in enumerate(cases):
+        account = (case.account or handles[0]).removeprefix("@")
+        if account.lower() not in {handle.lower() for handle in handles}:
+            yield _no_such(source, (number, "account"), account, handles, "is not one of the accounts")
+        for name in case.expect.rules or ():
+            if name not in rules:
+                yield _no_such(source, (number, "expect", "rules"), name, rules, "is not one of the rules")
+
+
+def _no_such(source: Source, path: tuple[str | int, ...], written: str, known: list[str], what: str) -> Problem:
+    return source.problem(path, what, got=written, hint=closest(written, known))
+
+
+def _refused(path: Path, what: str) -> ConfigError:
+    return ConfigError([Problem(place=str(path), line=1, column=1, key="file", what=what)])

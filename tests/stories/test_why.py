@@ -1,0 +1,126 @@
+"""Anybody on the team can ask why a case is where it is: triage, each rule with its reasons, and what comes next."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import main
+from tests.settings_files import changed, loaded
+from tests.team import Team
+from tests.world import ROOT
+
+PRESS = "@havornair I am a journalist at the newsroom, where is my bag? <!channel>"
+QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
+
+
+def test_the_matching_rule_is_shown_whole_and_of_the_others_what_failed_first(team: Team) -> None:
+    team.customer_posts("kunde", PRESS)
+
+    said = team.asks("ann", "why 1")
+
+    assert "Case 1" in said
+    assert "Rules: 1 of 6 match now" in said
+    assert ":white_check_mark: Press or regulator" in said
+    assert "yes words: 'journalist" in said
+    assert ":heavy_minus_sign: Nobody has taken it: waiting: 31 s of 30 min, opening time" in said
+    assert "called communication" in said
+    assert "<!channel>" not in said
+
+
+def test_what_comes_next_is_said_with_its_time(team: Team) -> None:
+    """It is ten in Oslo and the office is open: the deputy is called at half past, if nobody does anything."""
+    team.customer_posts("kunde", PRESS)
+
+    said = team.asks("ann", "why #1")
+
+    _, coming = said.split("What comes next")
+    assert "10:30 Press or regulator calls" in coming
+    assert "10:30 Nobody has taken it may begin to apply" in coming
+
+
+def test_what_colleagues_put_right_is_named(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    case = team.card()
+    team.reacts("bo", "wrench", case)
+
+    said = team.asks("ann", "why 1")
+
+    assert "kind: fault, put right by" in said
+    assert "it was question" in said
+
+
+def test_an_answered_case_has_nothing_coming_and_its_draft_says_whose_yes_it_took(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.reacts("kari", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
+
+    said = team.asks("ann", "why 1")
+
+    assert "draft 1 needs: approver" in said
+    assert "nothing: rules act on cases that owe an answer" in said
+
+
+def test_a_rule_behind_one_that_says_stop_is_not_asked(team: Team, tmp_path: Path) -> None:
+    stops = ("rules:\n", "rules:\n  - {name: First, when: {states: [new]}, then: {tag: seen}, stop: true}\n")
+    team.restart(loaded(tmp_path / "config.yaml", changed(stops)))
+    team.customer_posts("kunde", PRESS)
+
+    said = team.asks("ann", "why 1")
+
+    assert ":white_check_mark: First" in said
+    assert "First acted: tagged it seen" in said
+    assert ":heavy_minus_sign: Press or regulator: not asked, for “First” says stop" in said
+
+
+def test_many_rules_fit_into_one_message_and_the_rest_is_left_to_the_command(team: Team, tmp_path: Path) -> None:
+    many = "".join(
+        f"  - {{name: Rule number {number}, when: {{words: [w{number}]}}, then: {{tag: t}}}}\n" for number in range(80)
+    )
+    team.restart(loaded(tmp_path / "config.yaml", changed(("rules:\n", f"rules:\n{many}"))))
+    team.customer_posts("kunde", PRESS)
+
+    said = team.asks("ann", "why 1")
+
+    assert said.count("… the rest: `python bot.py rules explain 1`") >= 1
+    assert "Rule number 0: words: none of 1 found" in said
+    assert "Rule number 79" not in said
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("why", "Which one?"),
+        ("why it", "Which one?"),
+        ("why 99", "There is no case 99."),
+        ("why 9999999999", "no case"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(team: Team, typed: str, said: str) -> None:
+    assert said in team.asks("ann", typed)
+
+
+def test_who_is_not_on_the_team_is_told_nothing(team: Team) -> None:
+    team.customer_posts("kunde", PRESS)
+
+    said = team.asks("olav", "why 1")
+
+    assert "You are not on this team" in said
+    assert "Press" not in said
+
+
+def test_the_command_explains_the_same_case_without_slack(
+    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    team.customer_posts("kunde", PRESS)
+
+    code = main(["rules", "explain", "1"], {"DATABASE_URL": team.database_url})
+    said = capsys.readouterr().out
+
+    assert code == 0
+    assert "Press or regulator: matches" in said
+    assert "    yes all: 2 of 2 hold\n      yes words: 'journalist*' in" in said
+    assert "Nobody has taken it: " in said
+    assert "      yes state: new, one of new" in said
+    assert "What was done" in said
+    assert main(["rules", "explain", "7"], {"DATABASE_URL": team.database_url}) == 1
+    assert capsys.readouterr().err == "There is no case 7.\n"

@@ -1,0 +1,271 @@
+"""`python bot.py rules`: what would become of words, without a database, a token or a network."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import main
+from tests.settings_files import changed
+from tests.world import ROOT
+
+Json = dict[str, Any]
+Says = Callable[..., tuple[int, str]]
+
+PRESS = "@havornair I am a journalist and my bag is lost"
+AT = ("--at", "2026-03-03T10:00")
+
+
+@pytest.fixture
+def says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Says:
+    """Run `bot.py rules ...` in the project's folder; the exit code and what it printed."""
+    monkeypatch.chdir(ROOT)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        try:
+            code = main(["rules", *arguments], {})
+        except SystemExit as stop:
+            code = int(str(stop.code))
+        out = capsys.readouterr()
+        return code, out.out + out.err
+
+    return run
+
+
+def objects(printed: str) -> list[Json]:
+    return [json.loads(line) for line in printed.splitlines()]
+
+
+def with_rules(path: Path, *changes: tuple[str, str]) -> str:
+    """A settings file like the shipped one, with something changed; its name."""
+    file = path / "config.yaml"
+    file.write_text(changed(*changes), encoding="utf-8")
+    return str(file)
+
+
+ROUTES = (
+    "rules:\n",
+    """rules:
+  - name: Storm of posts
+    when: {volume: {more_than: 20, within: 10m}}
+    then: {tag: storm}
+  - name: Lost bags
+    when: {words: [bag]}
+    then: {route: baggage, assign: rotation, tag: lost_bag, approval: peer}
+  - name: Trainees write about money
+    when: {draft: {words: [refund], author_role: trainee}}
+    then: {approval: communication_manager}
+""",
+)
+
+
+def test_a_post_is_explained_from_triage_to_the_last_call_with_clock_times(says: Says) -> None:
+    code, said = says("test", PRESS, *AT)
+
+    assert code == 0
+    assert "To @havornair at Tue 3 Mar 10:00 (Europe/Oslo)" in said
+    assert "Press or regulator\n    yes all: 2 of 2 hold\n      yes words: 'journalist*' in" in said
+    assert "the card goes to #social-x   by: the account" in said
+    assert "a reply needs: approver   by: approval.default" in said
+    assert "10:00  Press or regulator calls communication manager (@mikkel)" in said
+    assert "10:30  Press or regulator calls @kari" in said
+    # Nobody has taken it by then, for the team opens at eight and it is ten.
+    assert "10:30  Nobody has taken it calls approver (@kari)" in said
+    assert "Wed 4 Mar 10:00  A whole day calls" in said
+
+
+def test_a_post_in_the_night_waits_for_the_opening_where_the_rule_says_so(says: Says) -> None:
+    _, said = says("test", PRESS, "--at", "2026-03-03T22:30")
+
+    assert "Wed 4 Mar 08:30  Nobody has taken it calls approver (@kari)" in said
+    assert "23:00  Press or regulator calls @kari" in said
+
+
+def test_the_same_as_an_object_has_every_decision_with_its_rule(says: Says, tmp_path: Path) -> None:
+    code, said = says("test", PRESS, *AT, "--json", "--config", with_rules(tmp_path, ROUTES))
+
+    (found,) = objects(said)
+    assert code == 0
+    assert found["text"] == PRESS
+    assert (found["language"], found["kind"], found["quiet"]) == ("en", "complaint", False)
+    assert [match["rule"] for match in found["matched"]] == ["Lost bags", "Press or regulator"]
+    assert found["matched"][0]["why"] == ["yes words: 'bag' in “...am a journalist and my bag is lost”"]
+    would = found["would"]
+    assert (would["route"], would["assign"], would["tags"]) == ("#social-x", "rotation", ["lost_bag"])
+    assert would["approval"] == "peer"
+    assert would["by"] == {"route": "Lost bags", "assign": "Lost bags", "approval": "Lost bags"}
+    assert would["escalate"] == [
+        {"rule": "Press or regulator", "notify": ["communication_manager"], "after": "0s"},
+        {"rule": "Press or regulator", "notify": ["@kari"], "after": "30m"},
+    ]
+    assert {"rule": "Nobody has taken it", "what": "escalate", "target": "approver", "after": "30m"} in found["later"]
+    assert set(found["reasons"]) == set(found["confidence"])
+
+
+def test_what_words_alone_do_not_decide_is_said_and_a_draft_can_be_tried(says: Says, tmp_path: Path) -> None:
+    config = with_rules(tmp_path, ROUTES)
+
+    _, without = says("test", "@havornair where is it?", "--config", config)
+    _, tried = says(
+        "test", "@havornair where is it?", "--draft", "You get a refund", "--author-role", "trainee", "--config", config
+    )  # fmt: skip
+
+    assert "volume is not known here, so it counts as nothing unusual   asked by: Storm of posts" in without
+    assert "say --draft TEXT   asked by: Trainees write about money" in without
+    assert "a reply needs: approver   by: approval.default" in without
+    assert "a reply needs: communication manager   by: Trainees write about money" in tried
+    assert "say --draft TEXT" not in tried
+
+
+def test_who_writes_counts(says: Says, tmp_path: Path) -> None:
+    press = (
+        "rules:\n",
+        "rules:\n  - {name: VIP, when: {authors: press, followers_at_least: 1000}, then: {tag: vip}}\n",
+    )
+    config = with_rules(tmp_path, press)
+
+    _, known = says("test", "hello", "--as", "@Fjordposten", "--followers", "2000", "--json", "--config", config)
+    _, unknown = says("test", "hello", "--as", "@ida", "--followers", "2000", "--json", "--config", config)
+
+    assert objects(known)[0]["would"]["tags"] == ["vip"]
+    assert [match["rule"] for match in objects(known)[0]["matched"]] == ["VIP"]
+    assert objects(unknown)[0]["matched"] == []
+
+
+def test_what_needs_nobody_is_set_aside_and_calls_nobody(says: Says) -> None:
+    code, said = says("test", "Win free tickets!!! Click https://example.com/win for crypto", "--json")
+
+    (found,) = objects(said)
+    assert code == 0
+    assert found["quiet"] is True
+    assert (found["would"]["card"], found["would"]["route"]) == (False, None)
+    assert (found["would"]["escalate"], found["later"]) == ([], [])
+
+
+def test_a_file_is_tried_line_by_line_and_what_cannot_be_read_stops_nothing(says: Says, tmp_path: Path) -> None:
+    file = tmp_path / "texts"
+    file.write_bytes(
+        b"\xef\xbb\xbfyour app is down\r\n\n  \n\xff\xfe\n" + b"x" * 100_001 + "\nJeg får ikke betalt".encode()
+    )
+
+    code, said = says("test", "--file", str(file), "--json")
+
+    first, not_text, too_long, last = objects(said)
+    assert code == 1
+    assert (first["text"], first["kind"]) == ("your app is down", "fault")
+    assert not_text == {"error": "the text is not UTF-8", "line": 4}
+    assert too_long == {"error": "the text is longer than 100,000 bytes", "line": 5}
+    assert (last["text"], last["language"]) == ("Jeg får ikke betalt", "nb")
+
+
+def test_a_file_without_json_is_one_compact_line_a_text(says: Says, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{PRESS}\nthank you\n".encode())))
+
+    code, said = says("test", "--file", "-")
+
+    assert code == 0
+    first, second = said.splitlines()
+    assert first == f"en complaint high calm -> #social-x | Press or regulator | {PRESS}"
+    assert second.endswith("| no rule | thank you")
+
+
+def test_a_file_that_is_not_there_is_said(says: Says, tmp_path: Path) -> None:
+    code, said = says("test", "--file", str(tmp_path / "none"))
+
+    assert code == 1
+    assert "cannot be read: No such file or directory" in said
+
+
+@pytest.mark.parametrize(
+    "arguments, code, said",
+    [
+        (
+            ("--account", "havornairs"),
+            1,
+            "@havornairs is not one of the accounts in config.yaml; did you mean havornair?",
+        ),
+        (("--at", "tomorrow"), 2, "tomorrow is not a time such as 2026-03-03T10:00"),
+        (("--file", "x"), 2, "give a text, --file or --golden, one of them"),
+        (("--author-role", "king"), 2, "invalid choice: 'king'"),
+    ],
+)
+def test_a_wrong_command_line_says_what_is_wrong(says: Says, arguments: tuple[str, ...], code: int, said: str) -> None:
+    found, printed = says("test", "hello", *arguments)
+
+    assert found == code
+    assert said in printed
+
+
+# --- golden cases ----------------------------------------------------------------------------------------------------
+
+
+def test_the_golden_cases_that_come_with_socialcare_hold(says: Says) -> None:
+    code, said = says("test")
+
+    assert (code, said) == (0, "28 golden cases hold\n")
+
+
+def test_a_golden_case_that_does_not_hold_is_shown_with_its_place(says: Says, tmp_path: Path) -> None:
+    config = with_rules(tmp_path, ROUTES)
+    golden = tmp_path / "golden.yaml"
+    golden.write_text(
+        "- text: my bag is lost\n"
+        "  expect:\n"
+        "    kind: praise\n"
+        "    route: '#social-x'\n"
+        "    rules: [Press or regulator]\n"
+        "- text: your app is down\n"
+        "  expect: {kind: fault, quiet: false, escalates_to: []}\n"
+    )
+
+    code, said = says("test", "--config", config)
+
+    assert code == 1
+    assert said.splitlines() == [
+        f"{golden}:3: kind: expected praise, got complaint   “my bag is lost”",
+        f"{golden}:5: rules: expected [Press or regulator], got [Lost bags]   “my bag is lost”",
+        "1 of 2 golden cases do not hold",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text, problem",
+    [
+        (
+            "- text: hi\n  expect: {kinds: fault}\n",
+            "2:12: 0.expect.kinds: is not a setting (got 'fault'); did you mean kind?",
+        ),
+        ("- text: hi\n  expect: {kind: falt}\n", "2:12: 0.expect.kind: must be one of"),
+        ("- text: hi\n", "1:3: 0.expect: is missing"),
+        ("text: hi\n", "1:1: file: must be a list of cases"),
+        (
+            "- text: hi\n  account: havornar\n  expect: {}\n",
+            "is not one of the accounts (got havornar); did you mean havornair?",
+        ),
+        ("- text: hi\n  expect: {rules: Press or regulatr}\n", "did you mean Press or regulator?"),
+        ("- text: &a hi\n  expect: {}\n", "anchors and aliases"),
+        ("- text: hi\n  at: noon\n  expect: {}\n", "is not a time such as"),
+    ],
+)
+def test_a_golden_file_that_is_wrong_is_refused_with_the_place(
+    says: Says, tmp_path: Path, text: str, problem: str
+) -> None:
+    golden = tmp_path / "mine.yaml"
+    golden.write_text(text)
+
+    code, said = says("test", "--golden", str(golden))
+
+    assert code == 1
+    assert said.startswith(f"{golden}:")
+    assert problem in said
+
+
+def test_without_golden_cases_it_is_said_where_they_were_looked_for(says: Says, tmp_path: Path) -> None:
+    code, said = says("test", "--config", with_rules(tmp_path))
+
+    assert code == 1
+    assert f"{tmp_path / 'golden.yaml'}:1:1: file: cannot be read" in said
