@@ -18,6 +18,7 @@ _MARK = regex.compile(r"[?？؟]")
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
 UNDECIDED = 0.3  #: the confidence of a kind that nothing speaks for
+AT_LENGTH = 60  #: characters without the handles
 THIN = 0.5  #: the most confidence that one cue in many words can give
 _ENOUGH = 1.5  #: points from which it is more than one cue
 
@@ -28,13 +29,21 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
     top = max(_ORDER, key=lambda one: points[one])
     if points[top] <= 0:
         if addressed:
-            return Statement(value=PostKind.QUESTION, reasons=("nothing tells what it wants; better looked at",),
-                             confidence=UNDECIDED)  # fmt: skip
+            return _undecided(reading)
         return Statement(value=PostKind.CHAT, reasons=("asks nothing, and is not written to us",), confidence=0.4)
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)
     most = THIN if points[top] < _ENOUGH and _is_long(reading) else 0.95
     return Statement(value=top, reasons=tuple(reasons[top]), confidence=round(min(most, 0.35 + 0.75 * lead), 2))
+
+
+def _undecided(reading: Reading) -> Statement:
+    """What is told at length, and nothing tells what it wants, is mostly a complaint (docs/benchmarks.md)."""
+    if len(without_addresses(reading.text).strip()) >= AT_LENGTH:
+        reason = "nothing tells what it wants; what is told at length is mostly a complaint"
+        return Statement(value=PostKind.COMPLAINT, reasons=(reason,), confidence=UNDECIDED)
+    reason = "nothing tells what it wants; better looked at"
+    return Statement(value=PostKind.QUESTION, reasons=(reason,), confidence=UNDECIDED)
 
 
 def _is_long(reading: Reading) -> bool:
