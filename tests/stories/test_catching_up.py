@@ -11,7 +11,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.socket_mode.request import SocketModeRequest
 from sqlalchemy import select
 
-from handlers import bolt, catching_up, deliver, escalation, reconciling, sending
+from handlers import bolt, catching_up, deliver, reconciling, rules_tick, sending
 from storage import leases, readings
 from storage.schema import Audit, Lease, ReactionRow, Reading
 from tests.team import Team
@@ -101,14 +101,14 @@ def test_what_cannot_be_undone_waits_for_its_thread_and_two_minutes_at_most(team
     team.breaks("slack", "server_error", on=READ, times=100)
     desk = team.bot.desk
 
-    assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
+    assert (sending.tick(desk), rules_tick.tick(desk)) == (0, 0)
     assert catching_up.tick(desk, team.bot.slack, team.bot.catching_up) == 0
     team.clock.advance(119)
-    assert (sending.tick(desk), escalation.tick(desk)) == (0, 0)
+    assert (sending.tick(desk), rules_tick.tick(desk)) == (0, 0)
     team.clock.advance(1)
     assert reconciling.tick(desk) == 1  # older than the process, so looked for on X first
     assert sending.tick(desk) == 1
-    assert escalation.tick(desk) > 0
+    assert rules_tick.tick(desk) > 0
 
     assert len(team.replies()) == 1
 
@@ -119,7 +119,7 @@ def test_a_claim_made_while_the_bot_was_down_calls_nobody(team: Team) -> None:
     with team.bot_is_down(minutes=35):
         team.reacts("bo", "eyes", team.card())
 
-    assert escalation.tick(team.bot.desk) == 0
+    assert rules_tick.tick(team.bot.desk) == 0
     team.settle()
 
     assert happened(team, "case.escalated") == 0

@@ -189,7 +189,7 @@ def test_calls_in_vain_through_the_night_are_one_call_in_the_morning(database_ur
         for _ in range(6):
             team.wait(minutes=10)
         in_vain = len(notices(team))
-        assert in_vain == 5
+        assert in_vain == 4
         assert sum("nobody can be reached" in m["said"] for m in team.messages("#socialcare-ops")) == 2
         team.wait(hours=4)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import delete, select
 
-from handlers import digest, escalation, housekeeping
+from handlers import digest, housekeeping, rules_tick
 from handlers.desk import Live
 from handlers.heartbeat import Heartbeat, Pulse, Tick
 from rules.digest import local_day
@@ -59,7 +59,7 @@ def test_a_night_of_the_clock_change_has_one_digest_in_every_zone_and_each_escal
         for _ in range(2 * 14):
             team.clock.advance(30 * 60)
             digest.tick(desk)
-            if team.clock.now() >= opened and escalation.tick(desk):
+            if team.clock.now() >= opened and rules_tick.tick(desk):
                 fired_at.append(team.clock.now())
 
         with team.bot.store.reading() as tx:
