@@ -84,6 +84,7 @@ class Calendar:
         return usual
 
 
+@lru_cache(maxsize=8192)  # asked again and again for the same few days
 def instant(zone: ZoneInfo, local_date: date, minute: int) -> datetime:
     """The UTC instant at which a clock in `zone` first shows `minute` minutes after midnight of `local_date`, or later.
 

@@ -51,8 +51,7 @@ def goes_by(team: Team, *, minutes: int) -> None:
 def a_day(team: Team) -> None:
     """A journalist and two customers; one is answered in time, one claimed, and one waits."""
     for author, text in (("presse", PRESS), ("ida", QUESTION), ("per", QUESTION), ("prat", CHAT)):
-        team.customer_posts(author, text, settle=False)
-    team.wait(seconds=31)
+        team.customer_posts(author, text)
     pressing, for_ida, _ = team.cards()
     goes_by(team, minutes=12)
     team.reacts("kari", "white_check_mark", team.drafts("ann", "It comes tonight.", for_ida))
