@@ -9,6 +9,7 @@ from handlers.on_duty import OnDuty
 from handlers.threads import each_case, say
 from rules.case import OPEN
 from rules.draft import ON_ITS_WAY, DraftState
+from rules.priority import Priority
 from rules.warning import Stretch, stretch
 from storage import audit, cases, drafts, readings, slack_messages
 from storage.schema import Case
@@ -61,7 +62,7 @@ def _warn(desk: Desk, tx: Session, case_id: int) -> int:
     live = drafts.live(tx, case_id)
     if any(draft.state in (DraftState.APPROVED, *ON_ITS_WAY) for draft in live):
         return 0  # the answer leaves in a moment
-    people, more = _whom(desk, tx, case)
+    people, more = _whom(desk, tx, case) if _may_call(tx, case) else ([], 0)
     text = duty_notices.due_soon(
         people, more=more, due=when(desk, found.due_at), claimed=case.owner is not None, drafted=bool(live)
     )
@@ -69,6 +70,13 @@ def _warn(desk: Desk, tx: Session, case_id: int) -> int:
         return 0
     audit.note(tx, "case.warned", actor=BOT, at=desk.now(), case_id=case.id, due_at=found.due_at.isoformat())
     return 1
+
+
+def _may_call(tx: Session, case: Case) -> bool:
+    """Whether anybody is called: for the second tier nobody is, as long as somebody of the first waits (S47)."""
+    if case.owner is not None or case.priority == Priority.HIGH:
+        return True
+    return all(other.priority != Priority.HIGH for other in cases.open_cases(tx))
 
 
 def _whom(desk: Desk, tx: Session, case: Case) -> tuple[list[str], int]:

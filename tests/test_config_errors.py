@@ -206,7 +206,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         "escalation.on_request: has a step after 10m behind one after 30m; write them in the order of time",
     ),
     "a rule for every case": (
-        ("      states: [new, claimed]\n      waiting: 60m\n", "      none: []\n"),
+        ("      states: [new, claimed]\n      waiting: 60m\n      priority: high\n", "      none: []\n"),
         "rules.3.when: would hold for every case; give at least one condition",
     ),
     "unknown state": (
@@ -214,7 +214,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         "rules.0.when.states.1: must be one of new, claimed, answered (got 'closed'); did you mean claimed?",
     ),
     "unknown account": (
-        ("accounts: [havornair]", "accounts: [havorn]"),
+        ("      waiting: 10m\n", "      waiting: 10m\n      accounts: [havorn]\n"),
         "rules.2.when.accounts.0: is not one of the accounts (got 'havorn'); did you mean havornair?",
     ),
     "tokens named in small letters": (

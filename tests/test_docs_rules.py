@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
+import bot
 from config import Config, WhenEntry, ruleset
 from rules.facts import DraftFacts, Facts, Volume
 from rules.hours import Calendar
@@ -17,7 +18,7 @@ from rules.rule_decision import Decision, decision
 from rules.ruleset import Ruleset
 from settings.rules import ThenEntry
 from settings.times import duration, written_duration
-from tests.settings_files import loaded
+from tests.settings_files import SHIPPED, loaded
 
 PAGE = (Path(__file__).parent.parent / "docs" / "rules.md").read_text(encoding="utf-8")
 
@@ -208,5 +209,17 @@ def test_every_condition_and_every_action_is_on_the_page_with_an_example(model: 
 def test_no_example_is_left_out() -> None:
     """A fence of another kind would be read by people only, and nobody would notice when it no longer loads."""
     kinds = re.findall(r"(?m)^```(.+)$", PAGE)
-    assert set(kinds) == {"yaml rules", "yaml when", "yaml then"}
-    assert len(kinds) == sum(len(examples(kind)) for kind in ("rules", "when", "then"))
+    assert set(kinds) == {"yaml rules", "yaml when", "yaml then", "yaml golden"}
+    told = kinds.count("yaml golden") + sum(len(examples(kind)) for kind in ("rules", "when", "then"))
+    assert len(kinds) == told
+
+
+def test_the_golden_example_loads_and_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"(?ms)^```yaml golden\n(.+?)^```$", PAGE)
+    file = tmp_path / "golden.yaml"
+    file.write_text(example, encoding="utf-8")
+
+    code = bot.main(["rules", "test", "--config", str(SHIPPED), "--golden", str(file)], {})
+
+    assert code == 0
+    assert "1 golden case holds" in capsys.readouterr().out

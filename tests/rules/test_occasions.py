@@ -37,7 +37,7 @@ elsewhere = st.dictionaries(st.sampled_from(NAMES), st.integers(-20, 0).map(lamb
 
 
 def matched(found):
-    return [Match(rule=rule, verdict=Verdict(holds=True, why="")) for rule in found]
+    return [Match(rule=rule, verdict=Verdict(holds=True, reason="")) for rule in found]
 
 
 @given(rules, elsewhere, st.lists(posts, max_size=6))
