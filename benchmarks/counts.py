@@ -13,6 +13,7 @@ CARD = "socialcare_card"  #: the event type in a card's metadata
 
 _POSTS = "SELECT post_id, case_id FROM posts"
 _CASES = "SELECT id FROM cases"
+_ASIDE = "SELECT id FROM cases WHERE state = 'aside'"
 _CARDS = "SELECT id, case_id FROM slack_messages WHERE kind = 'card'"
 _MESSAGES = "SELECT id FROM slack_messages WHERE kind <> 'whisper'"
 _OWED = "SELECT count(*) FROM slack_messages WHERE drawn < wanted AND state <> 'parked'"
@@ -21,19 +22,20 @@ _STORED = "SELECT count(*) FROM posts"
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """The reckoning of a replay. All but the first six must be 0."""
+    """The reckoning of a replay. All but the first seven must be 0."""
 
     played: int  #: posts that customers wrote on X
     stored: int  #: rows of posts
     conversations: int  #: pairs of conversation and customer on X
     cases: int
+    aside: int  #: cases that triage set aside, and that have no card
     cards: int  #: card messages in Slack
     messages: int  #: messages of the bot in Slack, cards and notices in their threads
     lost: int  #: posts on X that are in no case
     twice: int  #: posts that are in more than one row
     unknown: int  #: rows that are no post of the replay
     misplaced: int  #: posts in a case with another conversation or customer, or apart from their own
-    lost_cards: int  #: cases without a card
+    lost_cards: int  #: cases without a card that were not set aside
     double_cards: int  #: cards beyond the first of a case
     lost_messages: int  #: messages that the bot owed and Slack does not have
     double_messages: int  #: messages that Slack has more than once
@@ -62,6 +64,7 @@ def count(control: ControlCalls, engine: Engine) -> Counts:
     brand = [account["handle"] for account in control.get("x/accounts")["accounts"]]
     rows = [(str(post_id), int(case_id)) for post_id, case_id in _rows(engine, _POSTS)]
     cases = {int(row[0]) for row in _rows(engine, _CASES)}
+    aside = {int(row[0]) for row in _rows(engine, _ASIDE)}
     case_of_card = {str(nonce): int(case_id) for nonce, case_id in _rows(engine, _CARDS)}
     wanted = {str(row[0]) for row in _rows(engine, _MESSAGES)}
 
@@ -79,13 +82,14 @@ def count(control: ControlCalls, engine: Engine) -> Counts:
         stored=len(rows),
         conversations=len({on_x[post_id] for post_id in played}),
         cases=len(cases),
+        aside=len(aside - set(cards)),
         cards=cards.total(),
         messages=shown.total(),
         lost=len(set(played) - set(times)),
         twice=sum(number - 1 for number in times.values()),
         unknown=len(set(times) - set(played)),
         misplaced=_misplaced(rows, on_x, cases),
-        lost_cards=len(cases - set(cards)),
+        lost_cards=len(cases - aside - set(cards)),
         double_cards=sum(number - 1 for number in cards.values()),
         lost_messages=len(wanted - set(shown)),
         double_messages=sum(number - 1 for number in shown.values()),

@@ -220,6 +220,7 @@ def _table(found: Counts, outage: Outage) -> str:
         "rows that are no such post": found.unknown,
         "conversations of a customer on X": found.conversations,
         "cases": found.cases,
+        "of these set aside, without a card": found.aside,
         "posts in a wrong case": found.misplaced,
         "cards in Slack": found.cards,
         "cards lost": found.lost_cards,
