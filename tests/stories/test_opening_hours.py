@@ -53,7 +53,7 @@ def test_half_an_hour_of_opening_time_has_passed_when_the_approver_is_called(
     here = ZoneInfo(zone)
     at, due = (datetime.fromisoformat(text).replace(tzinfo=here) for text in (written, called_at))
     config = loaded(tmp_path / "config.yaml", changed(*offices(zone, country, LUNCH if at.hour == 11 else DAY)))
-    with Team(database_url, config=config, start=at) as team:
+    with Team(database_url, config=config, start=at.astimezone(UTC)) as team:
         team.customer_posts("kunde", QUESTION)
 
         until(team, due - timedelta(minutes=1))
@@ -79,7 +79,7 @@ def test_in_both_nights_of_the_clock_change_half_an_hour_is_half_an_hour(
               ('  quiet_hours: "22:00-07:00" ', '  quiet_hours: "12:00-12:01" '))  # fmt: skip
     config = loaded(tmp_path / "config.yaml", changed(*always))
     at = datetime.fromisoformat(written).replace(tzinfo=oslo)
-    with Team(database_url, config=config, start=at) as team:
+    with Team(database_url, config=config, start=at.astimezone(UTC)) as team:
         team.customer_posts("kunde", QUESTION)
 
         due = (
