@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers import duty_command, explaining_words, rules_report
+from handlers import asking_words, duty_command, explaining_words, rules_report
 from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.digest import zone_of
@@ -217,11 +217,13 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
         link(file.newest.url, "post"),
     ]
     head = f"*Case {case.id}* · {quoted(file.customer.name, 40)} (@{quoted(file.customer.handle, 40)})"
-    story = [
-        f"{clock_time(row.at, desk.zone)} {happened(row.what, desk.directory.named(row.actor), row.detail)}"
+    told = [
+        (row.at, happened(row.what, desk.directory.named(row.actor), row.detail))
         for row in audit.of_case(tx, case.id)
         if row.what in HAPPENED
     ]
+    told = sorted([*told, *asking_words.story(desk, file.questions)], key=lambda line: line[0])
+    story = [f"{clock_time(at, desk.zone)} {line}" for at, line in told]
     blocks = [section(head), section(f"“{quoted(file.newest.text, 400)}”"), context(" · ".join(facts))]
     if story:
         blocks += sections(story[-20:])

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
-from handlers import casework, drafting, edge
+from handlers import asking, casework, drafting, edge
 from handlers.desk import Desk, Spot
 from handlers.gestures import catch_up, our_thread
 from handlers.shapes import word
@@ -14,6 +14,7 @@ from rules.catching_up import Message
 from rules.draft import DraftState
 from rules.slack_text import storable
 from storage import gestures, slack_messages
+from storage.questions import time_of
 from storage.schema import Case, Draft, SlackMessage
 from storage.slack_messages import Kind, card_key
 
@@ -82,6 +83,7 @@ def written(desk: Desk, tx: Session, channel: str, said: Message) -> None:
         return
     casework.reason_given(desk, tx, tx.get_one(Case, case_id), said.author, said.text)
     catch_up(desk, tx, channel, said.ts)
+    asking.heard(desk, tx, row, time_of(said.ts))
 
 
 def _case_of(tx: Session, channel: str, said: Message) -> int | None:
@@ -105,6 +107,7 @@ def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
             channel=row.channel, key=f"edit:{row.channel}:{row.ts}:{row.edited_ts}", thread_key=card_key(row.case_id)
         )
         drafting.message_edited(desk, tx, row, spot)
+        asking.heard(desk, tx, row, time_of(said.edited_ts))
 
 
 def show_again(desk: Desk, tx: Session, ours: SlackMessage) -> None:
@@ -131,3 +134,4 @@ def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | No
     if row is not None:
         spot = Spot(channel=row.channel, key=f"delete:{row.channel}:{row.ts}", thread_key=card_key(row.case_id))
         drafting.message_withdrawn(desk, tx, row, spot, reason=drafting.DELETED)
+        asking.heard(desk, tx, row, time_of(row.ts))
