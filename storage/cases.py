@@ -125,3 +125,15 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     if owner is not None:
         query = query.where(Case.owner == owner)
     return tx.scalars(query.order_by(Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)).all()
+
+
+def waiting_since(tx: Session, network: str, account: str, start: datetime, end: datetime) -> Sequence[Case]:
+    """The open cases of an account that wait since a moment of [start, end): the urgent first, then the oldest."""
+    query = select(Case).where(
+        Case.network == network,
+        Case.account == account.lower(),
+        Case.state.in_([state.value for state in OPEN]),
+        Case.waiting_since >= start,
+        Case.waiting_since < end,
+    )
+    return tx.scalars(query.order_by(Case.happening_now.desc(), Case.waiting_since, Case.id)).all()

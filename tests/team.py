@@ -27,6 +27,7 @@ from handlers import (
     digest,
     duty,
     housekeeping,
+    morning,
     polling,
     reconciling,
     reloading,
@@ -162,6 +163,7 @@ class Team:
         housekeeping.mind_the_clock(self.bot.desk)
         polling.tick(self.bot.desk)
         summary.tick(self.bot.desk)
+        morning.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         rules_report.tick(self.bot.desk)
         housekeeping.forget(self.bot.desk)
