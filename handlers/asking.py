@@ -25,7 +25,8 @@ BOT = "bot"
 
 def heard(desk: Desk, tx: Session, message: ThreadMessage, at: datetime) -> None:
     """Take in what a message in a card's thread asks and answers as of `at`, be it new, edited or deleted."""
-    # Question and answer may come in at the same moment in two processes, each not seeing the other's.
+    # Question and answer may come in at the same moment in two processes, each not seeing the other's. To be asked for
+    # before any row is changed, so that nobody waits in a circle.
     gestures.in_turn(tx, "questions", str(message.case_id))
     asked = _asks(desk, tx, message, at)
     answered = _answers(desk, tx, message.case_id)
@@ -39,7 +40,8 @@ def _asks(desk: Desk, tx: Session, message: ThreadMessage, at: datetime) -> bool
     silent = desk.directory.snapshot.silent
     named = () if message.deleted else rule.asked_by(message.text, message.author, silent=silent)
     begun = [one for one in named if one not in known or known[one].ended_at is not None]
-    if begun and not desk.person(message.author).may(Right.READ):
+    # Whether the last look at Slack is too old to vouch for a right is no matter: it gives none to ask a colleague.
+    if not desk.directory.snapshot.roster.may(message.author, Right.READ):
         begun = []
     for one in begun:
         row = known.get(one)

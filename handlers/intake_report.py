@@ -18,7 +18,8 @@ from rules.people import Person
 from storage import came_in
 
 DAYS = 7  #: unless somebody asks for others
-MOST_DAYS = 366  #: in Slack, where the answer has to be there at once
+MOST_DAYS = 366  #: in Slack
+MOST_POSTS = 50_000  #: likewise, where the answer has to be there within three seconds; this many take half of that
 BAR = 24  #: characters of the longest bar
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _PERIOD = re.compile(r"(\d{1,4})d", re.ASCII)
@@ -61,6 +62,10 @@ def answer(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> di
     days = int(written[1]) if written else DAYS
     if (arguments and written is None) or len(arguments) > 1 or not 1 <= days <= MOST_DAYS:
         return {"text": f"For how many days? `/socialcare intake` takes {DAYS}, `/socialcare intake 30d` thirty."}
+    many = came_in.number(tx, *span(desk, days))
+    if many > MOST_POSTS:
+        count_there = f"`python bot.py intake --days {days}` counts them, or ask for fewer days."
+        return {"text": f"{many:,} posts came in then, more than can be counted here at once. {count_there}"}
     found = gather(desk, tx, *span(desk, days))
     title = f"*{title_of(found, days)}*"
     numbers = [f"*{question}* {said}\n_{definition}_" for question, said, definition in answers(found)]

@@ -81,9 +81,9 @@ def written(desk: Desk, tx: Session, channel: str, said: Message) -> None:
     )
     if row is None:
         return
+    asking.heard(desk, tx, row, time_of(said.ts))
     casework.reason_given(desk, tx, tx.get_one(Case, case_id), said.author, said.text)
     catch_up(desk, tx, channel, said.ts)
-    asking.heard(desk, tx, row, time_of(said.ts))
 
 
 def _case_of(tx: Session, channel: str, said: Message) -> int | None:
@@ -106,8 +106,8 @@ def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
         spot = Spot(
             channel=row.channel, key=f"edit:{row.channel}:{row.ts}:{row.edited_ts}", thread_key=card_key(row.case_id)
         )
-        drafting.message_edited(desk, tx, row, spot)
         asking.heard(desk, tx, row, time_of(said.edited_ts))
+        drafting.message_edited(desk, tx, row, spot)
 
 
 def show_again(desk: Desk, tx: Session, ours: SlackMessage) -> None:
@@ -133,5 +133,5 @@ def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | No
     row = gestures.deleted(tx, channel=channel, ts=ts)
     if row is not None:
         spot = Spot(channel=row.channel, key=f"delete:{row.channel}:{row.ts}", thread_key=card_key(row.case_id))
-        drafting.message_withdrawn(desk, tx, row, spot, reason=drafting.DELETED)
         asking.heard(desk, tx, row, time_of(row.ts))
+        drafting.message_withdrawn(desk, tx, row, spot, reason=drafting.DELETED)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from rules.intake_report import Came, PutRight, Said
@@ -13,6 +13,12 @@ from storage.schema import Correction, PostRow
 
 PORTION = 2000  #: rows fetched at once
 _ASPECTS = ("kind", "mood", "language", "priority", "happening_now", "personal_data", "quiet")
+
+
+def number(tx: Session, start: datetime, end: datetime) -> int:
+    """How many posts were written in [start, end)."""
+    within = (PostRow.created_at >= start, PostRow.created_at < end)
+    return tx.scalar(select(func.count()).select_from(PostRow).where(*within)) or 0
 
 
 def came_in(tx: Session, start: datetime, end: datetime) -> Iterator[tuple[int, Came]]:

@@ -47,6 +47,7 @@ def test_the_card_says_who_is_asked_and_the_case_when_it_was_answered(team: Team
     assert story(team)[-1] == "Bo Lindqvist answered what Ann Kvam had asked, after 12 min"
     (row,) = rows(team)
     assert (row.answered_by, row.case_id) == (team.user_id("bo"), 1)
+    assert row.answered_at is not None
     assert 715 <= (row.answered_at - row.asked_at).total_seconds() < 725
     team.wait(hours=2)
     assert reminders(team) == []

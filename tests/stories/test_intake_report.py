@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot import main
 from handlers import intake_report
@@ -14,8 +14,9 @@ from storage.schema import Case, PostRow
 from tests.team import Team
 from tests.world import ROOT
 
+QUESTION = "@havornair Where do I find the opening hours of the lounge?"
 POSTS = (
-    ("@havornair Where do I find the opening hours of the lounge?", 0),
+    (QUESTION, 0),
     ("@havornair My bag did not arrive and I am furious, worst airline ever!", 3),
     ("@havornair Takk for en fantastisk flytur, dere er best!", 5),
     ("@havornair The check-in page does not work, error 500 all the time", 5),
@@ -39,7 +40,8 @@ def gathered(team: Team, days: int = 7) -> IntakeReport:
 
 def by_hand(team: Team, since_days: int = 7) -> tuple[dict[str, Counts], list[int]]:
     """The same from the cases, of which each here has one post: what a card says, counted in the plainest way."""
-    zone, counted, hours = ZoneInfo("Europe/Oslo"), {}, [0] * 24
+    zone, hours = ZoneInfo("Europe/Oslo"), [0] * 24
+    counted: dict[str, dict[str, int]] = {}
     begin = team.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     with team.bot.store.reading() as tx:
         for post, case in tx.execute(select(PostRow, Case).join(Case, Case.id == PostRow.case_id)).all():
@@ -82,7 +84,7 @@ def test_the_numbers_are_those_of_a_count_by_hand_also_after_corrections(team: T
 
 
 def test_a_correction_of_one_post_leaves_the_other_posts_of_the_case_alone(team: Team) -> None:
-    first = team.customer_posts("kunde", "@havornair Where do I find the opening hours of the lounge?")
+    first = team.customer_posts("kunde", QUESTION)
     team.reacts("ann", "bouquet", team.card())
     team.customer_posts("kunde", "@havornair And when does the shop open?", in_reply_to=first)
 
@@ -128,6 +130,20 @@ def test_the_days_that_are_asked_for_count_and_nothing_else(team: Team) -> None:
         assert team.asks("ann", typed).startswith("For how many days?")
     team.wait(hours=24 * 8)
     assert "the last 7 days: 0 posts" in team.asks("ann", "intake")
+
+
+def test_more_than_can_be_counted_before_slack_loses_patience_is_left_to_the_command_line(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    with team.bot.store.transaction() as tx:
+        known = tx.scalars(select(PostRow)).one()
+        kept = {column.key: getattr(known, column.key) for column in PostRow.__table__.columns if column.key != "id"}
+        others = [kept | {"post_id": f"copy-{number}"} for number in range(intake_report.MOST_POSTS)]
+        tx.execute(insert(PostRow), others)
+
+    said = team.asks("ann", "intake")
+
+    assert said.startswith("50,001 posts came in then, more than can be counted here at once.")
+    assert "`python bot.py intake --days 7`" in said
 
 
 def test_an_outsider_learns_nothing_of_it(team: Team) -> None:
