@@ -61,8 +61,16 @@ def test_a_night_in_which_nothing_came_or_everything_was_answered_is_not_mention
         goes_on_to(team, oslo(4, 21, 0))
         team.customer_posts("late", QUESTION)
         team.reacts("kari", "white_check_mark", team.drafts("nina", "It comes tonight.", team.card()))
+        team.customer_posts("spam", "@havornair Where do I check in?")
+        night = team.card()
+        team.reacts("nina", "wastebasket", night)
         goes_on_to(team, oslo(5, 8, 1))
         assert mornings(team) == []
+
+        team.presses("ann", "case_undo", night)
+        team.wait(minutes=5)
+        assert "Waiting for somebody" in team.card()["said"]
+        assert mornings(team) == [], "it is no morning any more"
 
 
 def test_a_bot_that_was_down_all_night_lists_what_it_then_reads(staffed: Staffed) -> None:
@@ -70,9 +78,11 @@ def test_a_bot_that_was_down_all_night_lists_what_it_then_reads(staffed: Staffed
         team.customer_posts("day", QUESTION)
         with team.bot_is_down(minutes=1):
             pass
-        with team.bot_is_down(minutes=14 * 60):
+        with team.bot_is_down(minutes=4 * 60):
             team.clock.advance(3 * 3600)
             team.control("x/post", {"author": "late", "text": QUESTION})
+            team.clock.advance(10 * 3600)
+            team.control("x/post", {"author": "early", "text": "@havornair Is flight HV12 on time?"})
         team.tick()
         team.wait(seconds=31)
         team.wait(seconds=31)
