@@ -14,7 +14,7 @@ from clients.clock import SystemClock
 from clients.slack import Slack
 from config import Account, Config, ConfigError, Secrets, load, schema, secrets
 from handlers import checkup
-from processes import replay_command, rules_commands, serving
+from processes import intake_command, replay_command, rules_commands, serving
 from processes.building import networks_of, ready_database
 from processes.patience import AskedToEnd
 from storage.backup import CannotBackUp, back_up
@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     command("explain", rules_commands.explain, text, rules).add_argument("case", type=int, metavar="CASE")
     text = "Say what would have gone where in the last days, by the rules in force and by a changed file."
     replay_command.options(command("replay", replay_command.replay, text, rules))
+    text = "Answer six questions about the posts that came in: how many, how angry, answerable how, at which hours."
+    intake_command.options(command("intake", intake_command.intake, text))
     sandbox = command("sandbox", _sandbox, "Start a practice Slack and X on this machine, and the bot against them.")
     sandbox.add_argument("--port", type=int, default=8000, help="of the page, on loopback (default: 8000; 0: any)")
     sandbox.add_argument("--posts", type=Path, metavar="FILE.jsonl", help="replay these posts as customers")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from clients import Verdict
-from handlers import acting_words, holds
+from handlers import acting_words, asking_words, holds
 from handlers.blocks import (
     Block,
     actions,
@@ -152,6 +152,7 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         who = acting_words.rule(by.rule) if by.rule else desk.directory.named(by.proposed_by)
         reason = quoted(file.dismissal.reason) or "reason still to be written in the thread"
         facts.append(f":see_no_evil: {who} proposes no reply ({reason}); a second person decides")
+    facts += asking_words.waiting(desk, file) if case.state in OPEN else []
     facts += [_draft_fact(draft) for draft in file.drafts if draft.state in {state.value for state in LIVE}]
     if file.escalations:
         last = file.escalations[-1]

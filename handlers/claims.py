@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import duty_notices
+from handlers import asking_words, duty_notices
 from handlers.blocks import clock_time, day_time
 from handlers.casework import draft_open, redraw
 from handlers.desk import Desk
@@ -21,7 +21,7 @@ from rules.claims import End, Ends, Held, Terms, end_of, is_over, warns
 from rules.draft import DraftKind
 from rules.duty import is_on, leaves_at
 from rules.refusal import Refusal
-from storage import audit, cases, readings, work
+from storage import audit, cases, questions, readings, work
 from storage.schema import Case
 
 EVERY = 10  #: seconds
@@ -42,11 +42,12 @@ def tick(desk: Desk) -> int:
     with desk.store.reading() as tx:
         claimed = work.claimed(tx)
         worked, drafted, watch = work.worked_at(tx, claimed), work.draft_open(tx), OnDuty.gather(desk, tx)
+        asked = questions.newest_waiting(tx, [case.id for case in claimed])
         # Somebody may have worked on it while Slack could not tell us: then its thread is read first.
         unread = readings.held_back(tx, now) | readings.came_late(tx, now)
 
     def one(case: Case) -> int:
-        look = _look(watch, case, worked[case.id], drafted=case.id in drafted)
+        look = _look(watch, case, worked[case.id], drafted=case.id in drafted, asked_at=asked.get(case.id))
         if case.id in unread or look.end is None or not (warns(look.end, now) or is_over(look.end, now)):
             return 0
         return desk.store.work(lambda tx: _act(desk, tx, case.id))
@@ -59,7 +60,7 @@ def terms_of(desk: Desk) -> Terms:
     return Terms(lease=desk.config.claims.lease, warn_before=desk.config.claims.warn_before)
 
 
-def _look(watch: OnDuty, case: Case, worked_at: datetime, *, drafted: bool) -> _Look:
+def _look(watch: OnDuty, case: Case, worked_at: datetime, *, drafted: bool, asked_at: datetime | None) -> _Look:
     desk, now = watch.desk, watch.now
     calendar = desk.calendar(desk.account(case.network, case.account))
     assert case.owner is not None
@@ -69,6 +70,7 @@ def _look(watch: OnDuty, case: Case, worked_at: datetime, *, drafted: bool) -> _
         left_at=None if is_on(duty, now) else leaves_at(duty, worked_at),
         warned_at=case.lease_warned_at,
         draft_open=drafted,
+        asked_at=asked_at,
     )
     return _Look(held=held, end=end_of(terms_of(desk), held, calendar, now))
 
@@ -78,9 +80,10 @@ def _act(desk: Desk, tx: Session, case_id: int) -> int:
     if case.state != CaseState.CLAIMED or case.owner is None:
         return 0
     watch = OnDuty.gather(desk, tx)
-    look = _look(watch, case, work.worked_at(tx, [case])[case_id], drafted=draft_open(tx, case))
+    worked_at, asked_at = work.worked_at(tx, [case])[case_id], questions.newest_waiting(tx, [case_id]).get(case_id)
+    look = _look(watch, case, worked_at, drafted=draft_open(tx, case), asked_at=asked_at)
     if look.end is not None and warns(look.end, watch.now):
-        _warn(desk, tx, case, look.end, look.held.worked_at)
+        _warn(desk, tx, case, look.end, look.held)
         return 1
     if look.end is not None and is_over(look.end, watch.now):
         _release(desk, tx, case, look.end, look.held)
@@ -88,7 +91,7 @@ def _act(desk: Desk, tx: Session, case_id: int) -> int:
     return 0
 
 
-def _warn(desk: Desk, tx: Session, case: Case, end: End, worked_at: datetime) -> None:
+def _warn(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
     assert case.owner is not None
     case.lease_warned_at = desk.now()
     audit.note(
@@ -96,7 +99,8 @@ def _warn(desk: Desk, tx: Session, case: Case, end: End, worked_at: datetime) ->
         ends_at=end.ends_at.isoformat(),
     )  # fmt: skip
     text = duty_notices.lease_warning(case.owner, off_duty=end.why is Ends.OFF_DUTY, ends=when(desk, end.ends_at))
-    say(desk, tx, case, f"lease:{case.id}:{worked_at.isoformat()}", text)
+    since = held.since if end.why is Ends.IDLE else held.worked_at
+    say(desk, tx, case, f"lease:{case.id}:{since.isoformat()}", text)
 
 
 def _release(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
@@ -120,6 +124,7 @@ def _release(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
         left=when(desk, held.left_at) if end.why is Ends.OFF_DUTY and held.left_at else "",
         drafts=[(draft.version, draft.state) for draft in file.drafts if draft.kind != DraftKind.HOLDING],
         spoken=when(desk, spoken) if spoken else "",
+        asked=asking_words.at_handover(desk, file),
     )
     say(desk, tx, case, f"handover:{case.id}:{now.isoformat()}", note)
     case.state = after

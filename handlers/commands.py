@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers import duty_command, explaining_words, rules_report
+from handlers import asking_words, duty_command, explaining_words, intake_report, rules_report
 from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.digest import zone_of
@@ -41,8 +41,9 @@ HELP = (
     "• `/socialcare queue` – open cases, the most urgent first\n"
     "• `/socialcare mine` – the cases you have\n"
     "• `/socialcare aside` – what came in since yesterday and needs no answer\n"
-    "• `/socialcare case 12` – one case and what happened to it\n"
+    "• `/socialcare case 12` – one case, what happened to it, and whom the team asked\n"
     "• `/socialcare why 12` – why it is where it is: triage, each rule with its reasons, what comes next\n"
+    "• `/socialcare intake` – what came in: how many, how angry, answerable how, at which hours; `intake 30d`\n"
     "• `/socialcare rules` – which rules acted, which never do, and who changed them last\n"
     "• `/socialcare duty` – are you on duty, and who is; `duty on`, `duty off`, `duty until 16:00`, `duty who`\n"
     "• `/socialcare health` – does everything move? For admins and communication managers\n"
@@ -217,11 +218,13 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
         link(file.newest.url, "post"),
     ]
     head = f"*Case {case.id}* · {quoted(file.customer.name, 40)} (@{quoted(file.customer.handle, 40)})"
-    story = [
-        f"{clock_time(row.at, desk.zone)} {happened(row.what, desk.directory.named(row.actor), row.detail)}"
+    told = [
+        (row.at, happened(row.what, desk.directory.named(row.actor), row.detail))
         for row in audit.of_case(tx, case.id)
         if row.what in HAPPENED
     ]
+    told = sorted([*told, *asking_words.story(desk, file.questions)], key=lambda line: line[0])
+    story = [f"{clock_time(at, desk.zone)} {line}" for at, line in told]
     blocks = [section(head), section(f"“{quoted(file.newest.text, 400)}”"), context(" · ".join(facts))]
     if story:
         blocks += sections(story[-20:])
@@ -247,6 +250,7 @@ COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
     "aside": _aside,
     "case": _case,
     "why": explaining_words.answer,
+    "intake": intake_report.answer,
     "rules": rules_report.answer,
     "duty": duty_command.answer,
     "health": _health,

@@ -42,6 +42,8 @@ class Snapshot:
     looked_at: datetime
     problems: tuple[str, ...] = ()  #: names that the workspace no longer knows
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: a name in people -> the ids it leads to
+    groups: Mapping[str, Group] = field(default_factory=dict)  #: every user group of the workspace, by its id
+    silent: frozenset[str] = frozenset()  #: bots and who was deactivated: they answer nobody
 
 
 class Directory:
@@ -111,6 +113,11 @@ class Directory:
             else:
                 found += self.snapshot.people.get(written(name), ())
         return tuple(dict.fromkeys(found))
+
+    def members(self, group_id: str) -> tuple[str, ...]:
+        """The Slack ids of those in a user group who can answer; none where the workspace does not tell."""
+        group = self.snapshot.groups.get(group_id)
+        return () if group is None else tuple(one for one in group.members if one not in self.snapshot.silent)
 
     def mention(self, target: str) -> str:
         """What calls an escalation's target in a message: a role calls everybody in it; "" when that is nobody."""
@@ -193,6 +200,8 @@ def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapsho
         url=workspace.url(),
         mentions=mentions,
         people=by_name,
+        groups={group.id: group for group in groups},
+        silent=frozenset(member.id for member in members if member.deleted or member.is_bot),
         looked_at=now,
     )
 

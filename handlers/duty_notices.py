@@ -25,14 +25,16 @@ def lease_warning(owner: str, *, off_duty: bool, ends: str) -> str:
     )
 
 
-def handover(owner: str, *, since: str, worked: str, left: str, drafts: Sequence[tuple[int, str]], spoken: str) -> str:
+def handover(
+    owner: str, *, since: str, worked: str, left: str, drafts: Sequence[tuple[int, str]], spoken: str, asked: str = ""
+) -> str:
     """In the thread, when a claim has ended by itself: what the next one needs to know."""
     had = f"*{owner}* had it since {since}" if since else f"*{owner}* had it"
     end = f"went off duty at {left}" if left else f"last worked on it at {worked}"
     written = ", ".join(f"draft {version} is {STATES[state]}" for version, state in drafts) or "no draft yet"
     said = f"; the team last wrote here at {spoken}" if spoken else "; nobody has written here"
     return (
-        f":leftwards_arrow_with_hook: Back in the queue. {had} and {end}. So far: {written}{said}. "
+        f":leftwards_arrow_with_hook: Back in the queue. {had} and {end}. So far: {written}{said}{asked}. "
         "Whoever goes on with it presses Claim on the card."
     )
 

@@ -15,6 +15,8 @@ PARTS: Mapping[str, str] = {
     "poll": "reading the networks",
     "catch up": "reading back what Slack did not deliver",
     "escalate": "escalating",
+    "questions": "reminding colleagues of what they were asked",
+    "morning": "the list of the night",
     "digest": "the daily digest",
     "directory": "looking up people and channels in Slack",
     "clock": "noticing that the clock was put back",

@@ -5,7 +5,7 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy.orm import Session
 
-from handlers import casework, drafting, edge
+from handlers import asking, casework, drafting, edge
 from handlers.desk import Desk, Spot
 from handlers.gestures import catch_up, our_thread
 from handlers.shapes import word
@@ -14,6 +14,7 @@ from rules.catching_up import Message
 from rules.draft import DraftState
 from rules.slack_text import storable
 from storage import gestures, slack_messages
+from storage.questions import time_of
 from storage.schema import Case, Draft, SlackMessage
 from storage.slack_messages import Kind, card_key
 
@@ -80,6 +81,7 @@ def written(desk: Desk, tx: Session, channel: str, said: Message) -> None:
     )
     if row is None:
         return
+    asking.heard(desk, tx, row, time_of(said.ts))
     casework.reason_given(desk, tx, tx.get_one(Case, case_id), said.author, said.text)
     catch_up(desk, tx, channel, said.ts)
 
@@ -104,6 +106,7 @@ def edited(desk: Desk, tx: Session, channel: str, said: Message) -> None:
         spot = Spot(
             channel=row.channel, key=f"edit:{row.channel}:{row.ts}:{row.edited_ts}", thread_key=card_key(row.case_id)
         )
+        asking.heard(desk, tx, row, time_of(said.edited_ts))
         drafting.message_edited(desk, tx, row, spot)
 
 
@@ -130,4 +133,5 @@ def deleted(desk: Desk, tx: Session, channel: str, ts: str, before: Message | No
     row = gestures.deleted(tx, channel=channel, ts=ts)
     if row is not None:
         spot = Spot(channel=row.channel, key=f"delete:{row.channel}:{row.ts}", thread_key=card_key(row.case_id))
+        asking.heard(desk, tx, row, time_of(row.ts))
         drafting.message_withdrawn(desk, tx, row, spot, reason=drafting.DELETED)

@@ -13,6 +13,7 @@ from clients.webhook import Webhook
 from clients.x import X, XCredentials
 from config import Config, ConfigError, Problem, Secrets, ruleset
 from handlers import (
+    asking,
     assigning,
     catching_up,
     claims,
@@ -21,6 +22,7 @@ from handlers import (
     duty,
     health,
     housekeeping,
+    morning,
     polling,
     reconciling,
     refining,
@@ -186,7 +188,9 @@ class Bot:
             Tick(name="duty", every=duty.EVERY, run=lambda: duty.tick(desk)),
             Tick(name="assign", every=assigning.EVERY, run=lambda: assigning.tick(desk)),
             Tick(name="claims", every=claims.EVERY, run=lambda: claims.tick(desk)),
+            Tick(name="questions", every=asking.EVERY, run=lambda: asking.tick(desk)),
             Tick(name="warn", every=warning.EVERY, run=lambda: warning.tick(desk)),
+            Tick(name="morning", every=morning.EVERY, run=lambda: morning.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
             Tick(name="report", every=rules_report.EVERY, run=lambda: rules_report.tick(desk)),
             self._looking(),

@@ -25,7 +25,7 @@ Options = argparse.Namespace
 
 def options(sub: argparse.ArgumentParser) -> None:
     """What can be said on the command line of `rules replay`."""
-    sub.add_argument("--days", type=_days, default=30, metavar="N", help="how far back (default: 30)")
+    sub.add_argument("--days", type=days, default=30, metavar="N", help="how far back (default: 30)")
     sub.add_argument("--file", type=Path, metavar="CHANGED.yaml", help="a changed config.yaml to compare with")
     sub.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -93,8 +93,9 @@ def _shown(portions: Iterator[list[StoredCase]], total: int, out: TextIO) -> Ite
     out.flush()
 
 
-def _days(written: str) -> int:
-    days = int(written)
-    if not 1 <= days <= 3_660:
+def days(written: str) -> int:
+    """A number of days on the command line."""
+    number = int(written)
+    if not 1 <= number <= 3_660:
         raise argparse.ArgumentTypeError("must be from 1 to 3660")
-    return days
+    return number

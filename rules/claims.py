@@ -1,7 +1,8 @@
 """When a claim ends by itself: nobody keeps a case that they no longer work on, and nobody loses one unwarned.
 
 A lease counts the account's opening time since the last work on the case. Work is whatever shows that somebody is at
-it: the claim, a message of the owner in the thread, a draft, a gesture.
+it: the claim, a message of the owner in the thread, a draft, a gesture. It does not end while a colleague is asked
+something and the question is younger than the lease (S18); whose shift is over hands the case on all the same.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ class Held:
     left_at: datetime | None = None  #: when the owner's duty ended after that work, if they are off duty now
     warned_at: datetime | None = None
     draft_open: bool = False  #: a draft waits for its approval or is on its way
+    asked_at: datetime | None = None  #: when the newest question to a colleague was asked that waits for its answer
+
+    @property
+    def since(self) -> datetime:
+        """From when on the lease counts."""
+        return self.worked_at if self.asked_at is None else max(self.worked_at, self.asked_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,27 +60,33 @@ def end_of(terms: Terms, held: Held, calendar: Calendar, now: datetime) -> End |
     """
     if held.draft_open:
         return None
-    warned_at = held.warned_at if held.warned_at is not None and held.warned_at > held.worked_at else None
-    told_at = warned_at or now
-    idle_warns = add_business_time(calendar, held.worked_at, terms.lease - terms.warn_before)
+    since = held.since
+    warned_at = _warned(held, since)
+    idle_warns = add_business_time(calendar, since, terms.lease - terms.warn_before)
     idle = End(
         warns_at=idle_warns,
         ends_at=max(
-            add_business_time(calendar, held.worked_at, terms.lease),
-            add_business_time(calendar, max(told_at, idle_warns), terms.warn_before),
+            add_business_time(calendar, since, terms.lease),
+            add_business_time(calendar, max(warned_at or now, idle_warns), terms.warn_before),
         ),
         why=Ends.IDLE,
         warned=warned_at is not None,
     )
     if held.left_at is None or held.left_at < held.worked_at or held.left_at > now:
         return idle
+    # A question keeps no case for somebody who is not there to read the answer.
+    warned_at = _warned(held, held.worked_at)
     left = End(
         warns_at=held.left_at,
-        ends_at=max(held.left_at, told_at) + terms.warn_before,
+        ends_at=max(held.left_at, warned_at or now) + terms.warn_before,
         why=Ends.OFF_DUTY,
         warned=warned_at is not None,
     )
     return min(left, idle, key=lambda end: end.ends_at)
+
+
+def _warned(held: Held, since: datetime) -> datetime | None:
+    return held.warned_at if held.warned_at is not None and held.warned_at > since else None
 
 
 def warns(end: End, now: datetime) -> bool:

@@ -82,6 +82,11 @@ class Claims(Section):
         default=timedelta(minutes=15), description="How long before that its owner is warned in the thread."
     )
 
+    expert_after: times.Some = Field(
+        default=timedelta(minutes=30),
+        description="Opening time after which a colleague who was asked in a card's thread is reminded, once.",
+    )
+
     @model_validator(mode="after")
     def _warns_within_the_lease(self) -> Self:
         if self.warn_before >= self.lease:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
 from rules.post import Post
-from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, Storm
+from storage import questions
+from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 
 
 def view(case: Case) -> CaseView:
@@ -58,6 +59,7 @@ class CaseFile:
     dismissal: Dismissal | None  #: a proposal not to answer that waits for its second person
     storm: Storm | None  #: that it belongs to, over or not
     corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
+    questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
 
     @property
     def newest(self) -> PostRow:
@@ -83,6 +85,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
         corrected=frozenset(
             tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
         ),
+        questions=questions.of_case(tx, case_id),
     )
 
 
@@ -122,3 +125,15 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     if owner is not None:
         query = query.where(Case.owner == owner)
     return tx.scalars(query.order_by(Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)).all()
+
+
+def waiting_since(tx: Session, network: str, account: str, start: datetime, end: datetime) -> Sequence[Case]:
+    """The open cases of an account that wait since a moment of [start, end): the urgent first, then the oldest."""
+    query = select(Case).where(
+        Case.network == network,
+        Case.account == account.lower(),
+        Case.state.in_([state.value for state in OPEN]),
+        Case.waiting_since >= start,
+        Case.waiting_since < end,
+    )
+    return tx.scalars(query.order_by(Case.happening_now.desc(), Case.waiting_since, Case.id)).all()

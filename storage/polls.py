@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.schema import Poll
@@ -25,3 +26,8 @@ def of(tx: Session, network: str, account: str, now: datetime) -> Poll:
         tx.add(poll)
         tx.flush()
     return poll
+
+
+def completed_at(tx: Session, network: str, account: str) -> datetime | None:
+    """When the last look that came to its end did; None when there was none."""
+    return tx.scalar(select(Poll.completed_at).where(Poll.network == network, Poll.account == account.lower()))

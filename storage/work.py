@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rules.case import CaseState
 from rules.draft import LIVE, DraftKind, DraftState
-from storage.schema import Audit, Case, Draft, ThreadMessage
+from storage.schema import Audit, Case, Draft, QuestionRow, ThreadMessage
 
 _BEGINS_ANEW = ("case.reopened",)  #: whoever did it: the owner has to look again
 
@@ -23,7 +23,7 @@ def worked_at(tx: Session, cases: Collection[Case]) -> dict[int, datetime]:
     """The newest sign of work on each of these claimed cases, by its id.
 
     It is the claim, what its owner did to it or wrote in its thread, and anything about a draft; or that the customer
-    wrote again after our answer.
+    wrote again after our answer, or a colleague answered a question: the owner has to look again.
     """
     ids = [case.id for case in cases]
     found: dict[int, list[datetime]] = {
@@ -48,6 +48,14 @@ def worked_at(tx: Session, cases: Collection[Case]) -> dict[int, datetime]:
     )
     for case_id, ts in tx.execute(words):
         found[case_id].append(datetime.fromtimestamp(float(ts), UTC))
+    answers = (
+        select(QuestionRow.case_id, func.max(QuestionRow.answered_at))
+        .where(QuestionRow.case_id.in_(ids), QuestionRow.answered_at.is_not(None), QuestionRow.ended_at.is_(None))
+        .group_by(QuestionRow.case_id)
+    )
+    for case_id, answered_at in tx.execute(answers):
+        if answered_at is not None:
+            found[case_id].append(answered_at)
     return {case_id: max(signs) for case_id, signs in found.items()}
 
 

@@ -18,6 +18,7 @@ from clients import Busy, Unauthorised, Unreachable
 from clients.slack_socket import answer as answer_to
 from config import Config, secrets
 from handlers import (
+    asking,
     assigning,
     bolt,
     catching_up,
@@ -26,6 +27,7 @@ from handlers import (
     digest,
     duty,
     housekeeping,
+    morning,
     polling,
     reconciling,
     reloading,
@@ -146,7 +148,7 @@ class Team:
         desk, slack = self.bot.desk, self.bot.slack
         read = catching_up.tick(desk, slack, self.bot.catching_up)
         done = sending.tick(desk) + reconciling.tick(desk) + rules_tick.tick(desk)
-        done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk)
+        done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk) + asking.tick(desk)
         done += webhooks.tick(desk, self.bot.webhook) if self.bot.webhook else 0
         done += deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
@@ -161,6 +163,7 @@ class Team:
         housekeeping.mind_the_clock(self.bot.desk)
         polling.tick(self.bot.desk)
         summary.tick(self.bot.desk)
+        morning.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         rules_report.tick(self.bot.desk)
         housekeeping.forget(self.bot.desk)

@@ -113,3 +113,27 @@ def test_a_claim_lasts_at_least_its_lease_and_the_warning_leaves_its_time(worked
     if end.warned:
         assert business_time(kept, warned_at, end.ends_at) >= terms.warn_before
     assert business_time(kept, worked_at, end.warns_at) == terms.lease - terms.warn_before
+
+
+def test_a_question_keeps_a_claim_until_it_is_as_old_as_the_lease() -> None:
+    """Somebody else asked it, long after the owner's last word."""
+    worked, asked = at("2026-03-03 10:00"), at("2026-03-03 11:20")
+    held = Held(worked_at=worked, asked_at=asked, warned_at=at("2026-03-03 11:15"))
+
+    end = end_of(TERMS, held, office(), at("2026-03-03 11:40"))
+
+    assert end is not None
+    assert (end.warns_at, end.ends_at, end.warned) == (at("2026-03-03 12:35"), at("2026-03-03 12:50"), False)
+    older = end_of(TERMS, Held(worked_at=asked, asked_at=worked), office(), asked)
+    assert older is not None
+    assert older.ends_at == at("2026-03-03 12:50")
+
+
+def test_a_question_keeps_no_case_for_who_went_home_and_asks_for_no_second_warning() -> None:
+    left, warned = at("2026-03-03 15:00"), at("2026-03-03 15:01")
+    held = Held(worked_at=at("2026-03-03 14:50"), left_at=left, warned_at=warned, asked_at=at("2026-03-03 15:05"))
+
+    end = end_of(TERMS, held, office(), at("2026-03-03 15:10"))
+
+    assert end is not None
+    assert (end.why, end.warned, end.ends_at) == (Ends.OFF_DUTY, True, warned + TERMS.warn_before)
