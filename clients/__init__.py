@@ -11,6 +11,7 @@ from typing import Protocol
 
 from rules.catching_up import Message as Message
 from rules.catching_up import Thread as Thread
+from rules.listening import Wanted as Wanted
 from rules.post import Post as Post
 
 
@@ -165,6 +166,13 @@ class SocialNetwork(Protocol):
 
     def fetch(self, cursor: str | None, *, since: datetime) -> Sweep:
         """One completed sweep of what is newer than `cursor`; without a cursor, of what is newer than `since`.
+
+        Raises Unauthorised, Busy, Unreachable: then nothing was taken and the same call may be made again.
+        """
+        ...
+
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime) -> Sweep:
+        """One completed sweep of what people say without calling us: newer than `cursor`, or without one than `since`.
 
         Raises Unauthorised, Busy, Unreachable: then nothing was taken and the same call may be made again.
         """

@@ -10,21 +10,31 @@ from handlers import acting, drafting
 from handlers.blocks import quoted
 from handlers.casework import owe_card
 from handlers.desk import Desk
-from rules.assessment import AccountView, Assessment, PostView
+from rules.assessment import AccountView, Assessment, PostView, Statement
 from rules.case import DISMISSED, CaseState
 from rules.draft import DraftAction, DraftState
 from rules.slack_text import storable
 from storage import drafts, intake, slack_messages
 from storage.intake import Intake, Taken
+from storage.schema import Case
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
 BOT = "bot"
+ABOUT_THE_TRADE = "it is about the trade, and names nobody of ours"
 
 
-def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
-    """Store one post and owe what follows from it."""
+def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, industry: bool = False) -> Taken:
+    """Store one post and owe what follows from it; talk about the `industry` is set aside, unless it goes on with a case."""
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
-    taken = intake.take_in(tx, post, account=account.handle, assessment=assess(desk, tx, account, post), now=desk.now())
+    known = intake.known_case(tx, post, account.handle)
+    industry_before = known is not None and known.industry
+    industry = industry and (known is None or industry_before)
+    assessment = assess(desk, tx, account, post)
+    if industry:
+        assessment = replace(assessment, quiet=Statement(value="yes", reasons=(ABOUT_THE_TRADE,)))
+    taken = intake.take_in(tx, post, account=account.handle, assessment=assessment, now=desk.now())
+    if taken.intake is not Intake.KNOWN and industry != industry_before:
+        _of_the_trade(taken.case, account, industry=industry)
     if taken.intake is not Intake.KNOWN:
         tx.flush()
         acting.act(desk, tx, taken.case.id, post=taken.post)  # before the card, for it may go to another channel
@@ -48,6 +58,12 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
         case Intake.KNOWN:
             pass
     return taken
+
+
+def _of_the_trade(case: Case, account: Account, *, industry: bool) -> None:
+    """Show a case where talk about the industry belongs; or where all others are, once it is about us."""
+    case.industry = industry
+    case.routed_to = account.industry.channel if industry and account.industry is not None else None
 
 
 def assess(desk: Desk, tx: Session, account: Account, post: Post) -> Assessment:

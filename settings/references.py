@@ -9,6 +9,7 @@ from typing import get_args
 
 from pydantic import ValidationError
 
+from rules.listening import LONGEST_QUERY, Wanted, x_query
 from rules.people import RIGHTS, Right, Role
 from rules.triage.lexicon import Aspect
 from rules.words import fold
@@ -36,7 +37,7 @@ _ON_MESSAGES = frozenset({"draft"})
 def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _calendars, _accounts, _secrets, _wrong_handles, _words_removed, _targets, _approvers, _gestures, _corrections,
+        _calendars, _accounts, _secrets, _wrong_handles, _searches, _words_removed, _targets, _approvers, _gestures, _corrections,
         rule_references.problems,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
@@ -69,6 +70,35 @@ def _wrong_handles(source: Source) -> Iterator[Problem]:
     for path, written in _found(source.tree, "accounts", "*", "wrong_handles", "*"):
         if _folded(written) in ours:
             yield source.problem(path, "is an account of yours, so it is no wrong handle", got=shown(written))
+
+
+def _searches(source: Source) -> Iterator[Problem]:
+    """Each account's listening is one query, and the network takes only so long a one."""
+    ours = tuple(_handle(written) for _, written in _found(source.tree, "accounts", "*", "handle"))
+    for number, account in _section(source.tree, "accounts"):
+
+        def listed(*path: str, of: object = account) -> tuple[str, ...]:
+            return tuple(written for _, written in _found(of, *path, "*"))
+
+        wanted = Wanted(
+            phrases=listed("search"),
+            wrong_handles=tuple(map(_handle, listed("wrong_handles"))),
+            industry=listed("industry", "words"),
+            ours=ours,
+        )
+        length = len(x_query(wanted))
+        if length > LONGEST_QUERY:
+            places = (("search",), ("industry", "words"), ("wrong_handles",))
+            place = next(place for place in places if listed(*place))
+            what = (
+                f"makes a search of {length} characters, with wrong_handles and industry, and X takes {LONGEST_QUERY}; "
+                f"leave out {length - LONGEST_QUERY}, the rarest phrases first"
+            )
+            yield source.problem(("accounts", number, *place), what)
+
+
+def _handle(written: str) -> str:
+    return written.strip().removeprefix("@")
 
 
 def _words_removed(source: Source) -> Iterator[Problem]:
