@@ -24,7 +24,10 @@ ABOUT_THE_TRADE = "it is about the trade, and names nobody of ours"
 
 
 def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, industry: bool = False) -> Taken:
-    """Store one post and owe what follows from it; talk about the `industry` is set aside, unless it goes on with a case."""
+    """Store one post and owe what follows from it.
+
+    Talk about the `industry` is set aside (S39), unless it goes on with a case of its writer's.
+    """
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
     known = intake.known_case(tx, post, account.handle)
     industry_before = known is not None and known.industry

@@ -47,9 +47,9 @@ def mentions(desk: Desk, account: Account) -> Stream:
         works=f"Reading @{handle} works again.",
         fails=lambda why: f"@{handle} cannot be read: {why}. New posts wait on the network until this works.",
         missed=lambda gap: (
-            f"Some posts to @{handle} could not be read: the network lists only its most recent ones, and the search did "
-            f"not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look on the network for "
-            "the time in between."
+            f"Some posts to @{handle} could not be read: the network lists only its most recent ones, and the search "
+            f"did not cover the rest ({gap.reason}). {gap.recovered} were found by the search. Please look on the "
+            "network for the time in between."
         ),
         whose=f"to @{handle}",
     )
@@ -77,8 +77,9 @@ def beyond_mentions(desk: Desk, account: Account) -> Stream | None:
             "brand wait on the network until this works."
         ),
         missed=lambda gap: (
-            f"The search for posts about @{handle} did not reach all that came meanwhile ({gap.reason}). Please look on "
-            "the network for the time in between; if there is too much of it, ask for less under `search` or `industry`."
+            f"The search for posts about @{handle} did not reach all that came meanwhile ({gap.reason}). Please look "
+            "on the network for the time in between; if there is too much of it, ask for less under `search` or "
+            "`industry`."
         ),
         whose=f"about @{handle}",
     )
@@ -86,4 +87,4 @@ def beyond_mentions(desk: Desk, account: Account) -> Stream | None:
 
 def wanted_of(desk: Desk, account: Account) -> Wanted:
     """What config.yaml wants listened for beside an account's mentions."""
-    return account.wanted(tuple(one.handle for one in desk.config.accounts if one.network == account.network))
+    return account.wanted(tuple(one.handle for one in desk.config.accounts))

@@ -149,12 +149,13 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "There is nothing to undo: this case is neither spam nor set aside nor left without a reply."
     ),
     Why.LISTENS: lambda f: (
-        f"Nobody answers through @{f['account']}: the team only listens there. Whoever needs an answer gets it elsewhere; "
-        f"to answer here after all, ask the admin to change `stance:` of @{f['account']} in config.yaml."
+        f"Nobody answers through @{f['account']}: the team only listens there. You can still escalate, or reach the "
+        "customer another way. To answer here after all, ask the admin to change the account's `stance:` in "
+        "config.yaml."
     ),
     Why.REDIRECTS: lambda f: (
-        f"Through @{f['account']} only the prepared invitation to private goes out, as it is. Put :lock: on the card, or "
-        "press “Write reply” and leave the text as it stands; the answer itself follows in private."
+        f"Through @{f['account']} only the prepared invitation to private goes out, as it is. Put :lock: on the card, "
+        "or press “Write reply” and leave the text as it stands; the answer itself follows in private."
     ),
 }
 

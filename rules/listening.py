@@ -25,7 +25,7 @@ class Wanted:
     phrases: tuple[str, ...] = ()  #: names by which people speak of the brand
     wrong_handles: tuple[str, ...] = ()  #: without @
     industry: tuple[str, ...] = ()  #: words of the trade
-    ours: tuple[str, ...] = ()  #: all handles of the brand on that network, without @
+    ours: tuple[str, ...] = ()  #: all handles of the brand, without @
 
     @property
     def anything(self) -> bool:
@@ -36,7 +36,7 @@ class Wanted:
 def x_query(wanted: Wanted) -> str:
     """The one query of X's recent search for all of it; "" when there is nothing to search for.
 
-    What mentions one of our handles is left out, for the mentions bring it, and X bills a found post five times as high.
+    What mentions one of our handles is left out: the mentions bring it, and a found post costs five times as much.
     """
     if not wanted.anything:
         return ""

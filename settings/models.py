@@ -101,7 +101,7 @@ class Account(Section):
         return self
 
     def wanted(self, ours: tuple[str, ...]) -> Wanted:
-        """What to listen for beside mentions, given all handles of ours on the network."""
+        """What to listen for beside mentions, given all handles of ours."""
         trade = self.industry.words if self.industry is not None else ()
         return Wanted(phrases=self.search, wrong_handles=self.wrong_handles, industry=trade, ours=ours)
 
