@@ -10,7 +10,7 @@ from clients import Gap, Post, Sweep
 from config import Account
 from handlers.desk import Desk
 from handlers.intake import take_in
-from rules.listening import Talk, Wanted, talk_of
+from rules.listening import Wanted, talk_of
 from storage import polls
 from storage.intake import Taken
 
@@ -63,7 +63,7 @@ def beyond_mentions(desk: Desk, account: Account) -> Stream | None:
     handle = account.handle
 
     def take(tx: Session, post: Post) -> Taken:
-        return take_in(desk, tx, account, post, industry=talk_of(post.text, wanted) is Talk.INDUSTRY)
+        return take_in(desk, tx, account, post, talk=talk_of(post.text, wanted))
 
     return Stream(
         account=account,
