@@ -171,9 +171,11 @@ class SocialNetwork(Protocol):
         """
         ...
 
-    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime) -> Sweep:
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime, last: datetime | None) -> Sweep:
         """One completed sweep of what people say without calling us: newer than `cursor`, or without one than `since`.
 
+        `last` is when a sweep was last completed: if that is longer ago than the network's search reaches back, what
+        came before is told as a gap, however old the cursor, which only moves with what is found.
         Raises Unauthorised, Busy, Unreachable: then nothing was taken and the same call may be made again.
         """
         ...

@@ -41,7 +41,7 @@ class Closed:
         """Raises Unreachable: nothing is read."""
         raise Unreachable(self._reason)
 
-    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime) -> Sweep:
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime, last: datetime | None) -> Sweep:
         """Raises Unreachable: nothing is read."""
         raise Unreachable(self._reason)
 

@@ -102,15 +102,16 @@ class X:
         result = sweep(self._calls, own, cursor=cursor, since=since, now=now, look_back=look_back)
         return self._swept(Endpoint.MENTIONS, result, now, look_back=look_back)
 
-    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime) -> Sweep:
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime, last: datetime | None) -> Sweep:
         """One completed sweep of the posts that a recent search finds newer than `cursor`, or without one than `since`.
 
-        It looks back as `fetch` does, and raises the same. Whatever it does, the mentions are read all the same.
+        It looks back as `fetch` does, and raises the same. What came since `last` and lies behind the seven days that
+        X searches is told as a gap, and so is what lies behind the newest 2,000 posts.
         """
         now = self._clock.now()
         own = self._own()
         look_back = cursor is not None and self._looks_back(Endpoint.SEARCH, now)
-        result = search(self._calls, own, wanted, cursor=cursor, since=since, now=now, look_back=look_back)
+        result = search(self._calls, own, wanted, cursor=cursor, since=since, last=last, now=now, look_back=look_back)
         return self._swept(Endpoint.SEARCH, result, now, look_back=look_back)
 
     def can_reply(self, post: Post) -> Verdict:

@@ -1,6 +1,6 @@
 """One completed sweep of X's recent search: what people say of us, or of our trade, without calling us."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import requests
 import tweepy
@@ -14,18 +14,16 @@ from rules.listening import x_query
 
 MOST_PAGES = 20  #: in one sweep: 2,000 posts, at most some 30 dollars with their authors
 
-# Where nothing is found the cursor follows the time, so that it never leaves the seven days that a search reaches back;
-# by less than this can our clock be ahead of X's, for X takes no call that is signed with a time so far off.
-_BEHIND = timedelta(days=1)
-
 
 def search(
-    calls: Calls, own: Own, wanted: Wanted, *, cursor: str | None, since: datetime, now: datetime, look_back: bool
-) -> Sweep:
+    calls: Calls, own: Own, wanted: Wanted, *, cursor: str | None, since: datetime, last: datetime | None,
+    now: datetime, look_back: bool,
+) -> Sweep:  # fmt: skip
     """Find all that is newer than `cursor`, or than `since` without one; own posts and reposts are left out.
 
     With `look_back`, also what is newer than 15 minutes before the cursor, but never what is older than `since`. What
-    lies behind the seven days of the search, or behind its 20th page, is told as a gap.
+    lies behind the 20th page is told as a gap, and so is what lies behind the seven days of the search, if the `last`
+    completed one does too. The cursor moves with finds alone: our clock may be wrong.
     Raises Unauthorised, Busy, Unreachable.
     """
     oldest = id_before(now - SEARCH_DAYS)
@@ -41,7 +39,9 @@ def search(
         )
         return response
 
-    gap = _gap(after, oldest, "X's search reaches back seven days only.") if after < oldest else None
+    gap = None
+    if last is not None and after < oldest and last < now - SEARCH_DAYS:
+        gap = _gap(after, oldest, "X's search reaches back seven days only.")
     try:
         for page in read_pages(calls, Endpoint.SEARCH, ask, most=MOST_PAGES):
             haul.take(page)
@@ -50,7 +50,7 @@ def search(
         gap = _gap(after, haul.lowest if haul.lowest is not None else after, reason, recovered=len(haul.posts))
     return Sweep(
         posts=sorted(haul.posts.values(), key=lambda post: int(post.id)),
-        cursor=str(max(after, haul.highest, id_before(now - _BEHIND))),
+        cursor=str(max(after, haul.highest)),
         gap=gap,
         resources_read=haul.resources,
         unreadable=tuple(haul.unreadable),

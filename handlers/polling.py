@@ -6,6 +6,7 @@ handlers/listening.py reads in the same way what is said without a mention.
 import logging
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,6 +32,15 @@ LONGEST = timedelta(days=1)  #: that a network can put us off
 TELL_AFTER = timedelta(seconds=45)  #: a hiccup is not worth a notice; within a minute a failure is
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Turn:
+    """Where a sweep begins."""
+
+    cursor: str | None
+    since: datetime  #: without a cursor, what is newer than this
+    last: datetime | None  #: when a sweep was last completed
+
+
 def tick(desk: Desk) -> int:
     """Sweep every open account whose turn it is; returns how many posts came in."""
     return sum(each(desk.config.accounts, lambda account: look(desk, mentions(desk, account)) if account.open else 0))
@@ -51,28 +61,27 @@ def _stumbled(desk: Desk, stream: Stream, error: Exception) -> int:
 
 def _poll(desk: Desk, stream: Stream) -> int:
     now = desk.now()
-    begun = desk.store.work(lambda tx: _begin(desk, tx, stream, now))
-    if begun is None:
+    turn = desk.store.work(lambda tx: _begin(desk, tx, stream, now))
+    if turn is None:
         return 0
-    cursor, started_at = begun
     desk.pulse.moving()
     try:
-        sweep = stream.fetch(cursor, started_at - stream.account.cold_start)
+        sweep = stream.fetch(turn.cursor, turn.since, turn.last)
     except (Busy, Unreachable, Unauthorised) as error:
         _failed(desk, stream, error)
         return 0
-    return _store(desk, stream, cursor, sweep)
+    return _store(desk, stream, turn.cursor, sweep)
 
 
-def _begin(desk: Desk, tx: Session, stream: Stream, now: datetime) -> tuple[str | None, datetime] | None:
-    """Where to read on from; None when it is not this account's turn, or another process reads it."""
+def _begin(desk: Desk, tx: Session, stream: Stream, now: datetime) -> _Turn | None:
+    """Where to read on from; None when it is not its turn, or another process reads it."""
     poll = _row(tx, stream, now)
     # A network puts us off for a day at most: a time further off was written before our clock was put back.
     if poll.next_at is not None and now < poll.next_at <= now + max(LONGEST, stream.every):
         return None
     if not leases.take(tx, f"poll:{poll.network}:{poll.account}", desk.name, now, 2 * stream.every):
         return None
-    return poll.cursor, poll.started_at
+    return _Turn(cursor=poll.cursor, since=poll.started_at - stream.account.cold_start, last=poll.completed_at)
 
 
 def _row(tx: Session, stream: Stream, now: datetime) -> Poll:

@@ -22,7 +22,7 @@ class Stream:
     account: Account
     part: str  #: "" for the mentions; as storage/polls.py has it
     every: timedelta
-    fetch: Callable[[str | None, datetime], Sweep]  #: (cursor, since); raises as the port does
+    fetch: Callable[[str | None, datetime, datetime | None], Sweep]  #: (cursor, since, last); raises as the port does
     take_in: Callable[[Session, Post], Taken]
     works: str  #: a sentence each, ready for mrkdwn
     fails: Callable[[str], str]
@@ -42,7 +42,7 @@ def mentions(desk: Desk, account: Account) -> Stream:
         account=account,
         part="",
         every=account.poll_every,
-        fetch=lambda cursor, since: desk.network(account.network, handle).fetch(cursor, since=since),
+        fetch=lambda cursor, since, _last: desk.network(account.network, handle).fetch(cursor, since=since),
         take_in=lambda tx, post: take_in(desk, tx, account, post),
         works=f"Reading @{handle} works again.",
         fails=lambda why: f"@{handle} cannot be read: {why}. New posts wait on the network until this works.",
@@ -69,7 +69,9 @@ def beyond_mentions(desk: Desk, account: Account) -> Stream | None:
         account=account,
         part=polls.SEARCH,
         every=account.search_every,
-        fetch=lambda cursor, since: desk.network(account.network, handle).search(wanted, cursor, since=since),
+        fetch=lambda cursor, since, last: desk.network(account.network, handle).search(
+            wanted, cursor, since=since, last=last
+        ),
         take_in=take,
         works=f"The search for posts about @{handle} works again.",
         fails=lambda why: (
