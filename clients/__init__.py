@@ -11,6 +11,7 @@ from typing import Protocol
 
 from rules.catching_up import Message as Message
 from rules.catching_up import Thread as Thread
+from rules.listening import Wanted as Wanted
 from rules.post import Post as Post
 
 
@@ -166,6 +167,15 @@ class SocialNetwork(Protocol):
     def fetch(self, cursor: str | None, *, since: datetime) -> Sweep:
         """One completed sweep of what is newer than `cursor`; without a cursor, of what is newer than `since`.
 
+        Raises Unauthorised, Busy, Unreachable: then nothing was taken and the same call may be made again.
+        """
+        ...
+
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime, last: datetime | None) -> Sweep:
+        """One completed sweep of what people say without calling us: newer than `cursor`, or without one than `since`.
+
+        `last` is when a sweep was last completed: if that is longer ago than the network's search reaches back, what
+        came before is told as a gap, however old the cursor, which only moves with what is found.
         Raises Unauthorised, Busy, Unreachable: then nothing was taken and the same call may be made again.
         """
         ...

@@ -3,7 +3,20 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from clients import CannotTell, Gone, NotThere, Outgoing, Post, Refused, Sent, Sweep, Unauthorised, Unreachable, Verdict
+from clients import (
+    CannotTell,
+    Gone,
+    NotThere,
+    Outgoing,
+    Post,
+    Refused,
+    Sent,
+    Sweep,
+    Unauthorised,
+    Unreachable,
+    Verdict,
+    Wanted,
+)
 
 
 class Closed:
@@ -25,6 +38,10 @@ class Closed:
         raise Unauthorised(self._reason)
 
     def fetch(self, cursor: str | None, *, since: datetime) -> Sweep:
+        """Raises Unreachable: nothing is read."""
+        raise Unreachable(self._reason)
+
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime, last: datetime | None) -> Sweep:
         """Raises Unreachable: nothing is read."""
         raise Unreachable(self._reason)
 

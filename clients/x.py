@@ -20,6 +20,7 @@ from clients import (
     Unreachable,
     Unsure,
     Verdict,
+    Wanted,
 )
 from clients.x_calls import Calls, XCredentials
 from clients.x_limits import Endpoint
@@ -27,6 +28,7 @@ from clients.x_look_up import look_up
 from clients.x_posts import NETWORK, Own
 from clients.x_refusals import AFTER_REPAIR, SOON, Duplicate, not_summoned, of_problem, of_silence
 from clients.x_replies import created_id, find_reply, sent
+from clients.x_search import search
 from clients.x_sweep import sweep
 from clients.x_transport import NO_ANSWER, Problem
 from rules.length import weighted_length
@@ -70,7 +72,7 @@ class X:
         self._calls = Calls(credentials=credentials, api_url=api_url, timeout=timeout, clock=clock)
         self._lock = threading.Lock()
         self._known_own: Own | None = None
-        self._looked_back_at: datetime | None = None
+        self._looked_back_at: dict[Endpoint, datetime] = {}
         self._born = clock.now()
         self._attempts: dict[str, datetime] = {}  # by reply: the last attempt whose outcome is not known
 
@@ -96,16 +98,21 @@ class X:
         """
         now = self._clock.now()
         own = self._own()
-        with self._lock:
-            last = self._looked_back_at
-        look_back = cursor is not None and (last is None or not last <= now < last + _LOOK_BACK_EVERY)
+        look_back = cursor is not None and self._looks_back(Endpoint.MENTIONS, now)
         result = sweep(self._calls, own, cursor=cursor, since=since, now=now, look_back=look_back)
-        if look_back:
-            with self._lock:
-                self._looked_back_at = now
-        if result.unreadable:
-            log.warning("X served posts that cannot be read", extra={"unreadable": list(result.unreadable)})
-        return result
+        return self._swept(Endpoint.MENTIONS, result, now, look_back=look_back)
+
+    def search(self, wanted: Wanted, cursor: str | None, *, since: datetime, last: datetime | None) -> Sweep:
+        """One completed sweep of the posts that a recent search finds newer than `cursor`, or without one than `since`.
+
+        It looks back as `fetch` does, and raises the same. What came since `last` and lies behind the seven days that
+        X searches is told as a gap, and so is what lies behind the newest 2,000 posts.
+        """
+        now = self._clock.now()
+        own = self._own()
+        look_back = cursor is not None and self._looks_back(Endpoint.SEARCH, now)
+        result = search(self._calls, own, wanted, cursor=cursor, since=since, last=last, now=now, look_back=look_back)
+        return self._swept(Endpoint.SEARCH, result, now, look_back=look_back)
 
     def can_reply(self, post: Post) -> Verdict:
         """Whether X would take a reply by API: only to those who summoned us. No call is made."""
@@ -179,6 +186,19 @@ class X:
             with self._lock:
                 self._known_own = known
         return known
+
+    def _looks_back(self, listing: Endpoint, now: datetime) -> bool:
+        with self._lock:
+            last = self._looked_back_at.get(listing)
+        return last is None or not last <= now < last + _LOOK_BACK_EVERY
+
+    def _swept(self, listing: Endpoint, result: Sweep, now: datetime, *, look_back: bool) -> Sweep:
+        if look_back:
+            with self._lock:
+                self._looked_back_at[listing] = now
+        if result.unreadable:
+            log.warning("X served posts that cannot be read", extra={"unreadable": list(result.unreadable)})
+        return result
 
     def _attempt(self, outgoing: Outgoing, own: Own) -> Sent | Refused | Later | Unsure | None:
         """The one call that publishes; None when X says that it has the text already."""

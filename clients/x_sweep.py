@@ -35,11 +35,11 @@ PAGE_SIZE = 100
 # X counts its 800 before it takes out deleted and hidden posts: a sweep a good deal shorter may have met the end too.
 _HORIZON_SUSPECTED = 600
 _TIMELINE_PAGES = 60
-_CLOCKS_DIFFER = timedelta(days=366)  # by no more than this is our clock behind X's
-_SEARCH_DAYS = timedelta(days=7) - timedelta(minutes=5)  # X refuses bounds older than seven days by its own clock
+CLOCKS_DIFFER = timedelta(days=366)  # by no more than this is our clock behind X's
+SEARCH_DAYS = timedelta(days=7) - timedelta(minutes=5)  # X refuses bounds older than seven days by its own clock
 _SEARCH_PAGES = 100  # 10,000 posts, at most some 50 dollars
 
-_FIELDS = {
+FIELDS = {
     "max_results": PAGE_SIZE,
     "tweet_fields": POST_FIELDS,
     "expansions": EXPANSIONS,
@@ -61,11 +61,11 @@ def sweep(calls: Calls, own: Own, *, cursor: str | None, since: datetime, now: d
     """
     after = int(cursor) if cursor is not None else id_before(since)
     bottom = min(after, max(id_before(time_of(after) - LOOK_BACK), id_before(since))) if look_back else after
-    haul = _Haul(own, newest_possible=id_before(now + _CLOCKS_DIFFER))
+    haul = Haul(own, newest_possible=id_before(now + CLOCKS_DIFFER))
 
     def ask(client: tweepy.Client, token: str | None) -> requests.Response:
         bounds = {"since_id": str(bottom), "pagination_token": token}
-        response: requests.Response = client.get_users_mentions(own.id, **_FIELDS, **bounds, user_auth=True)
+        response: requests.Response = client.get_users_mentions(own.id, **FIELDS, **bounds, user_auth=True)
         return response
 
     for page in read_pages(calls, Endpoint.MENTIONS, ask, most=_TIMELINE_PAGES):
@@ -94,14 +94,14 @@ def read_pages(calls: Calls, endpoint: Endpoint, ask: AskPage, *, most: int) -> 
         if page.next_token == token:
             break
         token = page.next_token
-    raise _Endless("X's list does not come to an end.")
+    raise Endless("X's list does not come to an end.")
 
 
-class _Endless(Unreachable):
+class Endless(Unreachable):
     """There were more pages than there should be."""
 
 
-class _Haul:
+class Haul:
     """What a sweep has brought up so far."""
 
     def __init__(self, own: Own, *, newest_possible: int) -> None:
@@ -140,7 +140,7 @@ class _Haul:
             self.posts[post.id] = post
 
 
-def _fill_gap(calls: Calls, own: Own, haul: _Haul, *, after: int, now: datetime) -> Gap | None:
+def _fill_gap(calls: Calls, own: Own, haul: Haul, *, after: int, now: datetime) -> Gap | None:
     """Search for what came between `after` and the oldest mention listed, if the timeline may have ended before it.
 
     Nothing is returned when the search shows that there was no such post. A search that X has no time for raises
@@ -149,7 +149,7 @@ def _fill_gap(calls: Calls, own: Own, haul: _Haul, *, after: int, now: datetime)
     before = haul.lowest
     if haul.served < _HORIZON_SUSPECTED or before is None or before <= after:
         return None
-    bottom = max(after, id_before(now - _SEARCH_DAYS))
+    bottom = max(after, id_before(now - SEARCH_DAYS))
     reasons = ["X's search reaches back seven days only."] if bottom > after else []
     known = len(haul.posts)
 
@@ -157,7 +157,7 @@ def _fill_gap(calls: Calls, own: Own, haul: _Haul, *, after: int, now: datetime)
         bounds = {"since_id": str(bottom), "until_id": str(before), "next_token": token}
         query = f"@{own.handle} -is:retweet"
         response: requests.Response = client.search_recent_tweets(
-            query, **_FIELDS, **bounds, user_auth=calls.search_as_user
+            query, **FIELDS, **bounds, user_auth=calls.search_as_user
         )
         return response
 
@@ -165,7 +165,7 @@ def _fill_gap(calls: Calls, own: Own, haul: _Haul, *, after: int, now: datetime)
         if bottom < before:
             for page in read_pages(calls, Endpoint.SEARCH, ask, most=_SEARCH_PAGES):
                 haul.take(page)
-    except _Endless:
+    except Endless:
         reasons.append(f"More than {_SEARCH_PAGES * PAGE_SIZE:,} posts came meanwhile.")
     except (Unauthorised, Declined) as error:
         reasons.append(f"The search failed. {error}")

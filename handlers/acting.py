@@ -165,8 +165,8 @@ class _Did:
     def suggest(self) -> None:
         for chosen in self.occasion.all_now(self.occasion.decided.suggest):
             why = self.occasion.why(chosen.rule)
-            suggesting.suggest(self.desk, self.tx, self.case, chosen, why, self.occasion.post)
-            self._note(chosen.rule, "suggested an answer")
+            if suggesting.suggest(self.desk, self.tx, self.case, chosen, why, self.occasion.post):
+                self._note(chosen.rule, "suggested an answer")
 
     def webhooks(self) -> None:
         for chosen in self.occasion.all_now(self.occasion.decided.webhooks):

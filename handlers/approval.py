@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers import drafting, holds, wording
+from handlers import drafting, holds, stances, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from handlers.drafting import WITHDRAWN, with_time
@@ -29,6 +29,8 @@ def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -
             after = refuse(Why.CANNOT_REPLY, reason=verdict.reason)
         elif held := holds.refusal(desk, file.case):
             after = held
+        elif no := stances.of_draft(desk, file.case, draft):
+            after = no
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, with_time(desk, draft, after))
         return

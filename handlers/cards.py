@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from clients import Verdict
-from handlers import acting_words, asking_words, holds
+from handlers import acting_words, asking_words, holds, stances
 from handlers.blocks import (
     Block,
     actions,
@@ -23,11 +23,12 @@ from handlers.blocks import (
 )
 from handlers.desk import Desk
 from handlers.triage_words import on_card
-from handlers.wording import STATES
+from handlers.wording import STANCES, STATES
 from rules.case import DISMISSED, OPEN, CaseState
 from rules.draft import LIVE, DraftKind
 from rules.hours import add_business_time
 from rules.slack_text import escape
+from rules.stance import Stance
 from storage import triage
 from storage.cases import CaseFile, as_post
 from storage.schema import Draft
@@ -68,9 +69,12 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
         blocks.append(context(f":pencil2: Edited by the customer, seen {clock_time(post.edited_at, desk.zone)}"))
     blocks.append(context(" · ".join(_facts(desk, file))))
     blocks.append(_triage(file))
+    stance = stances.of_case(desk, case)
+    if stance is not Stance.FULL:
+        blocks.append(context(STANCES[stance].format(account=case.account)))
     if not verdict.allowed:
         blocks.append(context(f":warning: {escape(verdict.reason)}"))
-    if row := _buttons(file, verdict):
+    if row := _buttons(file, verdict, stance):
         blocks.append(row)
     return {"text": _fallback(desk, file), "blocks": blocks}
 
@@ -194,8 +198,9 @@ def _draft_fact(draft: Draft) -> str:
     return f":memo: draft {draft.version} {STATES[draft.state]}"
 
 
-def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
+def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block | None:
     case, value = file.case, str(file.case.id)
+    answerable = verdict.allowed and stance is not Stance.LISTEN
     state = CaseState(case.state)
     if state in DISMISSED:
         return actions(button("Undo", "case_undo", value, describe=f"Undo: put case {case.id} back into the queue"))
@@ -204,7 +209,7 @@ def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
     row = []
     if state is CaseState.NEW:
         row.append(button("👀 Claim", "case_claim", value, style="primary", describe=f"Claim case {case.id}"))
-    if verdict.allowed:
+    if answerable:
         row.append(button("📝 Write reply", "case_compose", value, describe=f"Write a reply for case {case.id}"))
     if state is CaseState.ANSWERED:
         row.append(button("🏁 Close", "case_close", value, describe=f"Close case {case.id}"))
@@ -221,8 +226,8 @@ def _buttons(file: CaseFile, verdict: Verdict) -> Block | None:
     menu = []
     if state is CaseState.CLAIMED:
         menu.append(("↩️ Release", f"release:{value}"))
-    if verdict.allowed:
-        if not is_held(file):
+    if answerable:
+        if stance is Stance.FULL and not is_held(file):
             menu.append(("⏳ Send holding reply", f"holding_reply:{value}"))
         menu.append(("🔒 Propose moving to private", f"move_private:{value}"))
     if file.dismissal is None:

@@ -163,6 +163,7 @@ def _back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, after
 
 def wait_again(tx: Session, case: Case) -> None:
     """An answer is owed again, to the first post that has none."""
+    case.industry = False  # whatever it is about, somebody has made it a case
     case.ended_at = None
     case.end_reason = None
     posts = [

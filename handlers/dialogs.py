@@ -12,7 +12,7 @@ from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
 from clients import Busy, Unauthorised, Unreachable
-from handlers import approval, casework, correcting, drafting, edge
+from handlers import approval, casework, correcting, drafting, edge, stances
 from handlers.blocks import TEXT_LIMIT, Block, context, plain_context, section, words
 from handlers.desk import Desk, Spot
 from handlers.triage_words import ASPECTS
@@ -110,7 +110,7 @@ def _refused(
     """Say no before somebody writes what cannot be used."""
     person = desk.person(person_id)
     if gesture == "compose":
-        return drafting.may_draft(file, person)
+        return drafting.may_draft(desk, file, person)
     if gesture == "correct":
         return correcting.refused(person)
     if gesture == "dismiss":
@@ -128,6 +128,8 @@ def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
     if live:
         account = desk.account(file.case.network, file.case.account)
         box["initial_value"] = unsigned(live[-1].text, signature_of(desk.person(live[-1].author), account.signature))
+    elif (words_to_keep := stances.first_words(desk, file.case)) is not None:
+        box["initial_value"] = words_to_keep
     return {
         "type": "modal",
         "callback_id": "compose",
@@ -250,7 +252,7 @@ def _composed(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> dict[st
     with desk.store.reading() as tx:
         file = cases.case_file(tx, case_id)
         assert file is not None
-        no = drafting.may_draft(file, person)
+        no = drafting.may_draft(desk, file, person)
         # A text box is no mrkdwn: what looks like an escape was typed.
         checked = drafting.check(desk, file, person, escape(typed))
     no = no or checked.refusal

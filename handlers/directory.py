@@ -149,6 +149,8 @@ def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
     yield ("team", "admin_channel"), config.team.admin_channel
     for i, account in enumerate(config.accounts):
         yield ("accounts", i, "channel"), account.channel
+        if account.industry is not None and account.industry.words:
+            yield ("accounts", i, "industry", "channel"), account.industry.channel
     for name, entry in config.teams.items():
         yield ("teams", name, "channel"), entry.channel
     yield ("escalation", "channel"), config.escalation.channel

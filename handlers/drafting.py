@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers import casework
+from handlers import casework, stances
 from handlers.blocks import TEXT_LIMIT
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
@@ -14,8 +14,9 @@ from rules.case import CaseState, needs_right
 from rules.draft import ON_ITS_WAY, DraftAction, DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
-from rules.signing import sign, signature_of
+from rules.signing import sign, signature_of, unsigned
 from rules.slack_text import clean, to_plain
+from rules.stance import Stance
 from storage import audit, cases, drafts, gestures, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case, Draft, ThreadMessage
@@ -66,12 +67,16 @@ def check(desk: Desk, file: CaseFile, person: Person, slack_text: str) -> Checke
         refusal = refuse(Why.TOO_LONG_TO_SHOW, length=f"{len(text):,}", limit=f"{TEXT_LIMIT:,}")
     elif not verdict.allowed:
         refusal = refuse(Why.CANNOT_REPLY, reason=verdict.reason)
+    else:
+        refusal = stances.of_words(desk, file.case, unsigned(seen, signature), DraftKind.ANSWER)
     return Checked(text=text, length=length, limit=network.max_length, signature=signature, refusal=refusal)
 
 
-def may_draft(file: CaseFile, person: Person) -> Refusal | None:
+def may_draft(desk: Desk, file: CaseFile, person: Person) -> Refusal | None:
     """Whether this person may propose a reply in this case now."""
     if refusal := needs_right(person, Right.DRAFT):
+        return refusal
+    if refusal := stances.silence(desk, file.case):
         return refusal
     if file.case.state in (CaseState.SPAM, CaseState.NO_REPLY, CaseState.CLOSED):
         return refuse(Why.CASE_STATE, state=file.case.state, action="draft")
@@ -104,13 +109,15 @@ def propose(
     """Propose a reply: checked, signed, numbered, shown as a draft card. It replaces what was proposed before."""
     file = cases.case_file(tx, case_id)
     assert file is not None
-    if refusal := may_draft(file, person):
+    if refusal := may_draft(desk, file, person):
         desk.refuse(tx, spot, person, refusal)
         return None
     checked = check(desk, file, person, slack_text)
     if checked.refusal is not None:
         desk.refuse(tx, spot, person, checked.refusal)
         return None
+    if stances.of_case(desk, file.case) is Stance.REDIRECT:
+        kind = DraftKind.PRIVATE  # whichever way it was written, it is the prepared invitation
     for draft in file.drafts:
         if draft.state in (DraftState.PROPOSED, DraftState.APPROVED) and draft.kind != DraftKind.HOLDING:
             supersede(desk, tx, draft, by=person.id, reason=NEWER)

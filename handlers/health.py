@@ -19,8 +19,9 @@ from handlers import deliver
 from handlers.desk import Desk
 from handlers.health_lines import alarm, damage, works_again
 from handlers.storage_trouble import StorageTrouble
+from handlers.streams import beyond_mentions
 from rules.health import SAVED_EVERY, SOCKET, STILL, WATCH, Beat, Facts, Finding, What, findings
-from storage import failures, health
+from storage import failures, health, polls
 from storage.slack_messages import admins_key
 
 log = logging.getLogger(__name__)
@@ -199,8 +200,17 @@ def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: dat
         replies=health.replies(tx, set(open_accounts), now, undo=desk.config.approval.undo_window),
         readings=health.readings(
             tx,
-            {place: account.poll_every for place, account in open_accounts.items()},
+            {place: account.poll_every for place, account in open_accounts.items()} | _searches(desk),
             started_at,
         ),
         started_at=started_at,
     )
+
+
+def _searches(desk: Desk) -> dict[tuple[str, str], timedelta]:
+    """What is searched for beyond mentions, and how often."""
+    return {
+        (account.network, polls.name_of(account.handle, polls.SEARCH)): account.search_every
+        for account in desk.config.accounts
+        if account.open and beyond_mentions(desk, account) is not None
+    }

@@ -13,6 +13,7 @@ PARTS: Mapping[str, str] = {
     "send": "sending approved replies",
     "reconcile": "looking up replies whose answer was lost",
     "poll": "reading the networks",
+    "listen": "searching the networks",
     "catch up": "reading back what Slack did not deliver",
     "escalate": "escalating",
     "questions": "reminding colleagues of what they were asked",

@@ -10,21 +10,37 @@ from handlers import acting, drafting
 from handlers.blocks import quoted
 from handlers.casework import owe_card
 from handlers.desk import Desk
-from rules.assessment import AccountView, Assessment, PostView
+from rules.assessment import AccountView, Assessment, PostView, Statement
 from rules.case import DISMISSED, CaseState
 from rules.draft import DraftAction, DraftState
+from rules.listening import Talk
 from rules.slack_text import storable
 from storage import drafts, intake, slack_messages
 from storage.intake import Intake, Taken
+from storage.schema import Case
 from storage.slack_messages import Kind, Urgency, card_key, draft_key
 
 BOT = "bot"
+ABOUT_THE_TRADE = "it is about the trade, and names nobody of ours"
 
 
-def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
-    """Store one post and owe what follows from it."""
+def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, talk: Talk | None = None) -> Taken:
+    """Store one post and owe what follows from it.
+
+    `talk` is whose a post is that a search has found. Talk about the industry is set aside (S39), unless it goes on
+    with a case of its writer's.
+    """
     post = replace(post, text=storable(post.text), author_name=storable(post.author_name))
-    taken = intake.take_in(tx, post, account=account.handle, assessment=assess(desk, tx, account, post), now=desk.now())
+    known = intake.known_case(tx, post, account.handle)
+    industry_before = known is not None and known.industry
+    industry = talk is Talk.INDUSTRY and (known is None or industry_before)
+    assessment = assess(desk, tx, account, post, searched=talk is not None)
+    if industry:
+        assessment = replace(assessment, quiet=Statement(value="yes", reasons=(ABOUT_THE_TRADE,)))
+    taken = intake.take_in(tx, post, account=account.handle, assessment=assessment, now=desk.now())
+    changed = taken.intake is not Intake.KNOWN and industry != industry_before
+    if changed and taken.case.account == account.handle.lower():  # an edited post may be in another account's case
+        _of_the_trade(taken.case, account, industry=industry)
     if taken.intake is not Intake.KNOWN:
         tx.flush()
         acting.act(desk, tx, taken.case.id, post=taken.post)  # before the card, for it may go to another channel
@@ -50,7 +66,13 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post) -> Taken:
     return taken
 
 
-def assess(desk: Desk, tx: Session, account: Account, post: Post) -> Assessment:
+def _of_the_trade(case: Case, account: Account, *, industry: bool) -> None:
+    """Show a case where talk about the industry belongs; or where all others are, once it is about us."""
+    case.industry = industry
+    case.routed_to = account.industry.channel if industry and account.industry is not None else None
+
+
+def assess(desk: Desk, tx: Session, account: Account, post: Post, *, searched: bool = False) -> Assessment:
     """What triage says of a post, given the account it came to and the conversation it belongs to."""
     known = intake.known_case(tx, post, account.handle)
     return desk.assess(
@@ -59,6 +81,7 @@ def assess(desk: Desk, tx: Session, account: Account, post: Post) -> Assessment:
             network_language=post.language,
             author_handle=post.author_handle,
             followers=post.author_followers,
+            searched=searched,
             reply_to_us=post.in_reply_to is not None and drafts.is_ours(tx, post.network, post.in_reply_to),
             first_in_conversation=known is None or known.state == CaseState.ASIDE,
             account=view_of(account),

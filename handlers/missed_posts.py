@@ -6,11 +6,10 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from clients import Busy, Gone, Post, Unauthorised, Unreachable
-from config import Account
 from handlers.desk import Desk
-from handlers.intake import take_in
 from handlers.parking import attempt, failed
-from storage import failures
+from handlers.streams import Stream
+from storage import failures, polls
 from storage.failures import Kind
 
 log = logging.getLogger(__name__)
@@ -18,32 +17,32 @@ log = logging.getLogger(__name__)
 LATER = timedelta(seconds=30)  #: when the network gives no answer
 
 
-def failing(desk: Desk, account: Account, post_id: str, error: Exception) -> None:
+def failing(desk: Desk, stream: Stream, post_id: str, error: Exception) -> None:
     """Count one more failure of a post."""
-    place = {"account": account.handle, "post": post_id}
-    failed(desk, Kind.POST, _subject(account, post_id), error, place=place)
+    place = {"account": stream.account.handle, "post": post_id}
+    failed(desk, Kind.POST, _subject(stream, post_id), error, place=place)
 
 
-def _subject(account: Account, post_id: str) -> str:
-    return f"{account.network}:{account.handle.lower()}:{post_id}"
+def _subject(stream: Stream, post_id: str) -> str:
+    return f"{stream.account.network}:{polls.name_of(stream.account.handle, stream.part)}:{post_id}"
 
 
-def again(desk: Desk, account: Account) -> int:
-    """Read an account's posts again that failed a moment ago, or that a person wants tried again."""
+def again(desk: Desk, stream: Stream) -> int:
+    """Read a listing's posts again that failed a moment ago, or that a person wants tried again."""
     with desk.store.reading() as tx:
         due = [row.subject for row in failures.due(tx, Kind.POST, desk.now())]
-    mine = _subject(account, "")
-    return sum(_one(desk, account, subject.removeprefix(mine)) for subject in due if subject.startswith(mine))
+    mine = _subject(stream, "")
+    return sum(_one(desk, stream, subject.removeprefix(mine)) for subject in due if subject.startswith(mine))
 
 
-def _one(desk: Desk, account: Account, post_id: str) -> int:
-    subject = _subject(account, post_id)
+def _one(desk: Desk, stream: Stream, post_id: str) -> int:
+    subject = _subject(stream, post_id)
 
     def stumbled(error: Exception) -> None:
-        failing(desk, account, post_id, error)
+        failing(desk, stream, post_id, error)
 
     def look() -> Post | Gone:
-        return desk.network(account.network, account.handle).look_up(post_id)
+        return desk.network(stream.account.network, stream.account.handle).look_up(post_id)
 
     try:
         found = attempt(look, stumbled)
@@ -57,7 +56,7 @@ def _one(desk: Desk, account: Account, post_id: str) -> int:
 
     def unit(tx: Session) -> int:
         if isinstance(found, Post):
-            take_in(desk, tx, account, found)
+            stream.take_in(tx, found)
         failures.clear(tx, Kind.POST, subject)  # nobody needs a card of a post that is gone
         return 1
 

@@ -1,11 +1,8 @@
 """Prepared words of config.yaml, in the customer's language: the holding reply, the invitation to private."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy.orm import Session
 
-from handlers import approval, casework, drafting, holds
+from handlers import approval, casework, drafting, holds, stances
 from handlers.cards import is_held, verdict_of
 from handlers.desk import Desk, Spot
 from rules.case import CaseState, needs_right
@@ -16,14 +13,6 @@ from rules.signing import sign, signature_of
 from storage import cases, drafts
 from storage.cases import CaseFile
 from storage.schema import Case
-
-# Whoever writes one of these reads the other as easily.
-LANGUAGES = {"nn": "nb"}
-
-
-def _prepared(texts: Mapping[Any, str], file: CaseFile, fallback: str) -> str | None:
-    language = file.case.language
-    return texts.get(language) or texts.get(LANGUAGES.get(language)) or texts.get(fallback)
 
 
 def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
@@ -37,7 +26,7 @@ def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spo
         desk.refuse(tx, spot, person, refusal)
         return
     account = desk.account(case.network, case.account)
-    text = _prepared(account.holding_replies, file, account.language)
+    text = stances.in_language(account.holding_replies, case.language, account.language)
     if text is None:
         desk.refuse(tx, spot, person, refuse(Why.NO_TEMPLATE, template="holding reply", key="holding_replies"))
         return
@@ -47,6 +36,9 @@ def holding_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spo
     verdict = verdict_of(desk, file)
     if not verdict.allowed:
         desk.refuse(tx, spot, person, refuse(Why.CANNOT_REPLY, reason=verdict.reason))
+        return
+    if no := stances.of_words(desk, case, text, DraftKind.HOLDING):
+        desk.refuse(tx, spot, person, no)
         return
     draft = drafts.propose(
         tx, case_id=case.id, kind=DraftKind.HOLDING, author=person.id,
@@ -67,10 +59,11 @@ def _not_waiting(file: CaseFile) -> Refusal | None:
 
 def move_private(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
     """Propose the prepared invitation to private messages; like every draft, somebody else approves it."""
-    file = cases.case_file(tx, case.id)
-    assert file is not None
     account = desk.account(case.network, case.account)
-    text = _prepared(account.private_moves, file, account.language)
+    if no := stances.silence(desk, case):
+        desk.refuse(tx, spot, person, no)
+        return
+    text = stances.in_language(account.private_moves, case.language, account.language)
     if text is None:
         desk.refuse(tx, spot, person, refuse(Why.NO_TEMPLATE, template="invitation to private", key="private_moves"))
         return

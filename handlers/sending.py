@@ -22,7 +22,7 @@ from clients import (
     Unsure,
     Verdict,
 )  # fmt: skip
-from handlers import drafting, holds, intake, wording
+from handlers import drafting, holds, intake, stances, wording
 from handlers.approval import first_yes
 from handlers.cards import verdict_of
 from handlers.desk import Desk
@@ -149,8 +149,9 @@ def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
     assert draft.approved_hash is not None
     if all(post.version_id != draft.answers for post in cases.posts_of(tx, draft.case_id)):
         return refuse(Why.POST_EDITED)
-    if held := holds.refusal(desk, tx.get_one(Case, draft.case_id)):
-        return held
+    case = tx.get_one(Case, draft.case_id)
+    if no := holds.refusal(desk, case) or stances.of_draft(desk, case, draft):
+        return no
     approver = desk.person(draft.approved_by)
     view = drafts.view(tx, draft)
     if draft.kind == DraftKind.HOLDING:

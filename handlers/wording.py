@@ -30,6 +30,13 @@ STATES = {
     "refused": "refused by the network",
 }
 
+STANCES = {
+    "redirect": (
+        ":arrow_right: Redirect only: through @{account} goes the prepared invitation to private, and nothing else."
+    ),
+    "listen": ":ear: Listen only: nothing is drafted or sent through @{account}.",
+}
+
 RIGHTS = {
     "read": "read the numbers",
     "claim": "claim, release or close cases",
@@ -141,6 +148,15 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.NOTHING_TO_UNDO: lambda f: (
         "There is nothing to undo: this case is neither spam nor set aside nor left without a reply."
     ),
+    Why.LISTENS: lambda f: (
+        f"Nobody answers through @{f['account']}: the team only listens there. You can still escalate, or reach the "
+        "customer another way. To answer here after all, ask the admin to change the account's `stance:` in "
+        "config.yaml."
+    ),
+    Why.REDIRECTS: lambda f: (
+        f"Through @{f['account']} only the prepared invitation to private goes out, as it is. Put :lock: on the card, "
+        "or press “Write reply” and leave the text as it stands; the answer itself follows in private."
+    ),
 }
 
 
@@ -156,6 +172,10 @@ IN_DIALOG: Mapping[Why, Callable[[Facts], str]] = {
         "see. Shorten it, or the link in it."
     ),
     Why.SLACK_MARKS: lambda f: f"{f['problems']} Change it here.",
+    Why.REDIRECTS: lambda f: (
+        f"Through @{f['account']} only the prepared invitation to private goes out. Cancel, open this again and leave "
+        "the text as it stands; the answer itself follows in private."
+    ),
 }
 
 

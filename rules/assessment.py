@@ -114,6 +114,7 @@ class PostView:
     network_language: str | None = None  #: the network's own label
     author_handle: str = ""
     followers: int | None = None
+    searched: bool = False  #: a search found it: the network did not serve it as written to us
     reply_to_us: bool = False  #: it answers a post of ours, so it is addressed whatever its words
     first_in_conversation: bool = True
     account: AccountView = field(default_factory=lambda: AccountView(network="x", handle=""))

@@ -45,6 +45,8 @@ class Why(StrEnum):
     MANAGER_RELEASES = "manager_releases"
     NOT_CALLED = "not_called"
     NOTHING_TO_UNDO = "nothing_to_undo"
+    LISTENS = "listens"
+    REDIRECTS = "redirects"
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,15 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from rules.draft import Requirement
 from rules.hours import Calendar
+from rules.listening import Wanted
 from rules.people import Role
+from rules.stance import Stance
 from rules.triage.lexicon import Lexicon
 from settings import emoji_names, kinds, names, times
 from settings.corrections import Corrections
 from settings.duty import Claims, Duty, OverMidnight, Warnings
 from settings.escalation import Escalation
+from settings.listening import Industry, Phrases
 from settings.problems import Problem, Unfit
 from settings.rules import RuleEntry
 from settings.section import Section
@@ -41,7 +44,19 @@ class Account(Section):
     wrong_handles: names.Handles = Field(
         default=(), description="Misspelt, old and look-alike handles that people use for this account (without @)."
     )
+    search: Phrases = Field(
+        default=(), description="Names by which people speak of the brand without a handle; posts with one are found."
+    )
+    industry: Industry | None = Field(default=None, description="Talk about the trade, told of quietly.")
+    search_every: Annotated[times.Duration, times.at_least(timedelta(seconds=30))] = Field(
+        default=timedelta(minutes=2),
+        description="How often the network is searched for these and for wrong_handles.",
+    )
     channel: names.Channel = Field(description="The Slack channel that gets the cards of this account.")
+    stance: Stance = Field(
+        default=Stance.FULL,
+        description="full: replies are sent; redirect: only the invitation to private; listen: nothing is.",
+    )
     open: bool = Field(default=True, description="false: nothing is read or sent for this account.")
     language: names.Language = Field(
         default="en", description="Used when a customer's language is unknown or not prepared."
@@ -78,6 +93,17 @@ class Account(Section):
             if texts and self.language not in texts:
                 raise Unfit(f"has {name}, but none in its own language, {self.language}")
         return self
+
+    @model_validator(mode="after")
+    def _can_redirect(self) -> Self:
+        if self.stance is Stance.REDIRECT and not self.private_moves:
+            raise Unfit("has stance redirect, but no private_moves to invite with")
+        return self
+
+    def wanted(self, ours: tuple[str, ...]) -> Wanted:
+        """What to listen for beside mentions, given all handles of ours."""
+        trade = self.industry.words if self.industry is not None else ()
+        return Wanted(phrases=self.search, wrong_handles=self.wrong_handles, industry=trade, ours=ours)
 
 
 class CalendarSettings(Section):

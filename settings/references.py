@@ -9,6 +9,7 @@ from typing import get_args
 
 from pydantic import ValidationError
 
+from rules.listening import LONGEST_QUERY, Wanted, x_query
 from rules.people import RIGHTS, Right, Role
 from rules.triage.lexicon import Aspect
 from rules.words import fold
@@ -19,7 +20,7 @@ from settings.models import Approval, Gestures
 from settings.names import Language
 from settings.problems import Problem, shown
 from settings.rule_references import notified
-from settings.source import Path, Source
+from settings.source import Path, Source, Value
 from settings.triage import shipped
 from settings.written import folded as _folded
 from settings.written import found as _found
@@ -36,8 +37,8 @@ _ON_MESSAGES = frozenset({"draft"})
 def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _calendars, _accounts, _secrets, _wrong_handles, _words_removed, _targets, _approvers, _gestures, _corrections,
-        rule_references.problems,
+        _calendars, _accounts, _secrets, _wrong_handles, _searches, _words_removed, _targets, _approvers, _gestures,
+        _corrections, rule_references.problems,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
 
@@ -69,6 +70,31 @@ def _wrong_handles(source: Source) -> Iterator[Problem]:
     for path, written in _found(source.tree, "accounts", "*", "wrong_handles", "*"):
         if _folded(written) in ours:
             yield source.problem(path, "is an account of yours, so it is no wrong handle", got=shown(written))
+
+
+def _searches(source: Source) -> Iterator[Problem]:
+    """What an account listens for is one query, and the network takes only so long a one."""
+    ours = tuple(_handle(written) for _, written in _found(source.tree, "accounts", "*", "handle"))
+    for number, account in _section(source.tree, "accounts"):
+        listed = {key: _listed(account, *key) for key in (("search",), ("industry", "words"), ("wrong_handles",))}
+        phrases, industry, wrong = listed.values()
+        wanted = Wanted(phrases=phrases, industry=industry, wrong_handles=tuple(map(_handle, wrong)), ours=ours)
+        over = len(x_query(wanted)) - LONGEST_QUERY
+        if over > 0:
+            what = (
+                f"makes, with wrong_handles and industry, a search of {LONGEST_QUERY + over} characters, and X takes "
+                f"{LONGEST_QUERY}: leave out {over}, the rarest words first"
+            )
+            key = next(key for key, written in listed.items() if written)
+            yield source.problem(("accounts", number, *key), what)
+
+
+def _listed(account: Value, *key: str) -> tuple[str, ...]:
+    return tuple(written for _, written in _found(account, *key, "*"))
+
+
+def _handle(written: str) -> str:
+    return written.strip().removeprefix("@")
 
 
 def _words_removed(source: Source) -> Iterator[Problem]:

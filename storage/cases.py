@@ -114,8 +114,8 @@ def accounts_waiting(tx: Session) -> list[tuple[str, str]]:
 
 
 def set_aside(tx: Session, since: datetime) -> Sequence[Case]:
-    """The cases set aside that came in since then, the newest first."""
-    query = select(Case).where(Case.state == CaseState.ASIDE.value, Case.stored_at >= since)
+    """The cases set aside that came in since then, the newest first; talk about the trade is not among them."""
+    query = select(Case).where(Case.state == CaseState.ASIDE.value, Case.stored_at >= since, Case.industry.is_(False))
     return tx.scalars(query.order_by(Case.opened_at.desc(), Case.id.desc())).all()
 
 

@@ -16,8 +16,15 @@ from storage.schema import Audit, Case, DigestRow, Draft, PostRow
 def histories(
     tx: Session, start: datetime, end: datetime, *, accounts: Iterable[str] | None = None, person: str | None = None
 ) -> list[CaseHistory]:
-    """The cases whose first post came in [start, end): of some accounts, or those that `person` has or answered."""
-    query = select(Case).where(Case.opened_at >= start, Case.opened_at < end).order_by(Case.opened_at, Case.id)
+    """The cases whose first post came in [start, end): of some accounts, or those that `person` has or answered.
+
+    Talk about the trade is nobody's case and counts nowhere.
+    """
+    query = (
+        select(Case)
+        .where(Case.opened_at >= start, Case.opened_at < end, Case.industry.is_(False))
+        .order_by(Case.opened_at, Case.id)
+    )
     if accounts is not None:
         query = query.where(Case.account.in_([account.lower() for account in accounts]))
     cases = tx.scalars(query).all()

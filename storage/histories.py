@@ -84,7 +84,8 @@ class Wanted:
 
 def number(tx: Session, since: datetime) -> int:
     """How many cases came in since then."""
-    return tx.scalar(select(func.count()).select_from(Case).where(Case.stored_at >= since)) or 0
+    query = select(func.count()).select_from(Case).where(Case.stored_at >= since, Case.industry.is_(False))
+    return tx.scalar(query) or 0
 
 
 def portion(tx: Session, since: datetime, after: int, wanted: Wanted, size: int = PORTION) -> list[StoredCase]:
@@ -100,7 +101,7 @@ def portion(tx: Session, since: datetime, after: int, wanted: Wanted, size: int 
             Customer.verified,
         )
         .join(Customer, and_(Customer.network == Case.network, Customer.customer_id == Case.customer_id))
-        .where(Case.stored_at >= since, Case.id > after)
+        .where(Case.stored_at >= since, Case.id > after, Case.industry.is_(False))
         .order_by(Case.id)
         .limit(size)
     )
@@ -125,7 +126,7 @@ def written(tx: Session, since: datetime) -> dict[Account, list[datetime]]:
     query = (
         select(Case.network, Case.account, PostRow.created_at)
         .join(Case, Case.id == PostRow.case_id)
-        .where(PostRow.created_at >= since)
+        .where(PostRow.created_at >= since, Case.industry.is_(False))
         .order_by(PostRow.created_at)
     )
     found: dict[Account, list[datetime]] = defaultdict(list)

@@ -110,6 +110,7 @@ def _open(post: Post, *, account: str, assessment: Assessment, now: datetime) ->
         storm_id=None,
         assigned_to=None,
         lease_warned_at=None,
+        industry=False,
     )
     triage.first(case, assessment)
     return case
@@ -134,6 +135,7 @@ def _comes_back(case: Case, post: Post, assessment: Assessment) -> bool:
     if after is before:
         return False
     case.state = after
+    case.industry = False
     case.ended_at = None
     case.end_reason = None
     return True

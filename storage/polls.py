@@ -7,14 +7,22 @@ from sqlalchemy.orm import Session
 
 from storage.schema import Poll
 
+SEARCH = "search"  #: the part of an account's reading that looks beyond mentions
 
-def of(tx: Session, network: str, account: str, now: datetime) -> Poll:
-    """The account's row, made at its first look."""
-    poll = tx.get(Poll, (network, account.lower()))
+
+def name_of(account: str, part: str = "") -> str:
+    """What a row is called: the account, and with a blank, which no handle has, the part that is read on its own."""
+    return f"{account.lower()} {part}" if part else account.lower()
+
+
+def of(tx: Session, network: str, account: str, now: datetime, *, part: str = "") -> Poll:
+    """The row of an account, or of a part of its reading with its own cursor; made at its first look."""
+    name = name_of(account, part)
+    poll = tx.get(Poll, (network, name))
     if poll is None:
         poll = Poll(
             network=network,
-            account=account.lower(),
+            account=name,
             cursor=None,
             started_at=now,
             completed_at=None,

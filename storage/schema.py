@@ -80,6 +80,7 @@ class Case(Base):
     held_until: Mapped[datetime | None]  #: when the decision is due
     held_by: Mapped[str | None]  #: the rule, or who
     storm_id: Mapped[int | None]
+    industry: Mapped[bool]  #: set aside as talk about the trade, which is not about us (S39)
     wrong_handle: Mapped[str]  #: the look-alike of our handle that it was sent to; "" for none
     assigned_to: Mapped[str | None] = mapped_column(String(30))  #: whom it is kept for while nobody has claimed it
     lease_warned_at: Mapped[datetime | None]  #: when its owner was last warned that the claim ends

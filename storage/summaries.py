@@ -1,4 +1,7 @@
-"""What was set aside and not shown as a card, by stretches of time: each in one summary line."""
+"""What was set aside and not shown as a card, by stretches of time: each in one summary line.
+
+Talk about the trade has lines of its own.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,13 +14,16 @@ from storage.schema import Case, SlackMessage, Summary
 from storage.slack_messages import Kind
 
 
-def unseen(tx: Session, network: str, account: str, since: datetime | None, until: datetime) -> Sequence[Case]:
+def unseen(
+    tx: Session, network: str, account: str, since: datetime | None, until: datetime, *, industry: bool = False
+) -> Sequence[Case]:
     """The cases of one account that came in the stretch, are set aside, and have no card; oldest first."""
     shown = exists().where(SlackMessage.case_id == Case.id, SlackMessage.kind == Kind.CARD.value)
     query = select(Case).where(
         Case.state == CaseState.ASIDE.value,
         Case.network == network,
         Case.account == account.lower(),
+        Case.industry.is_(industry),
         Case.stored_at < until,
         ~shown,
     )
@@ -26,26 +32,41 @@ def unseen(tx: Session, network: str, account: str, since: datetime | None, unti
     return tx.scalars(query.order_by(Case.opened_at, Case.id)).all()
 
 
-def last_until(tx: Session, network: str, account: str) -> datetime | None:
+def _of(account: str, *, industry: bool) -> str:
+    """Whose lines these are: no handle has a blank in it."""
+    return f"{account.lower()} industry" if industry else account.lower()
+
+
+def last_until(tx: Session, network: str, account: str, *, industry: bool = False) -> datetime | None:
     """Up to when an account's posts have been summed up."""
     return tx.scalar(
-        select(func.max(Summary.until)).where(Summary.network == network, Summary.account == account.lower())
+        select(func.max(Summary.until)).where(
+            Summary.network == network, Summary.account == _of(account, industry=industry)
+        )
     )
 
 
-def first_unseen_at(tx: Session, network: str, account: str, since: datetime | None) -> datetime | None:
+def first_unseen_at(
+    tx: Session, network: str, account: str, since: datetime | None, *, industry: bool = False
+) -> datetime | None:
     """When the oldest post was stored that no summary line has counted."""
     query = select(func.min(Case.stored_at)).where(
-        Case.state == CaseState.ASIDE.value, Case.network == network, Case.account == account.lower()
+        Case.state == CaseState.ASIDE.value,
+        Case.network == network,
+        Case.account == account.lower(),
+        Case.industry.is_(industry),
     )
     if since is not None:
         query = query.where(Case.stored_at >= since)
     return tx.scalar(query)
 
 
-def write(tx: Session, network: str, account: str, since: datetime, until: datetime, cases: int) -> Summary:
+def write(
+    tx: Session, network: str, account: str, since: datetime, until: datetime, cases: int, *, industry: bool = False
+) -> Summary:
     """Note that a summary line is owed; its unique stretch makes it one, however many processes look."""
-    row = Summary(network=network, account=account.lower(), since=since, until=until, cases=cases)
+    name = _of(account, industry=industry)
+    row = Summary(network=network, account=name, since=since, until=until, cases=cases)
     tx.add(row)
     tx.flush()
     return row

@@ -20,9 +20,9 @@ def volumes(
 ) -> dict[Account, dict[int, Volume]]:
     """By account and minutes; `asked` says for each number of minutes whether what is usual is asked for too.
 
-    Posts count by their network time. One query for each number of minutes, whatever the number of accounts, cases and
-    rules. An earlier week counts from when the account was read; the same hour of it is the same on the wall clock of
-    `zone`, also where the clocks were changed since.
+    Posts count by their network time; talk about the trade does not. One query for each number of minutes, whatever
+    the number of accounts, cases and rules. An earlier week counts from when the account was read; the same hour of it
+    is the same on the wall clock of `zone`, also where the clocks were changed since.
     """
     accounts = {(poll.network, poll.account): poll.started_at for poll in tx.scalars(select(Poll))}
     found: dict[Account, dict[int, Volume]] = {account: {} for account in accounts}
@@ -53,7 +53,7 @@ def _counted(tx: Session, span: timedelta, ends: list[datetime]) -> dict[tuple[s
         select(Case.network, Case.account, week, func.count())
         .select_from(PostRow)
         .join(Case, Case.id == PostRow.case_id)
-        .where(or_(*spans))
+        .where(or_(*spans), Case.industry.is_(False))
         .group_by(Case.network, Case.account, week)
     )
     return {(network, account, number): count for network, account, number, count in tx.execute(query)}

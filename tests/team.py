@@ -27,6 +27,7 @@ from handlers import (
     digest,
     duty,
     housekeeping,
+    listening,
     morning,
     polling,
     reconciling,
@@ -162,6 +163,7 @@ class Team:
             housekeeping.look_around(self.bot.desk, self.bot.slack)
         housekeeping.mind_the_clock(self.bot.desk)
         polling.tick(self.bot.desk)
+        listening.tick(self.bot.desk)
         summary.tick(self.bot.desk)
         morning.tick(self.bot.desk)
         digest.tick(self.bot.desk)
@@ -173,6 +175,7 @@ class Team:
         """The bot reads what customers have written, and does nothing else yet."""
         self.clock.advance(31)
         polling.tick(self.bot.desk)
+        listening.tick(self.bot.desk)
 
     def deliver_envelopes(self) -> int:
         """Hand the bot what Slack has for it; what it does not acknowledge, Slack delivers again."""

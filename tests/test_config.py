@@ -91,8 +91,11 @@ def test_the_shipped_file_agrees_with_every_default_that_it_could_leave_out() ->
     assert config.approval == type(config.approval)()
     account = config.accounts[0]
     for name, field in Account.model_fields.items():
-        if not field.is_required() and name not in ("secrets", "wrong_handles", "holding_replies", "private_moves"):
+        shown_otherwise = ("secrets", "wrong_handles", "industry", "holding_replies", "private_moves")
+        if not field.is_required() and name not in shown_otherwise:
             assert getattr(account, name) == field.default, name
+    assert account.industry is not None
+    assert account.industry.words == (), "talk about the trade is listened to only when asked for"
 
 
 def test_the_first_line_leads_editors_to_the_schema() -> None:
@@ -128,7 +131,7 @@ def documented() -> dict[str, list[tuple[str, str]]]:
 
 HEADINGS = {
     "team": ("Team",),
-    "accounts": ("Account",),
+    "accounts": ("Account", "Industry"),
     "calendars": ("CalendarSettings",),
     "people": ("PersonEntry",),
     "teams": ("TeamEntry",),

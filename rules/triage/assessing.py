@@ -43,6 +43,7 @@ def assess(post: PostView, lexicon: Lexicon) -> Assessment:
             personal_data=private,
             asks="?" in text,
             first=post.first_in_conversation,
+            only_named=post.searched and not reached,
             quiet_kinds=lexicon.quiet,
         ),
     )

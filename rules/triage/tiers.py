@@ -35,13 +35,15 @@ def priority(
 
 def quiet(
     *, kind: Statement, mood: Statement, happening_now: Statement, personal_data: Statement, asks: bool, first: bool,
-    quiet_kinds: frozenset[PostKind],
+    only_named: bool, quiet_kinds: frozenset[PostKind],
 ) -> Statement:  # fmt: skip
-    """Yes only where everything says so; in doubt somebody looks."""
+    """Yes only where everything says so; in doubt somebody looks, unless a search found it and it `only_named` us."""
     if kind.value not in quiet_kinds:
         return Statement(value="no", reasons=(f"it is a {kind.value}",))
+    # Nobody who called us is waiting: what asks nothing of anybody need not be sure to do so (S36).
+    unsure = kind.confidence < QUIET_FROM and not (only_named and kind.value == PostKind.CHAT)
     against = (
-        (kind.confidence < QUIET_FROM, f"it may be {kind.value}, but that is not sure"),
+        (unsure, f"it may be {kind.value}, but that is not sure"),
         (kind.value not in QUIETABLE, f"nothing that is a {kind.value} goes unseen"),
         (asks, "it has a question mark"),
         (mood.value == Mood.ANGRY, "the writer is angry"),

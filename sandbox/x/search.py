@@ -1,7 +1,8 @@
 """Recent search: the small part of X's query language that customer service needs.
 
 Understood are words, "phrases", @handle, #tag, from:, to:, conversation_id:, in_reply_to_tweet_id:, lang:, is:retweet,
-is:reply, is:quote, a leading - for "not", parentheses, space for "and", OR. Anything else is refused, not ignored.
+is:reply, is:quote, a leading - for "not", parentheses, space for "and", OR. Anything else is refused, not ignored, and
+so is a query of which nothing stands by itself: only negations, languages and kinds of post.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -64,7 +65,16 @@ def parse(x: XNetwork, query: str) -> Matches:
     matches, rest = _either(x, query, tokens)
     if rest:
         raise _not_understood(query, rest[0])
+    if not any(map(_stands_alone, tokens)):
+        message = (
+            "There were errors processing your request: the query needs at least one positive, standalone operator"
+        )
+        raise problems.invalid("query", query, message)
     return matches
+
+
+def _stands_alone(token: str) -> bool:
+    return token not in ("(", ")", "OR") and not token.startswith(("-", "lang:", "is:"))
 
 
 def _not_understood(query: str, at: str) -> problems.Problem:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from clients import CannotTell, Gone, Later, NotThere, Outgoing, Post, Refused, Sent, Unsure
+from clients import CannotTell, Gone, Later, NotThere, Outgoing, Post, Refused, Sent, Unsure, Wanted
 from clients.x import X, XCredentials
 from sandbox.faults import FaultKind
 from tests.clients.x_json import NOON
@@ -131,6 +131,21 @@ def test_the_same_text_to_another_customer_goes_back_to_be_reworded(
     assert isinstance(outcome, Refused)
     assert outcome.code == "duplicate"
     assert ours(server) == ["We are on it."]
+
+
+@pytest.mark.parametrize("phrase", ["Havørn Air", "OR", "from:ola", "-50", "(Havørn)", "havorn.no", "it's", "A & B"])
+def test_a_phrase_is_found_as_written_whatever_a_query_could_make_of_it(
+    server: XServer, havorn: X, phrase: str
+) -> None:
+    named = server.post("ida", f"So {phrase} again, what now")
+    server.post("ida", "something else")
+    server.post("ola", f"@havornair {phrase}")
+    server.post(BRAND, f"We are {phrase}")
+
+    found = havorn.search(Wanted(phrases=(phrase,), ours=(BRAND,)), None, since=SINCE, last=None).posts
+
+    assert [post.id for post in found] == [named]
+    assert not havorn.can_reply(found[0]).allowed
 
 
 def test_a_colleagues_own_reply_on_x_is_not_taken_for_ours(server: XServer, havorn: X, clock: ManualClock) -> None:

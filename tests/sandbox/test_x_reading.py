@@ -287,7 +287,10 @@ def test_own_posts_are_listed_with_what_they_answer(server: XServer, client: twe
         ("from:per", {"repost"}),
         ("(boarding OR lost) from:ola", {"bag"}),
         ("to:ola", set()),
-        ("lang:und", set()),
+        ("lost lang:und", set()),
+        ('("LOST BAG" OR nobody) -from:per', {"bag"}),
+        ("(anybody OR lost) -@havornair -is:retweet", set()),
+        ('("my lost" OR @havornairr) -from:havornair -is:retweet', {"bag"}),
     ],
 )
 def test_search_understands_what_customer_service_asks(
@@ -304,6 +307,14 @@ def test_search_understands_what_customer_service_asks(
     answer = client.search_recent_tweets(query, user_auth=True, max_results=10)
 
     assert {str(tweet.id) for tweet in answer.data or []} == {named[name] for name in found}
+
+
+def test_search_finds_handles_that_nobody_has(server: XServer, client: tweepy.Client) -> None:
+    wrong = server.post("ola", "@havornairr where is my bag?")
+
+    found = client.search_recent_tweets("@havornairr -@havornair", user_auth=True, max_results=10).data
+
+    assert [str(tweet.id) for tweet in found] == [wrong]
 
 
 def test_search_finds_a_conversation(server: XServer, client: tweepy.Client) -> None:
@@ -334,6 +345,9 @@ def test_search_reaches_back_seven_days_and_says_so(server: XServer, client: twe
         ({"query": "("}, "viable"),
         ({"query": "x" * 513}, "512"),
         ({"query": "has:links"}, "viable"),
+        ({"query": "-is:retweet"}, "standalone"),
+        ({"query": "lang:no -from:ola"}, "standalone"),
+        ({"query": "(is:reply OR is:quote)"}, "standalone"),
         ({"query": "a", "since_id": "9", "start_time": START}, "conjunction"),
         ({"query": "a", "max_results": 9}, "between 10 and 100"),
     ],

@@ -114,7 +114,7 @@ def test_a_clock_that_jumps_stops_nothing_and_does_nothing_twice(team: Team) -> 
     assert len(digests) == len(set(digests)) <= len(JUMPS)
     called = [said["text"] for said in team.messages("#social-escalations")]
     assert len(called) == len(set(called)) <= 12
-    assert len(warnings(team)) <= 3, warnings(team)
+    assert len(warnings(team)) <= 4, warnings(team)  # one says how far back a search reaches
     for said in (team.asks("ann", "stats 30d"), team.asks("sara", "health"), *digests):
         assert not re.search(r"-\d+ (s|min|h|d)\b", said)
 
