@@ -256,13 +256,9 @@ def test_bokmaal_takes_in_nynorsk_and_an_alarm_has_a_least_number(tmp_path: Path
 
 
 def test_the_shipped_rules_stand_behind_those_that_are_always_there() -> None:
-    rules = ruleset(load(SHIPPED, NOTHING))
+    config = load(SHIPPED, NOTHING)
 
-    assert [rule.name for rule in rules.rules] == [
-        "A whole day",
-        "Before midnight",
-        "Press or regulator",
-        "Nobody has taken it",
-        "Urgent and nobody has taken it",
-        "Answer overdue",
-    ]
+    names = [rule.name for rule in ruleset(config).rules]
+
+    assert names == ["A whole day", "Before midnight", *[entry.name for entry in config.rules]]
+    assert names[2:4] == ["Press or regulator", "Nobody has taken it"]
