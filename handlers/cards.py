@@ -74,17 +74,18 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
         blocks.append(context(STANCES[stance].format(account=case.account)))
     if not verdict.allowed:
         blocks.append(context(f":warning: {escape(verdict.reason)}"))
-    if row := _buttons(file, verdict, stance):
-        blocks.append(row)
+    blocks.append(_buttons(file, verdict, stance))
     return {"text": _fallback(desk, file), "blocks": blocks}
 
 
 def _triage(file: CaseFile) -> Block:
     said = next((kept for post in reversed(file.posts) if (kept := triage.read(post.triage)) is not None), None)
-    line = section(on_card(file.case, said, file.corrected))
+    return context(on_card(file.case, said, file.corrected))
+
+
+def _correct(file: CaseFile) -> Block:
     number = file.case.id
-    line["accessory"] = button("🏷️ Correct", "case_correct", str(number), describe=f"Put triage of case {number} right")
-    return line
+    return button("🏷️ Correct", "case_correct", str(number), describe=f"Put triage of case {number} right")
 
 
 def verdict_of(desk: Desk, file: CaseFile) -> Verdict:
@@ -109,7 +110,7 @@ def _headline(desk: Desk, file: CaseFile) -> str:
     marks = []
     if case.assigned_to and case.state == CaseState.NEW:
         marks.append(f"for {desk.directory.named(case.assigned_to)}")
-    if case.happening_now:
+    if case.happening_now and case.state in OPEN:
         marks.append(":red_circle: *Urgent*")
     if file.escalations:
         marks.append(":bangbang: *Escalated*")
@@ -198,14 +199,15 @@ def _draft_fact(draft: Draft) -> str:
     return f":memo: draft {draft.version} {STATES[draft.state]}"
 
 
-def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block | None:
+def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block:
     case, value = file.case, str(file.case.id)
     answerable = verdict.allowed and stance is not Stance.LISTEN
     state = CaseState(case.state)
     if state in DISMISSED:
-        return actions(button("Undo", "case_undo", value, describe=f"Undo: put case {case.id} back into the queue"))
+        undo = button("Undo", "case_undo", value, describe=f"Undo: put case {case.id} back into the queue")
+        return actions(undo, _correct(file))
     if state is CaseState.CLOSED:
-        return None
+        return actions(_correct(file))
     row = []
     if state is CaseState.NEW:
         row.append(button("👀 Claim", "case_claim", value, style="primary", describe=f"Claim case {case.id}"))
@@ -213,7 +215,7 @@ def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block | None:
         row.append(button("📝 Write reply", "case_compose", value, describe=f"Write a reply for case {case.id}"))
     if state is CaseState.ANSWERED:
         row.append(button("🏁 Close", "case_close", value, describe=f"Close case {case.id}"))
-        return actions(*row)
+        return actions(*row, _correct(file))
     if file.dismissal is not None:
         row.append(
             button("🙈 Agree: no reply", "case_no_reply", value, describe=f"Agree that case {case.id} gets no reply")
@@ -235,8 +237,7 @@ def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block | None:
     else:
         menu.append(("🙈 Take the proposal back", f"keep:{value}"))
     menu.append(("🗑️ Spam", f"spam:{value}"))
-    row.append(overflow("case_more", menu))
-    return actions(*row)
+    return actions(*row, _correct(file), overflow("case_more", menu))
 
 
 def _fallback(desk: Desk, file: CaseFile) -> str:

@@ -117,7 +117,7 @@ function heading(all) {
       { type: "button", class: "back", "aria-label": "Back to the channel", onclick: () => showPane("channel") },
       icon(BACK),
     ),
-    h("h2", {}, "What customers see on X"),
+    h("h2", {}, "Customers on X"),
     h("p", { class: "topic" }, all.length ? `${answered} of ${all.length} answered` : ""),
     h(
       "button",
