@@ -74,7 +74,8 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
         blocks.append(context(STANCES[stance].format(account=case.account)))
     if not verdict.allowed:
         blocks.append(context(f":warning: {escape(verdict.reason)}"))
-    blocks.append(_buttons(file, verdict, stance))
+    if row := _buttons(file, verdict, stance):
+        blocks.append(row)
     return {"text": _fallback(desk, file), "blocks": blocks}
 
 
@@ -199,7 +200,7 @@ def _draft_fact(draft: Draft) -> str:
     return f":memo: draft {draft.version} {STATES[draft.state]}"
 
 
-def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block:
+def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block | None:
     case, value = file.case, str(file.case.id)
     answerable = verdict.allowed and stance is not Stance.LISTEN
     state = CaseState(case.state)
@@ -207,7 +208,7 @@ def _buttons(file: CaseFile, verdict: Verdict, stance: Stance) -> Block:
         undo = button("Undo", "case_undo", value, describe=f"Undo: put case {case.id} back into the queue")
         return actions(undo, _correct(file))
     if state is CaseState.CLOSED:
-        return actions(_correct(file))
+        return None
     row = []
     if state is CaseState.NEW:
         row.append(button("👀 Claim", "case_claim", value, style="primary", describe=f"Claim case {case.id}"))

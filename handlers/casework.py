@@ -10,7 +10,7 @@ from rules.draft import DraftKind, DraftState
 from rules.people import Person, Right
 from rules.refusal import Refusal, Why, refuse
 from rules.slack_text import to_plain
-from storage import assignments, audit, cases, drafts, slack_messages
+from storage import assignments, audit, cases, drafts, escalations, slack_messages
 from storage.schema import Case, Dismissal
 from storage.slack_messages import Kind, Urgency, card_key
 
@@ -77,12 +77,14 @@ def close(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> No
 def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
     """Put a case aside as spam."""
     after = rule.mark_spam(cases.view(case), person, draft_open=draft_open(tx, case))
-    _end(desk, tx, case, person, spot, after, "spam")
+    _end(desk, tx, case, person, spot, rule.may_silence(person, held=case.held_reason) or after, "spam")
 
 
 def set_aside(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bool:
     """Say that a case needs no answer and nobody's time (S42); True when it is set aside now."""
-    after = rule.set_aside(cases.view(case), person, draft_open=draft_open(tx, case))
+    allowed = rule.set_aside(cases.view(case), person, draft_open=draft_open(tx, case))
+    no = rule.may_silence(person, held=case.held_reason, called=bool(escalations.fired(tx, case.id)))
+    after = allowed if isinstance(allowed, Refusal) else no or allowed
     _end(desk, tx, case, person, spot, after, "set_aside")
     return not isinstance(after, Refusal)
 
@@ -100,6 +102,7 @@ def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *,
     after = rule.confirm_no_reply(
         cases.view(case), person, proposed_by=proposal.proposed_by, reason=proposal.reason, draft_open=drafted
     )
+    after = rule.may_silence(person, held=case.held_reason) or after
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)
         return

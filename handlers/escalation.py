@@ -118,7 +118,8 @@ def _still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row:
 def _asked_due(desk: Desk, candidate: Gathered) -> tuple[int, ...]:
     """The next levels of an escalation that a person asked for, as long as nobody who can decide has the case."""
     asked_at = candidate.past.fired.get((ASKED, 0))
-    if asked_at is None or _decider_has_it(desk, candidate.case):
+    needless = any(rule == ASKED for rule, _ in candidate.past.needless)
+    if asked_at is None or needless or _decider_has_it(desk, candidate.case):
         return ()
     return tuple(
         level

@@ -99,6 +99,13 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"This is draft {f['version']}, and there is a newer one: draft {f['latest']}, further down in this "
         "thread. Nothing was sent."
     ),
+    Why.DECISION_DUE: lambda f: (
+        f"This case is held ({f['reason']}): the communication manager decides what becomes of it. Ask them."
+    ),
+    Why.CALLED: lambda f: (
+        "Somebody was called for this case, so one colleague alone does not set it aside. :see_no_evil: proposes "
+        "silence, and a second person agrees; or ask an approver."
+    ),
     Why.MANAGER_ONLY: lambda f: (
         "A rule asks for the communication manager's yes to this one. Ask them to put :white_check_mark: on it."
     ),

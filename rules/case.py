@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.people import Person, Right
+from rules.people import Person, Right, Role
 from rules.refusal import Refusal, Why, refuse
 
 
@@ -135,6 +135,19 @@ def mark_spam(case: CaseView, person: Person, *, draft_open: bool) -> CaseState 
     if draft_open:
         return refuse(Why.DRAFT_OPEN)
     return next_state(case.state, CaseAction.SPAM)
+
+
+def may_silence(person: Person, *, held: str | None, called: bool = False) -> Refusal | None:
+    """Whether `person` may end a case without an answer although a rule made more of it.
+
+    Of a held case (`held` is the reason) the communication manager decides; and where somebody was called, one
+    colleague alone does not make the calls end (S11).
+    """
+    if held is not None and Role.COMMUNICATION_MANAGER not in person.roles:
+        return refuse(Why.DECISION_DUE, reason=held)
+    if called and not person.may(Right.APPROVE):
+        return refuse(Why.CALLED)
+    return None
 
 
 def set_aside(case: CaseView, person: Person, *, draft_open: bool) -> CaseState | Refusal:

@@ -37,6 +37,7 @@ class Past:
     newest: datetime | None = None  #: when they last did
     post: str = ""  #: the network's id of what they wrote then
     acted: Acted = field(default_factory=Acted)
+    needless: frozenset[tuple[str, int]] = frozenset()  #: the levels of which somebody said that they were not needed
     seen: frozenset[tuple[str, int]] = frozenset()  #: the levels of which somebody said that they have seen the notice
 
 
@@ -126,9 +127,10 @@ def _begins(match: Match, past: Past) -> tuple[int, datetime] | None:
     rule, since = match.rule, match.verdict.since
     if since is None or not rule.actions.escalate:
         return None
-    if rule.once is Once.POST:
-        return ROUND * (past.posts - 1), max(since, past.newest or since)
-    return 0, since
+    first = ROUND * (past.posts - 1) if rule.once is Once.POST else 0
+    if any(name == rule.name and first <= level < first + ROUND for name, level in past.needless):
+        return None  # somebody who was called said that it was not needed: nobody else is
+    return first, max(since, past.newest or since) if rule.once is Once.POST else since
 
 
 def _begun(rule: Rule, first: int, past: Past) -> bool:

@@ -26,6 +26,8 @@ class Why(StrEnum):
     TRAINEE = "trainee"
     OLD_VERSION = "old_version"
     CHANGED = "changed"
+    DECISION_DUE = "decision_due"
+    CALLED = "called"
     MANAGER_ONLY = "manager_only"
     SECOND_YES = "second_yes"
     ONE_APPROVER = "one_approver"

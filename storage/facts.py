@@ -115,7 +115,8 @@ def gather(
             newest=posts[-1][0] if posts else None,
             post=posts[-1][2] if posts else "",
             acted=Acted(known=frozenset(known[case.id]), elsewhere=_elsewhere(acts, case)),
-            seen=frozenset((row.rule, row.level) for row in fired[case.id] if row.seen_at or row.needless_at),
+            seen=frozenset((row.rule, row.level) for row in fired[case.id] if row.seen_at),
+            needless=frozenset((row.rule, row.level) for row in fired[case.id] if row.needless_at),
         )
         waiting = tuple(row for row in fired[case.id] if row.called is not None and row.called.get("waiting"))
         found.append(Gathered(case=case, facts=facts, past=past, uncalled=waiting))

@@ -122,6 +122,8 @@ def test_that_it_was_not_needed_is_shown_counted_and_ends_the_repeats(database_u
         assert "Mikkel Dahl said that it need not have been escalated" in team.asks("ann", "case 1").replace(
             "\u2060", ""
         )
+        team.wait(minutes=60)
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)  # nor is the deputy called
         with team.bot.store.transaction() as tx:
             needless = tx.scalars(select(Escalation.needless_by).where(Escalation.needless_by.is_not(None))).all()
         assert needless == [team.user_id("mikkel")]

@@ -179,6 +179,19 @@ def test_what_is_set_aside_while_a_draft_is_open_is_refused(team: Team) -> None:
     assert "A draft of a reply is still open" in team.whispers("ann")[0]
 
 
+def test_where_somebody_was_called_one_colleague_alone_sets_nothing_aside(team: Team) -> None:
+    """A press or danger call is not made to go away by one emoji; an approver may, and two persons may (S11, S73)."""
+    team.customer_posts("avisa", "@havornair I am a journalist, will you comment on this?")
+    assert len(team.messages("#social-escalations")) == 1
+
+    team.reacts("ann", "zzz", team.card())
+    assert "Waiting for somebody" in team.card()["said"]
+    assert "Somebody was called for this case" in team.whispers("ann")[0]
+    team.reacts("kari", "zzz", team.card())
+
+    assert "Set aside, needs no answer" in team.card()["said"]
+
+
 def test_an_outsider_corrects_nothing(team: Team) -> None:
     team.customer_posts("kunde", COMPLAINT)
 
