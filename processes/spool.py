@@ -21,9 +21,8 @@ CREATE TABLE rows (
   at INTEGER, parent TEXT, conversation TEXT, customer TEXT, fields TEXT NOT NULL, UNIQUE (network, id)
 )"""
 # Ids of a network grow with time: a longer one is later, and so is the greater of two equally long.
-_IN_TIME = " ORDER BY at, length(id), id, seq"
-_UNNAMED = "SELECT seq, network, id, parent FROM rows WHERE conversation IS NULL" + _IN_TIME
-_OF_KIND = "SELECT seq, line, fields, conversation FROM rows WHERE what = ?" + _IN_TIME
+_UNNAMED = "SELECT seq, network, id, parent FROM rows WHERE conversation IS NULL ORDER BY at, length(id), id, seq"
+_OF_KIND = "SELECT seq, line, fields, conversation FROM rows WHERE what = ? ORDER BY at, length(id), id, seq"
 
 
 @dataclass(frozen=True, kw_only=True)
