@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BufferedWriter
 from pathlib import Path
-from typing import IO
 
 from config import Config
 from handlers.digest import zone_of
@@ -62,7 +62,7 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[IO[bytes]]:
+def _written(file: Path) -> Iterator[BufferedWriter | gzip.GzipFile]:
     """A file for its owner's eyes alone, under its name only once it is whole."""
     part = file.with_name(file.name + ".part")
     try:

@@ -1,4 +1,4 @@
-"""The numbers of a report: cases in groups, each with its figures and with the first direct reply, as others count it."""
+"""The numbers of a report: cases in groups, each with its figures and the first direct reply, as others count it."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

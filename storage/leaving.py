@@ -28,7 +28,7 @@ def cases_since(tx: Session, since: datetime) -> list[int]:
     query = select(Case.opened_at, Case.network, Case.account, Case.conversation_id, Case.customer_id, Case.id)
     rows = tx.execute(query.where(Case.opened_at >= since).order_by(Case.opened_at))
     # Only instants are sorted by the database: each has an order of texts of its own.
-    return [row[-1] for _, some in groupby(rows, key=lambda row: row[0]) for row in sorted(map(tuple, some))]
+    return [row.id for _, some in groupby(rows, key=lambda row: row.opened_at) for row in sorted(some, key=tuple)]
 
 
 def records(tx: Session, ids: Sequence[int]) -> Iterator[list[Record]]:
