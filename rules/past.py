@@ -137,9 +137,9 @@ def _reply(fields: Mapping[str, Any], account: str) -> PastReply:
     written_by = _text(fields, "written_by") or IMPORTER
     if len(written_by) > _LONGEST_PERSON:
         raise BadRow(f"written_by: at most {_LONGEST_PERSON} letters, got {_shown(written_by)}")
-    kind = _text(fields, "kind") or DraftKind.ANSWER.value
+    kind = _text(fields, "reply_kind") or DraftKind.ANSWER.value
     if kind not in tuple(DraftKind):
-        raise BadRow(f"kind: {', '.join(DraftKind)}, got {_shown(kind)}")
+        raise BadRow(f"reply_kind: {', '.join(DraftKind)}, got {_shown(kind)}")
     return PastReply(
         network=network,
         id=identifier,

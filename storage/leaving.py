@@ -108,7 +108,7 @@ def _reply(case: Case, row: Draft) -> Record:
         "in_reply_to": row.answers,
         "inbound": False,
         "customer_id": case.customer_id,
-        "kind": row.kind,
+        "reply_kind": row.kind,
         "written_by": row.author,
         "approved_by": row.approved_by,
         "url": row.remote_url,

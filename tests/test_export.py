@@ -43,7 +43,7 @@ def pasts(draw: st.DrawFn) -> list[Json]:
             named = {"conversation_id": f"talk-{talk}"} if draw(st.booleans()) else {}
             who = draw(st.sampled_from(["ida", "per", "us"])) if number else "ida"
             if who == "us":
-                kind = {"kind": draw(st.sampled_from(["answer", "holding"]))}
+                kind = {"reply_kind": draw(st.sampled_from(["answer", "holding"]))}
                 rows.append(answers(identifier, parent, at.isoformat(), **named, **kind))
             else:
                 under = {"in_reply_to": parent} if parent else {}
@@ -97,8 +97,8 @@ def test_the_work_of_a_team_is_counted_the_same_elsewhere(database_url: str, bot
 
     assert (code, complained) == (0, "")
     found = records(file)
-    assert {record["state"] for record in of_type(found, "case")} == {"new", "answered", "spam", "aside"}
-    (answer,) = [record for record in of_type(found, "reply") if record["kind"] == "answer"]
+    assert {record["state"] for record in of_type(found, "case")} == {"new", "claimed", "answered", "spam", "aside"}
+    (answer,) = [record for record in of_type(found, "reply") if record["reply_kind"] == "answer"]
     assert (answer["text"][:17], answer["inbound"]) == ("It comes tonight.", False)
     assert answer["written_by"].startswith("U")
     assert of_type(found, "escalation")

@@ -1,5 +1,6 @@
 """`python bot.py import`: a team begins with its past, and nothing of it calls anybody."""
 
+import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from processes.import_command import Shown
 from rules.case import CaseState
 from rules.draft import DraftState
 from rules.post import Post
@@ -328,3 +330,55 @@ def test_a_customer_of_the_past_who_writes_again_waits_since_then(bot: Commands,
     (case,) = cases(store)
     assert (case.state, case.waiting_since) == (CaseState.NEW, now)
     assert number(store, PostRow) == 3
+
+
+def test_a_case_says_how_it_ended_and_what_colleagues_said_of_it(bot: Commands, store: Store, tmp_path: Path) -> None:
+    """Also a post that asked for no reply and one that is gone: the numbers stay what they were."""
+    name = {"conversation_id": "1", "account": "havornair"}
+    rows = [
+        {"type": "case", **name, "customer_id": "ida", "state": "spam", "kind": "spam", "tags": ["ad"], "mood": "calm"},
+        {"type": "case", **name, "customer_id": "nobody", "state": "spam"},
+        {"type": "case", **name, "customer_id": "ida", "state": "gone"},
+        asks("1", conversation_id="1"),
+        asks("2", author="per", summoned=False),
+        asks("3", author="liv", gone_at="2026-02-02T10:00:00Z", gone_reason="deleted"),
+    ]
+
+    code, said, complained = bot.run("import", json_lines(tmp_path / "past.jsonl", rows))
+
+    assert code == 1
+    assert ":2: left out" in complained
+    assert ":3: state: new, claimed" in complained
+    assert "1 case ended as the file says." in said
+    spam = next(case for case in cases(store) if case.customer_id == "ida")
+    assert (spam.state, spam.kind, spam.mood, spam.tags) == (CaseState.SPAM, "spam", "calm", ["ad"])
+    (row,) = bot.stats()
+    assert (row["cases"], row["spam"], row["answerable"]) == (3, 1, 0)
+
+
+def test_how_far_it_is_stands_on_one_line_of_a_terminal() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    seen, piped = Terminal(), io.StringIO()
+    for out in (seen, piped):
+        shown = Shown(out)
+        shown.progress("rows read", 500, None)
+        shown.progress("rows stored", 500, 1000)
+        shown.tell("past.jsonl:3: text: missing")
+        shown.end()
+
+    assert "\r[###############...............] 500 of 1,000 rows stored" in seen.getvalue()
+    assert seen.getvalue().count("\n") == 2
+    assert piped.getvalue() == "past.jsonl:3: text: missing\n"
+
+
+def test_why_a_case_of_an_account_without_settings_is_where_it_is(bot: Commands, store: Store, tmp_path: Path) -> None:
+    bot.run("import", json_lines(tmp_path / "past.jsonl", [asks("1") | {"account": "OldBrand"}]), "--any-account")
+    (case,) = cases(store)
+
+    code, _, complained = bot.run("rules", "explain", case.id)
+
+    assert code == 1
+    assert f"Case {case.id} came to @oldbrand, which config.yaml does not have" in complained

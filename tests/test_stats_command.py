@@ -70,7 +70,7 @@ def test_a_case_that_somebody_else_began_has_no_direct_reply(bot: Commands, tmp_
 
 
 def test_a_holding_reply_is_no_answer_by_either_definition(bot: Commands, tmp_path: Path) -> None:
-    rows = [asks("1"), answers("2", "1", "09:01", kind="holding")]
+    rows = [asks("1"), answers("2", "1", "09:01", reply_kind="holding")]
     bot.run("import", json_lines(tmp_path / "past.jsonl", rows))
 
     (row,) = bot.stats()
