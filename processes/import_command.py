@@ -15,6 +15,8 @@ from processes.spool import spool
 
 Options = argparse.Namespace
 
+PATIENT = 60.0  #: seconds for which a running bot, which goes first, may keep us waiting
+
 
 def options(sub: argparse.ArgumentParser) -> None:
     """What can be said on the command line of `import`."""
@@ -30,7 +32,7 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
         account=options.account.removeprefix("@") if options.account else None, any_account=options.any_account
     )
     shown = Shown(sys.stderr)
-    with looking(config, environ) as desk, spool() as rows:
+    with looking(config, environ, patience=PATIENT) as desk, spool() as rows:
         importing = Importing(desk, rows, options.file, wanted, tell=shown.tell, progress=shown.progress)
         broken = ""
         try:
