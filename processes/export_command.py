@@ -16,7 +16,7 @@ from config import Config
 from handlers.digest import zone_of
 from processes.import_command import Shown
 from processes.looking import looking
-from processes.rules_commands import say
+from processes.rules_commands import quiet_logs, say
 from processes.stats_command import local_date
 from rules.digest import local_day
 from storage import leaving
@@ -39,6 +39,7 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     if options.file.exists():
         sys.stderr.write(f"Nothing was exported. {options.file} exists already; name another file.\n")
         return 1
+    quiet_logs()
     shown, count = Shown(sys.stderr), Counter[str]()
     try:
         with looking(config, environ) as desk, _written(options.file) as out:

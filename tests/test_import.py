@@ -382,3 +382,22 @@ def test_why_a_case_of_an_account_without_settings_is_where_it_is(bot: Commands,
 
     assert code == 1
     assert f"Case {case.id} came to @oldbrand, which config.yaml does not have" in complained
+
+
+def test_a_reply_waits_until_the_draft_in_its_case_is_decided(
+    database_url: str, bot: Commands, store: Store, tmp_path: Path
+) -> None:
+    """A version after it would make the draft an old one, which nobody may approve."""
+    with Team(database_url) as team:
+        post = team.customer_posts("ida", "@havornair My bag did not arrive in Bergen, what do I do now?")
+        draft = team.drafts("ann", "It comes tonight.", team.card())
+        file = json_lines(tmp_path / "past.jsonl", [answers("2", post, "09:30")])
+
+        code, _, complained = bot.run("import", file)
+
+        assert code == 0
+        assert ":1: left out, for a draft waits in its case" in complained
+        team.reacts("kari", "white_check_mark", draft)
+        team.wait(seconds=10)
+        assert [reply["text"][:17] for reply in team.replies(to=post)] == ["It comes tonight."]
+    assert len(replies(store)) == 1
