@@ -37,10 +37,11 @@ check: install ## Lint, formatting, types, import direction
 	@$(PY) -m mypy --strict $(TYPED)
 	@$(PY) -c 'import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))'
 
-bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.csv.gz replay posts, the bot killed halfway
+bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.csv.gz compare numbers and replay posts
 	@$(PY) -m benchmarks.side_by_side
 	@echo; $(PY) -m benchmarks.replay_rules
 	@echo; $(PY) -m benchmarks.triage $(SETS)
+	@echo; $(PY) -m benchmarks.compare_stats $(SOURCE)
 	@if [ -n "$(SOURCE)" ]; then \
 	  echo; $(PY) -m benchmarks.replay "$(SOURCE)" $(ARGS); \
 	else \

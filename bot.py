@@ -14,7 +14,15 @@ from clients.clock import SystemClock
 from clients.slack import Slack
 from config import Account, Config, ConfigError, Secrets, load, schema, secrets
 from handlers import checkup
-from processes import intake_command, replay_command, rules_commands, serving
+from processes import (
+    export_command,
+    import_command,
+    intake_command,
+    replay_command,
+    rules_commands,
+    serving,
+    stats_command,
+)
 from processes.building import networks_of, ready_database
 from processes.patience import AskedToEnd
 from storage.backup import CannotBackUp, back_up
@@ -66,6 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _migrate, "Bring the database to the newest schema.")
     backup = command("backup", _backup, "Copy a SQLite database to FILE, also while the bot runs.")
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; there must be no such file yet")
+    text = "Take in posts and replies of the past, so that a team begins with its history; nobody is called."
+    import_command.options(command("import", import_command.run, text))
+    text = "Write posts, replies and cases down as JSON Lines, which `import` reads back to the same numbers."
+    export_command.options(command("export", export_command.run, text))
+    text = "Print answer rate and response times of any days, with the definition of every number."
+    stats_command.options(command("stats", stats_command.run, text))
     command("check", _check, "Check settings, tokens, scopes, channels, people, networks and clock, one line each.")
     command("schema", _schema, "Print the JSON Schema of config.yaml, for editors.")
     text = "Try the rules on words, explain one case, or replay the past on changed rules."

@@ -73,6 +73,26 @@ def posts(conversations: Iterable[Conversation], account: str | None = None) -> 
         yielded.add(row["tweet_id"])
 
 
+def past(conversations: Iterable[Conversation]) -> Iterator[dict[str, str | bool | None]]:
+    """Yield all rows in the form that `bot.py import` reads, in the order of the source, references as they stand.
+
+    What another company wrote into a conversation is left out: it is neither a customer nor the brand.
+    """
+    for row in (row for conversation in conversations for row in conversation):
+        if not _is_inbound(row) and row["author_id"] != row["brand"]:
+            continue
+        yield {
+            "id": row["tweet_id"],
+            "account": row["brand"],
+            "author": row["author_id"],
+            "inbound": _is_inbound(row),
+            "text": html.unescape(row["text"]),
+            "created_at": row["created_at"],
+            "conversation_id": row["conversation_id"],
+            "in_reply_to": row["in_response_to_tweet_id"] or None,
+        }
+
+
 def main(arguments: Sequence[str] | None = None, out: TextIO | None = None) -> int:
     """Write the posts as JSON Lines; return the exit code."""
     parser = argparse.ArgumentParser(

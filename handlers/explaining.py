@@ -18,7 +18,7 @@ from rules.ruleset import Match, Rule
 from storage import acts, audit, cases, triage
 from storage.cases import CaseFile
 from storage.facts import Gathered
-from storage.schema import Correction, RuleAct
+from storage.schema import Case, Correction, RuleAct
 
 AHEAD = 5  #: of what is due next
 
@@ -63,6 +63,14 @@ class Explained:
     def open(self) -> bool:
         """Whether rules act on it at all."""
         return self.file.case.state in OPEN
+
+
+def unknown_account(desk: Desk, tx: Session, case_id: int) -> str | None:
+    """Why a case cannot be explained whose account has left the settings, or never was in them; None when it can."""
+    case = tx.get(Case, case_id)
+    if case is None or any((a.network, a.handle.lower()) == (case.network, case.account) for a in desk.config.accounts):
+        return None
+    return f"Case {case_id} came to @{case.account}, which config.yaml does not have: no rule looks at it."
 
 
 def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:

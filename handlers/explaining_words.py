@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from handlers import triage_words
 from handlers.blocks import TEXT_LIMIT, section
 from handlers.desk import Desk
-from handlers.explaining import Asked, Explained, explain, first_failed
+from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
 from handlers.rule_words import clock, decided
 from handlers.wording import STATES
 from rules.draft import DraftKind
@@ -25,6 +25,8 @@ def answer(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> di
     wanted = arguments[0].lstrip("#") if arguments else ""
     if not wanted.isdigit():
         return {"text": "Which one? `/socialcare why 12` explains case 12; the number stands on its card."}
+    if len(wanted) < 10 and (why_not := unknown_account(desk, tx, int(wanted))):
+        return {"text": escape(why_not)}
     found = explain(desk, tx, int(wanted)) if len(wanted) < 10 else None
     if found is None:
         return {"text": f"There is no case {wanted[:20]}. `/socialcare queue` lists the open ones."}

@@ -1,4 +1,4 @@
-"""A desk that only looks: the database and the settings, without Slack, X or a token."""
+"""A desk on its own: the database and the settings, without Slack, X or a token."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,13 +9,18 @@ from handlers.desk import Desk, Live
 from handlers.directory import Directory, Snapshot
 from processes.building import ready_database, setup_of
 from rules.people import Roster
+from storage.engine import PATIENCE
 from storage.store import Store
 
 
 @contextmanager
-def looking(config: Config, environ: Mapping[str, str]) -> Iterator[Desk]:
-    """The desk, as long as the block; people in it have no names but their Slack ids. Raises ConfigError."""
-    store = Store(ready_database(secrets(config, environ, need=set()).database_url.get_secret_value()))
+def looking(config: Config, environ: Mapping[str, str], *, patience: float = PATIENCE) -> Iterator[Desk]:
+    """The desk, as long as the block; people in it have no names but their Slack ids. Raises ConfigError.
+
+    Whoever writes waits up to `patience` seconds for others to finish.
+    """
+    url = ready_database(secrets(config, environ, need=set()).database_url.get_secret_value())
+    store = Store(url, patience=patience)
     clock = SystemClock()
     nobody = Snapshot(roster=Roster(), channels={}, url="", mentions={}, looked_at=clock.now())
     try:

@@ -85,6 +85,9 @@ def explain(options: Options, config: Config, environ: Mapping[str, str]) -> int
     """Say of one case why it is where it is; 1 when there is no such case."""
     quiet_logs()
     with looking(config, environ) as desk, desk.store.reading() as tx:
+        if why_not := explaining.unknown_account(desk, tx, options.case):
+            _complain(why_not)
+            return 1
         found = explaining.explain(desk, tx, options.case)
         if found is None:
             _complain(f"There is no case {options.case}.")

@@ -146,6 +146,17 @@ def business_time(calendar: Calendar, start: datetime, end: datetime) -> timedel
     return total
 
 
+def takes_longer(calendar: Calendar, start: datetime, end: datetime, than: timedelta) -> bool:
+    """Whether more than so much open time lies between two instants; looks no further than it must."""
+    aware(end)
+    total = timedelta()
+    for opens, closes in _spans_after(calendar, start):
+        if opens >= end or total > than:
+            break
+        total += max(min(closes, end) - max(opens, start), timedelta())
+    return total > than
+
+
 def add_business_time(calendar: Calendar, start: datetime, duration: timedelta) -> datetime:
     """The first instant by which `duration` of open time has passed since `start`: `start` itself when that is zero.
 

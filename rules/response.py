@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum, auto
 
-from rules.hours import Calendar, business_time
+from rules.hours import Calendar, business_time, takes_longer
 from rules.speed import Speed, quantile, speed
 
 __all__ = [
@@ -86,6 +86,8 @@ class PostFact:
 
     at: datetime  #: when it was written, by the network's clock: what the relay needed is no excuse
     answerable: bool = True  #: it is addressed to us and the network lets us reply
+    ids: tuple[str, ...] = ()  #: the network's, of its first and its newest version
+    begins: bool = True  #: it is no reply to another post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ class ReplyFact:
     at: datetime  #: by the network's clock
     kind: ReplyKind = ReplyKind.ANSWER
     by: str = ""  #: Slack user id of its author
+    under: str | None = None  #: id of the post that it is a direct reply to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +109,9 @@ class CaseHistory:
     customer_posts: tuple[PostFact, ...]  #: at least one
     replies: tuple[ReplyFact, ...] = ()
     outcome: Outcome = Outcome.OPEN
+    kind: str = ""  #: what triage or a colleague says of it, like the next two
+    language: str = ""
+    priority: str = ""
 
     @property
     def opened_at(self) -> datetime:
@@ -254,7 +260,7 @@ def _in_time(case: CaseHistory, target: timedelta, calendar: Calendar, now: date
     if taken is not None:
         return taken <= target
     asked = _asked_at(case)
-    return False if asked is not None and business_time(calendar, asked, now) > target else None
+    return False if asked is not None and takes_longer(calendar, asked, now, target) else None
 
 
 def _share(part: int, whole: int) -> float | None:

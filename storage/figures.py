@@ -36,6 +36,9 @@ def histories(
             customer_posts=tuple(posts[case.id]),
             replies=tuple(replies[case.id]),
             outcome=Outcome.OPEN if case.state in OPEN else Outcome(case.state),
+            kind=case.kind,
+            language=case.language,
+            priority=case.priority,
         )
         for case in cases
         if person is None or case.owner == person or any(reply.by == person for reply in replies[case.id])
@@ -46,12 +49,17 @@ def _posts(tx: Session, cases: Sequence[Case]) -> dict[int, list[PostFact]]:
     found: dict[int, list[PostFact]] = defaultdict(list)
     for some in _in_portions([case.id for case in cases]):
         rows = tx.execute(
-            select(PostRow.case_id, PostRow.created_at, PostRow.summoned, PostRow.gone_at)
+            select(
+                PostRow.case_id, PostRow.created_at, PostRow.summoned, PostRow.gone_at, PostRow.post_id,
+                PostRow.version_id, PostRow.in_reply_to,
+            )
             .where(PostRow.case_id.in_(some))
             .order_by(PostRow.created_at)
-        )
-        for case_id, at, summoned, gone_at in rows:
-            found[case_id].append(PostFact(at=at, answerable=summoned and gone_at is None))
+        )  # fmt: skip
+        for case_id, at, summoned, gone_at, first, newest, parent in rows:
+            found[case_id].append(
+                PostFact(at=at, answerable=summoned and gone_at is None, ids=(first, newest), begins=parent is None)
+            )
     return found
 
 
@@ -59,15 +67,15 @@ def _replies(tx: Session, cases: Sequence[Case]) -> dict[int, list[ReplyFact]]:
     found: dict[int, list[ReplyFact]] = defaultdict(list)
     for some in _in_portions([case.id for case in cases]):
         rows = tx.execute(
-            select(Draft.case_id, Draft.sent_at, Draft.kind, Draft.author)
+            select(Draft.case_id, Draft.sent_at, Draft.kind, Draft.author, Draft.answers)
             .where(Draft.case_id.in_(some), Draft.state == DraftState.SENT.value, Draft.sent_at.is_not(None))
             .order_by(Draft.sent_at)
         )
-        for case_id, at, kind, author in rows:
+        for case_id, at, kind, author, under in rows:
             assert at is not None
             # The invitation to go on in private is itself a public human reply.
             kept = ReplyKind.HOLDING if kind == DraftKind.HOLDING else ReplyKind.ANSWER
-            found[case_id].append(ReplyFact(at=at, kind=kept, by=author))
+            found[case_id].append(ReplyFact(at=at, kind=kept, by=author, under=under))
     return found
 
 

@@ -64,12 +64,12 @@ def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, no
     opened = case is None
     reopened = False
     if case is None:
-        case = _open(post, account=account, assessment=assessment, now=now)
+        case = open_case(post, account=account, assessment=assessment, now=now)
         tx.add(case)
         tx.flush()
     else:
         reopened = _continue(tx, case, post, assessment)
-    row = _post_row(case, post, assessment, now)
+    row = post_row(case, post, assessment, now)
     tx.add(row)
     tx.flush()
     audit.note(
@@ -85,7 +85,8 @@ def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, no
     return Taken(intake=Intake.OPENED if opened else Intake.JOINED, case=case, post=row, reopened=reopened)
 
 
-def _open(post: Post, *, account: str, assessment: Assessment, now: datetime) -> Case:
+def open_case(post: Post, *, account: str, assessment: Assessment, now: datetime) -> Case:
+    """The case that a first post opens; it is not added yet."""
     quiet = assessment.quiet.value == "yes"
     case = Case(
         network=post.network,
@@ -156,7 +157,8 @@ def _answered_up_to(tx: Session, case: Case) -> datetime | None:
     )
 
 
-def _post_row(case: Case, post: Post, assessment: Assessment, now: datetime) -> PostRow:
+def post_row(case: Case, post: Post, assessment: Assessment, now: datetime) -> PostRow:
+    """A post as a row of its case; it is not added yet."""
     return PostRow(
         case_id=case.id,
         network=post.network,

@@ -1,6 +1,7 @@
 """The replay counts what is wrong as wrong, and finds nothing wrong with a bot that is killed halfway."""
 
 import csv
+import gzip
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from benchmarks import interleaved, rules_cost
+from benchmarks import brute_force_stats, compare_stats, interleaved, rules_cost
 from benchmarks.counts import Counts, count
 from rules.post import Post
 from storage import intake, slack_messages
@@ -209,3 +210,40 @@ def test_a_bot_killed_halfway_loses_nothing_and_doubles_nothing(tmp_path: Path) 
     assert ran.returncode == 0, ran.stderr + ran.stdout
     assert (printed["posts written on X"], printed["posts stored"], printed["cases"]) == ("20", "20", "10")
     assert (printed["cards in Slack"], printed["messages of the bot in Slack"]) == ("10", "20")
+
+
+def test_numbers_are_compared_with_a_count_that_shares_nothing_with_them(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two customers in one conversation, a reply over a reply, one to nobody, another company, one without answer."""
+    source = tmp_path / "conversations.csv.gz"
+    lines = (
+        "A,11,501,True,2020-01-01T10:00:00Z,@TrainCo where is it?,,TrainCo",
+        "A,12,TrainCo,False,2020-01-01T10:05:00Z,@501 On its way.,11,TrainCo",
+        "A,13,502,True,2020-01-01T10:06:00Z,@TrainCo and mine?,11,TrainCo",
+        "A,14,TrainCo,False,2020-01-01T10:16:00Z,@502 Too.,13,TrainCo",
+        "A,15,TrainCo,False,2020-01-01T10:17:00Z,@502 And more.,14,TrainCo",
+        "A,16,TrainCo,False,2020-01-01T10:18:00Z,To whom?,99,TrainCo",
+        "A,17,BusCo,False,2020-01-01T10:18:00Z,Take the bus.,11,TrainCo",
+        "B,21,503,True,2020-01-01T09:00:00Z,@TrainCo hello?,,TrainCo",
+    )
+    with gzip.open(source, "wt", encoding="utf-8", newline="") as file:
+        file.write("\n".join([",".join(COLUMNS), *lines]) + "\n")
+
+    assert compare_stats.main([str(source), "--database", database_url]) == 0
+
+    assert "the same to the digit: 12 numbers of 1 accounts" in capsys.readouterr().out
+    wanted = brute_force_stats.count(source)["trainco"]
+    assert (wanted["cases"], wanted["answered"], wanted["customer_started"], wanted["directly_answered"]) == (
+        3,
+        2,
+        2,
+        1,
+    )
+    assert wanted["first_response_minutes"] == {"median": 7.5, "p90": 9.5, "mean": 7.5}
+
+
+def test_without_real_conversations_the_comparison_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare_stats.main([str(tmp_path / "nowhere.csv.gz")]) == 0
+    assert compare_stats.main([]) == 0
+    assert capsys.readouterr().out.count("No comparison of numbers") == 2

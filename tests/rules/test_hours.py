@@ -18,6 +18,7 @@ from rules.hours import (
     is_open,
     next_opening,
     open_spans,
+    takes_longer,
 )
 from tests.rules.wall_clock import MINUTE, minutes_of
 
@@ -104,6 +105,24 @@ def test_time_adds_up(hours, minutes):
     assert business_time(hours_kept, a, b) + business_time(hours_kept, b, c) == whole
     assert timedelta() <= whole <= c - a
     assert business_time(hours_kept, c, a) == timedelta()
+
+
+@given(weeks(), st.lists(st.integers(0, 60 * 24 * 9), min_size=2, max_size=2), st.integers(0, 60 * 24 * 5))
+def test_taking_longer_is_to_have_more_time_between(hours, minutes, than):
+    start, end = (datetime(2026, 10, 20, tzinfo=UTC) + n * MINUTE for n in minutes)
+    hours_kept = calendar(hours)
+    spent = business_time(hours_kept, start, end)
+
+    assert takes_longer(hours_kept, start, end, than * MINUTE) == (spent > than * MINUTE)
+    assert not takes_longer(hours_kept, start, end, spent)
+    assert takes_longer(hours_kept, start, end, spent - MINUTE)
+
+
+def test_whether_it_took_longer_is_known_before_the_years_are_counted():
+    """Looking through all days of nine centuries takes minutes; the first one tells."""
+    start = at("2026-01-01 00:00")
+
+    assert takes_longer(calendar(), start, start + timedelta(days=330_000), timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
