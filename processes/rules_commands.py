@@ -15,7 +15,7 @@ from handlers.trial_json import as_json
 from handlers.trial_words import compact, lines
 from processes import golden_cases
 from processes.looking import looking
-from processes.trying import NoSuchAccount, Trier
+from processes.trying import NoSuchAccount, NoSuchTime, Trier
 from rules.people import Role
 from rules.trying import Trial
 from settings import golden
@@ -56,8 +56,8 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
     except NoSuchAccount as no:
         _complain(str(no))
         return 1
-    except ValueError:
-        _complain(f"{options.at} is not a time such as 2026-03-03T10:00")
+    except NoSuchTime as no:
+        _complain(f"{options.at} {no}")
         return 2
 
     def trial(text: str) -> Trial:
