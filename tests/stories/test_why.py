@@ -107,6 +107,21 @@ def test_who_is_not_on_the_team_is_told_nothing(team: Team) -> None:
     assert "Press" not in said
 
 
+@pytest.mark.parametrize("command", [("rules", "explain", "1"), ("rules", "replay"), ("intake",)])
+def test_a_command_that_only_looks_makes_no_database(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    missing = tmp_path / "none.db"
+
+    code = main(command, {"DATABASE_URL": f"sqlite:///{missing}"})
+
+    assert code == 1
+    assert not missing.exists()
+    said = capsys.readouterr().err
+    assert f"DATABASE_URL: there is no SQLite file {missing}: name the database that the bot writes to" in said
+
+
 def test_the_command_explains_the_same_case_without_slack(
     team: Team, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
