@@ -1,6 +1,7 @@
 """An explained case for people to read: whole on the command line, short enough for one message in Slack."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -8,11 +9,12 @@ from handlers import triage_words
 from handlers.blocks import TEXT_LIMIT, section
 from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed
-from handlers.rule_words import clock, decided
+from handlers.rule_words import DONE, clock, decided
 from handlers.wording import STATES
 from rules.draft import DraftKind
 from rules.escalation import ROUND
 from rules.people import Person
+from rules.replaying import What
 from rules.slack_text import defuse, escape, shorten
 from storage import triage
 from storage.schema import RuleAct
@@ -86,6 +88,8 @@ def _head(desk: Desk, found: Explained) -> Iterator[str]:
             continue
         said = None if found.said is None else found.said.of(aspect)
         why = "; ".join(said.reasons) if said is not None and said.value == now else "by an earlier post"
+        if aspect == "priority" and found.priority_by is not None:
+            why = f"by {_giver(desk, found)}"
         yield f"  {aspect}: {now}" + (f" ({why})" if why else "")
     if case.personal_data:
         yield f"  personal_data: {case.personal_data}"
@@ -115,7 +119,9 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     )
     if case.assigned_to and not case.owner:
         yield f"  kept for: {_name(desk, case.assigned_to)}"
-    yield from [f"  {line}" for line in decided(found.decided)]
+    # The case's own, for a rule that holds may have been overruled since it acted.
+    yield f"  {DONE[What.PRIORITY]} {case.priority}   by: {_giver(desk, found)}"
+    yield from [f"  {line}" for line in decided(replace(found.decided, priority=None))]
     if found.decided.approval is not None:
         yield f"  a reply needs: {found.decided.approval.value.value}   by: {found.decided.approval.rule}"
     yield "What comes next"
@@ -126,6 +132,18 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     for one in found.coming:
         then = f"calls {', '.join(one.notify)}" if one.notify else "may begin to apply"
         yield f"  {clock(one.at, zone)} {one.rule} {then}"
+
+
+def _giver(desk: Desk, found: Explained) -> str:
+    """Who gave the case its priority."""
+    match found.priority_by:
+        case None:
+            return "triage"
+        case str(rule):
+            return rule
+        case row:
+            besides = "" if row.aspect == "priority" else f" ({row.aspect}: {row.became})"
+            return f"{_name(desk, row.by)}, who put it right at {clock(row.at, desk.zone)}{besides}"
 
 
 def _did(found: Explained, act: RuleAct) -> str:
