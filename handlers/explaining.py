@@ -1,6 +1,6 @@
 """Why a case is where it is: what triage said, what each rule says now, what was done, and what is due next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,10 @@ from rules.escalation import ROUND, calls, next_due
 from rules.hours import Calendar
 from rules.rule_decision import Decision, decision
 from rules.ruleset import Match, Rule
-from storage import acts, audit, cases, triage
+from storage import acts, audit, cases, triage, webhooks
 from storage.cases import CaseFile
 from storage.facts import Gathered
-from storage.schema import Case, Correction, RuleAct
+from storage.schema import Case, Correction, RuleAct, WebhookRow
 
 AHEAD = 5  #: of what is due next
 
@@ -59,6 +59,8 @@ class Explained:
     decided: Decision  #: by what matches now
     acts: Sequence[RuleAct]
     did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
+    called_later: Mapping[tuple[str, int], datetime]  #: of a rule's level that reached nobody at first: when it did
+    messages: Sequence[WebhookRow]  #: to other systems
     priority_by: Correction | str | None  #: the colleague or the rule that the case has its priority from; None: triage
     coming: tuple[Coming, ...]  #: in the order of time; nothing for a case that owes no answer
 
@@ -77,10 +79,9 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
     calendar = desk.calendar(desk.account(file.case.network, file.case.account))
     rules = _asked(desk, found, calendar)
     matches = [Match(rule=one.rule, verdict=one.verdict) for one in rules if one.matches]
+    record = audit.of_case(tx, case_id)
     did = [
-        (str(row.detail.get("rule")), row.at, str(row.detail.get("did")))
-        for row in audit.of_case(tx, case_id)
-        if row.what == "rule.acted"
+        (str(row.detail.get("rule")), row.at, str(row.detail.get("did"))) for row in record if row.what == "rule.acted"
     ]
     corrections = triage.corrections(tx, case_id)
     return Explained(
@@ -91,6 +92,10 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         decided=decision(matches),
         acts=acts.of_case(tx, case_id),
         did=did,
+        called_later={
+            (str(row.detail["rule"]), int(row.detail["level"])): row.at for row in record if row.what == "case.called"
+        },
+        messages=webhooks.of_case(tx, case_id),
         priority_by=_priority_by(file.case, corrections, did),
         coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
     )
