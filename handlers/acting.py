@@ -172,7 +172,7 @@ class _Did:
         for chosen in self.occasion.all_now(self.occasion.decided.webhooks):
             key = occasions.occasion(self.occasion.acting[chosen.rule].rule, self.occasion.post)
             webhooks.owe(self.desk, self.tx, self.case, chosen, key)
-            self._note(chosen.rule, "told another system")
+            self._note(chosen.rule, "has a message for another system")
 
     def write_down(self) -> None:
         for rule, done in self._done.items():

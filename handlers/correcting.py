@@ -23,7 +23,7 @@ def put_right(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, a
     if aspect == "kind" and not _moved(desk, tx, case, person, spot, PostKind(value)):
         return False
     _correct(desk, tx, case, person, aspect, value)
-    if aspect in ("kind", "mood", "happening_now") and "priority" not in triage.corrected(tx, case.id):
+    if aspect in rule.TIERED and "priority" not in triage.corrected(tx, case.id):
         tier = rule.tier(case.kind, case.mood, happening_now=case.happening_now)
         triage.put(case, "priority", tier)
     casework.redraw(tx, case)

@@ -1,6 +1,6 @@
 """Why a case is where it is: what triage said, what each rule says now, what was done, and what is due next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,17 +8,19 @@ from sqlalchemy.orm import Session
 
 from handlers import facts
 from handlers.desk import Desk
+from rules import correcting
 from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
+from rules.correcting import TIERED
 from rules.escalation import ROUND, calls, next_due
 from rules.hours import Calendar
 from rules.rule_decision import Decision, decision
 from rules.ruleset import Match, Rule
-from storage import acts, audit, cases, triage
+from storage import acts, audit, cases, triage, webhooks
 from storage.cases import CaseFile
 from storage.facts import Gathered
-from storage.schema import Case, Correction, RuleAct
+from storage.schema import Case, Correction, RuleAct, WebhookRow
 
 AHEAD = 5  #: of what is due next
 
@@ -57,6 +59,9 @@ class Explained:
     decided: Decision  #: by what matches now
     acts: Sequence[RuleAct]
     did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
+    called_later: Mapping[tuple[str, int], datetime]  #: of a rule's level that reached nobody at first: when it did
+    messages: Sequence[WebhookRow]  #: to other systems
+    priority_by: Correction | str | None  #: the colleague or the rule that the case has its priority from; None: triage
     coming: tuple[Coming, ...]  #: in the order of time; nothing for a case that owes no answer
 
     @property
@@ -82,20 +87,41 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
     calendar = desk.calendar(desk.account(file.case.network, file.case.account))
     rules = _asked(desk, found, calendar)
     matches = [Match(rule=one.rule, verdict=one.verdict) for one in rules if one.matches]
+    record = audit.of_case(tx, case_id)
+    did = [
+        (str(row.detail.get("rule")), row.at, str(row.detail.get("did"))) for row in record if row.what == "rule.acted"
+    ]
+    corrections = triage.corrections(tx, case_id)
     return Explained(
         file=file,
         said=triage.read(file.newest.triage),
-        corrections=triage.corrections(tx, case_id),
+        corrections=corrections,
         rules=rules,
         decided=decision(matches),
         acts=acts.of_case(tx, case_id),
-        did=[
-            (str(row.detail.get("rule")), row.at, str(row.detail.get("did")))
-            for row in audit.of_case(tx, case_id)
-            if row.what == "rule.acted"
-        ],
+        did=did,
+        called_later={
+            (str(row.detail["rule"]), int(row.detail["level"])): row.at for row in record if row.what == "case.called"
+        },
+        messages=webhooks.of_case(tx, case_id),
+        priority_by=_priority_by(file.case, corrections, did),
         coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
     )
+
+
+def _priority_by(
+    case: Case, corrections: Sequence[Correction], did: Sequence[tuple[str, datetime, str]]
+) -> Correction | str | None:
+    """Of those who gave the case the priority that it has, the last one."""
+    given: list[tuple[datetime, Correction | str]] = [
+        (at, rule) for rule, at, words in did if f"gave it {case.priority} priority" in words.split(", ")
+    ]
+    tier = correcting.tier(case.kind, case.mood, happening_now=case.happening_now)
+    put_right = [row for row in corrections if row.aspect == "priority"]
+    # Where nobody has put the priority itself right, it follows what was put right besides.
+    following = [] if put_right or tier != case.priority else [row for row in corrections if row.aspect in TIERED]
+    given += [(row.at, row) for row in (*put_right, *following) if row in following or row.became == case.priority]
+    return max(given, key=lambda one: (one[0], isinstance(one[1], Correction)))[1] if given else None
 
 
 def _asked(desk: Desk, found: Gathered, calendar: Calendar) -> tuple[Asked, ...]:

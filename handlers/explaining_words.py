@@ -1,6 +1,8 @@
 """An explained case for people to read: whole on the command line, short enough for one message in Slack."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -8,14 +10,15 @@ from handlers import triage_words
 from handlers.blocks import TEXT_LIMIT, section
 from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
-from handlers.rule_words import clock, decided
+from handlers.rule_words import DONE, clock, decided
 from handlers.wording import STATES
 from rules.draft import DraftKind
 from rules.escalation import ROUND
 from rules.people import Person
+from rules.replaying import What
 from rules.slack_text import defuse, escape, shorten
 from storage import triage
-from storage.schema import RuleAct
+from storage.schema import Escalation, RuleAct, WebhookRow
 
 LINE = 160  #: characters of one reason in Slack
 
@@ -88,6 +91,8 @@ def _head(desk: Desk, found: Explained) -> Iterator[str]:
             continue
         said = None if found.said is None else found.said.of(aspect)
         why = "; ".join(said.reasons) if said is not None and said.value == now else "by an earlier post"
+        if aspect == "priority" and found.priority_by is not None:
+            why = f"by {_giver(desk, found)}"
         yield f"  {aspect}: {now}" + (f" ({why})" if why else "")
     if case.personal_data:
         yield f"  personal_data: {case.personal_data}"
@@ -104,7 +109,14 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     for row in found.file.escalations:
         level = f", level {row.level % ROUND + 1}" if row.level % ROUND else ""
         needless = f"; {_name(desk, row.needless_by)} says needlessly" if row.needless_by else ""
-        done.append((row.fired_at, f"  {clock(row.fired_at, zone)} {row.rule}{level} called {row.notified}{needless}"))
+        called_at, later = row.fired_at, found.called_later.get((row.rule, row.level))
+        if later is not None:
+            line = f"  {clock(row.fired_at, zone)} {row.rule}{level} reached nobody of {row.notified}"
+            done.append((row.fired_at, line))
+            called_at = later
+        line = f"  {clock(called_at, zone)} {row.rule}{level} {_called(desk, row)}{needless}"
+        done.append((called_at, line))
+    done += [(row.owed_at, f"  {clock(row.owed_at, zone)} {_message(row, zone)}") for row in found.messages]
     for draft in found.file.drafts:
         if draft.kind != DraftKind.HOLDING:
             rule = draft.needs_rule or "approval.default"
@@ -117,7 +129,9 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     )
     if case.assigned_to and not case.owner:
         yield f"  kept for: {_name(desk, case.assigned_to)}"
-    yield from [f"  {line}" for line in decided(found.decided)]
+    # The case's own, for a rule that holds may have been overruled since it acted.
+    yield f"  {DONE[What.PRIORITY]} {case.priority}   by: {_giver(desk, found)}"
+    yield from [f"  {line}" for line in decided(replace(found.decided, priority=None))]
     if found.decided.approval is not None:
         yield f"  a reply needs: {found.decided.approval.value.value}   by: {found.decided.approval.rule}"
     yield "What comes next"
@@ -130,9 +144,54 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
         yield f"  {clock(one.at, zone)} {one.rule} {then}"
 
 
+def _called(desk: Desk, row: Escalation) -> str:
+    """Whom an escalation called, and whom it passed over and why, as its row keeps it."""
+    kept = row.called
+    if kept is None:
+        return f"called {row.notified}"
+    over = [
+        f"{_name(desk, one['person'])} was passed over ({one['why']})"
+        + (f", {' and '.join(_name(desk, person) for person in one['instead'])} called instead" * bool(one["instead"]))
+        for one in kept["passed_over"]
+    ]
+    people = any(not target.startswith("#") for target in row.notified.split(", "))
+    if people and not kept["called"]:
+        waits = ["whoever is back first is called then"] * bool(kept["waiting"])
+        return "; ".join([f"reached nobody of {row.notified}", *over, *waits])
+    names = ", ".join(_name(desk, person) for person in kept["called"])
+    return "; ".join([f"called {row.notified}" + f" ({names})" * bool(names), *over])
+
+
+def _message(row: WebhookRow, zone: ZoneInfo) -> str:
+    """How far a message to another system has come."""
+    if row.done_at is not None and row.problem is None:
+        how = f"delivered at {clock(row.done_at, zone)}"
+    elif row.done_at is not None:
+        how = f"given up at {clock(row.done_at, zone)}: {row.problem}"
+    else:
+        tries = "once" if row.attempts == 1 else f"{row.attempts} times"
+        how = "still owed" + (f", failed {tries}: {row.problem}" if row.problem else "")
+    host = row.url.partition("://")[2].partition("/")[0]
+    return f"{row.body['rule']}, message to {host}: {how}"
+
+
+def _giver(desk: Desk, found: Explained) -> str:
+    """Who gave the case its priority."""
+    match found.priority_by:
+        case None:
+            return "triage"
+        case str(rule):
+            return rule
+        case row:
+            besides = "" if row.aspect == "priority" else f" ({row.aspect}: {row.became})"
+            return f"{_name(desk, row.by)}, who put it right at {clock(row.at, desk.zone)}{besides}"
+
+
 def _did(found: Explained, act: RuleAct) -> str:
     """What a rule did, in the words of the audit; nothing for one that only calls people."""
     said = next((words for rule, at, words in found.did if rule == act.rule and at == act.at), "")
+    # As it was written down before it was known to be no more than owed; how far it has come is said besides.
+    said = said.replace("told another system", "has a message for another system")
     return f": {said}" if said else ""
 
 

@@ -1,5 +1,6 @@
 """Tick: every Monday the admins read what the rules did in the week before; `/socialcare rules` shows it any time."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -104,11 +105,45 @@ def lines(desk: Desk, tx: Session, start: datetime, end: datetime) -> list[str]:
 
 
 def _unused(desk: Desk, tx: Session, end: datetime) -> str:
-    """Rules of the settings that have done nothing for so long that they may be forgotten, or wrong (S19)."""
+    """Rules of the settings that have done nothing for so long that they may be forgotten, or wrong (S19).
+
+    A rule is named once it has been in force that long; of younger ones it is only said how many have done nothing yet.
+    """
     used = rule_counts.acted(tx, end - UNUSED, end)
-    idle = [rule.name for rule in desk.rules.rules if rule.name not in used and rule.name not in NAMES]
-    said = ", ".join(map(escape, idle)) or "none"
-    return f":zzz: *Rules unused for {UNUSED.days} days* {said}"
+    since = _in_force_since(desk, tx, end - UNUSED)
+    idle = [rule for rule in since if rule not in used]
+    long = {rule for rule, at in since.items() if at <= end - UNUSED}
+    young: dict[str, int] = {}
+    for at, rule in sorted((at, rule) for rule, at in since.items() if rule not in long):
+        day = f"{at.astimezone(zone_of(desk)):%-d %b}"
+        young[day] = young.get(day, 0) + (rule in idle)
+    parts = [f"watched since {day}; unused so far: {number}" for day, number in young.items()]
+    if not long:
+        return f":zzz: *Rules unused* {', '.join(parts) or 'none'}"
+    named = ", ".join(escape(rule) for rule in idle if rule in long) or "none"
+    return f":zzz: *Rules unused for {UNUSED.days} days* {named}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _in_force_since(desk: Desk, tx: Session, start: datetime) -> dict[str, datetime]:
+    """Since when each rule of the settings has been in force without a break; what was before `start` counts as one."""
+    changes = rule_changes.in_force_since(tx, start)
+    first = changes[0].at if changes else queries.first_post_at(tx) or desk.now()
+    found = {}
+    for rule in (rule.name for rule in desk.rules.rules if rule.name not in NAMES):
+        # A name that is written so that it is not recognised, as over two lines, counts as there from the first.
+        found[rule] = first
+        for change in reversed(changes):
+            if not _names(change.text, rule):
+                break
+            found[rule] = change.at
+    return found
+
+
+def _names(text: str, rule: str) -> bool:
+    """Whether a settings file has a rule of that name."""
+    in_quotes = rule.replace("'", "''"), rule.replace("\\", "\\\\").replace('"', '\\"')
+    written = "|".join(map(re.escape, (rule, *in_quotes)))
+    return re.search(rf"""\bname["']?:\s*["']?(?:{written})["']?\s*(?:[,}}#]|$)""", text, re.MULTILINE) is not None
 
 
 def _needless(calls: Mapping[str, tuple[int, int]]) -> str:

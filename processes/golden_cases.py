@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config import Config
 from handlers.trial_json import route_of
-from processes.trying import Trier
+from processes.trying import NoSuchTime, Trier
 from rules.backstops import NAMES
 from rules.rule_decision import Chosen
 from rules.trying import Trial, Tried
@@ -36,10 +36,10 @@ def check(trier: Trier, path: Path, say: Callable[[str], None]) -> int:
 def _tried(trier: Trier, case: GoldenCase, where: str) -> Tried:
     try:
         at = trier.moment(case.at)
-    except ValueError:
+    except NoSuchTime as no:
         place, _, line = where.rpartition(":")
-        what = "is not a time such as 2026-03-03T10:00"
-        raise ConfigError([Problem(place=place, line=int(line), column=1, key="at", what=what, got=case.at)]) from None
+        problem = Problem(place=place, line=int(line), column=1, key="at", what=str(no), got=case.at)
+        raise ConfigError([problem]) from None
     account = trier.account(case.account)
     return trier.try_out(
         Trial(

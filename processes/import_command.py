@@ -32,7 +32,7 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
         account=options.account.removeprefix("@") if options.account else None, any_account=options.any_account
     )
     shown = Shown(sys.stderr)
-    with looking(config, environ, patience=PATIENT) as desk, spool() as rows:
+    with looking(config, environ, patience=PATIENT, begins=True) as desk, spool() as rows:
         importing = Importing(desk, rows, options.file, wanted, tell=shown.tell, progress=shown.progress)
         broken = ""
         try:

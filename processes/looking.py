@@ -4,23 +4,29 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from clients.clock import SystemClock
-from config import Config, secrets
+from config import Config, ConfigError, Problem, secrets
 from handlers.desk import Desk, Live
 from handlers.directory import Directory, Snapshot
 from processes.building import ready_database, setup_of
 from rules.people import Roster
 from storage.engine import PATIENCE
+from storage.inspection import CannotLook, inspect
 from storage.store import Store
 
 
 @contextmanager
-def looking(config: Config, environ: Mapping[str, str], *, patience: float = PATIENCE) -> Iterator[Desk]:
+def looking(
+    config: Config, environ: Mapping[str, str], *, patience: float = PATIENCE, begins: bool = False
+) -> Iterator[Desk]:
     """The desk, as long as the block; people in it have no names but their Slack ids. Raises ConfigError.
 
-    Whoever writes waits up to `patience` seconds for others to finish.
+    Whoever writes waits up to `patience` seconds for others to finish. A database that is not there is refused, for
+    opening would make one, and there is nothing to see in it; unless this `begins` it.
     """
-    url = ready_database(secrets(config, environ, need=set()).database_url.get_secret_value())
-    store = Store(url, patience=patience)
+    url = secrets(config, environ, need=set()).database_url.get_secret_value()
+    if not begins:
+        _refuse_what_is_not_there(url)
+    store = Store(ready_database(url), patience=patience)
     clock = SystemClock()
     nobody = Snapshot(roster=Roster(), channels={}, url="", mentions={}, looked_at=clock.now())
     try:
@@ -35,3 +41,13 @@ def looking(config: Config, environ: Mapping[str, str], *, patience: float = PAT
         )
     finally:
         store.close()
+
+
+def _refuse_what_is_not_there(url: str) -> None:
+    try:
+        found = inspect(url)
+    except CannotLook:
+        return  # opening says what is wrong, and what to do
+    if not found.exists:
+        what = f"there is no {found.place}: name the database that the bot writes to, or start the bot first"
+        raise ConfigError([Problem(place="environment", key="DATABASE_URL", what=what)])

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class AskedToEnd(Exception):
-    """Somebody asked the process to end before it had begun its work."""
+    """Somebody asked the process to end, before it had begun its work or by reading no further."""
 
 
 class Patience(Protocol):

@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -15,7 +16,8 @@ from handlers.trial_json import as_json
 from handlers.trial_words import compact, lines
 from processes import golden_cases
 from processes.looking import looking
-from processes.trying import NoSuchAccount, Trier
+from processes.patience import AskedToEnd
+from processes.trying import NoSuchAccount, NoSuchTime, Trier
 from rules.people import Role
 from rules.trying import Trial
 from settings import golden
@@ -30,7 +32,7 @@ def options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("text", nargs="?", metavar="TEXT", help="a post; without one the golden cases are checked")
     sub.add_argument("--as", dest="handle", default="", metavar="@HANDLE", help="who writes it")
     sub.add_argument("--account", metavar="HANDLE", help="which account it is written to (default: the first)")
-    sub.add_argument("--followers", type=int, metavar="N", help="how many followers the writer has")
+    sub.add_argument("--followers", type=_followers, metavar="N", help="how many followers the writer has")
     sub.add_argument("--verified", action="store_true", help="the network says who the writer is")
     sub.add_argument("--repeat", action="store_true", help="the writer has written before")
     sub.add_argument("--at", metavar="TIME", help="when, such as 2026-03-03T10:00 in the team's zone (default: now)")
@@ -41,6 +43,12 @@ def options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--file", metavar="TEXTS", help="one text a line; - for what is piped in")
     sub.add_argument("--golden", type=Path, metavar="FILE", help=f"check these cases (default: {golden.NAME})")
     sub.add_argument("--json", action="store_true", help="one JSON object for each text")
+
+
+def _followers(written: str) -> int:
+    if not (written.isascii() and written.isdigit()):
+        raise argparse.ArgumentTypeError("must be a number, 0 or more")
+    return int(written)
 
 
 def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
@@ -56,8 +64,8 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
     except NoSuchAccount as no:
         _complain(str(no))
         return 1
-    except ValueError:
-        _complain(f"{options.at} is not a time such as 2026-03-03T10:00")
+    except NoSuchTime as no:
+        _complain(f"{options.at} {no}")
         return 2
 
     def trial(text: str) -> Trial:
@@ -163,12 +171,15 @@ def quiet_logs() -> None:
 
 
 def say(line: str) -> None:
-    """Print a line at once, whatever the terminal can show."""
-    sys.stdout.write(
-        line.encode(sys.stdout.encoding or "utf-8", "backslashreplace").decode(sys.stdout.encoding or "utf-8")
-    )
-    sys.stdout.write("\n")
-    sys.stdout.flush()
+    """Print a line at once, whatever the terminal can show. Raises AskedToEnd when whoever reads along has gone."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # As `head` does. What is still kept for it would be written at the exit, and fail there once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise AskedToEnd from None
 
 
 def _complain(what: str) -> None:

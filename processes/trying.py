@@ -1,6 +1,6 @@
 """Puts a settings file's triage and rules together once, to try words on them: no database, no token, no network."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from config import Account, Config
@@ -14,6 +14,10 @@ from settings.problems import closest
 
 class NoSuchAccount(Exception):
     """The settings have no account of that handle; says what was perhaps meant."""
+
+
+class NoSuchTime(Exception):
+    """What was written is no instant; says why, to be read behind it."""
 
 
 class Trier:
@@ -41,9 +45,17 @@ class Trier:
         return self.setup.calendars[account.calendar]
 
     def moment(self, written: str) -> datetime:
-        """An instant such as 2026-03-03T10:00, in the team's zone unless it has its own; else ValueError."""
-        at = datetime.fromisoformat(written)
-        return at if at.utcoffset() is not None else at.replace(tzinfo=self.zone)
+        """An instant such as 2026-03-03T10:00, in the team's zone unless it has its own; raises NoSuchTime."""
+        try:
+            at = datetime.fromisoformat(written)
+            local = at if at.utcoffset() is not None else at.replace(tzinfo=self.zone)
+            # At once, for what is added to a local time is counted on the wall clock, across a change of it too.
+            instant = local.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise NoSuchTime("is not a time such as 2026-03-03T10:00") from None
+        if instant.astimezone(local.tzinfo).replace(tzinfo=None) != local.replace(tzinfo=None):
+            raise NoSuchTime(f"does not exist in {self.zone.key}: the clocks are put forward over it that night")
+        return instant
 
     def try_out(self, trial: Trial) -> Tried:
         """What becomes of such a post; its account is one of the settings."""

@@ -10,6 +10,8 @@ from rules.refusal import Refusal
 
 SECOND_TIER = frozenset({PostKind.PRAISE, PostKind.CHAT, PostKind.SPAM})  #: S47; everything else is of the first (S46)
 
+TIERED = frozenset({"kind", "mood", "happening_now"})  #: what the tier of a case comes from
+
 
 def correct(person: Person, aspect: str, value: str) -> Refusal | None:
     """Whether `person` may put `aspect` of any case right; ValueError for a value that is none of the aspect's."""

@@ -99,6 +99,8 @@ def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> I
     """Names that config.yaml does not have."""
     handles = [account.handle for account in config.accounts]
     rules = [rule.name for rule in config.rules]
+    channels = _channels(config)
+    called = [*map(str, Role), *config.teams, *(person.who for person in config.people), *channels]
     for number, case in enumerate(cases):
         account = (case.account or handles[0]).removeprefix("@")
         if account.lower() not in {handle.lower() for handle in handles}:
@@ -106,6 +108,27 @@ def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> I
         for name in case.expect.rules or ():
             if name not in rules:
                 yield _no_such(source, (number, "expect", "rules"), name, rules, "is not one of the rules")
+        for name in case.expect.escalates_to or ():
+            if name not in called:
+                what = "is neither a role, a team, a channel nor somebody of config.yaml"
+                yield _no_such(source, (number, "expect", "escalates_to"), name, called, what)
+        if case.expect.route and case.expect.route not in channels:
+            what = "is not one of the channels"
+            yield _no_such(source, (number, "expect", "route"), case.expect.route, channels, what)
+
+
+def _channels(config: Config) -> list[str]:
+    """Every channel that a card or a call can go to; where none is meant the text is set aside, and `route` is ""."""
+    steps = [*config.escalation.on_request, *(step for rule in config.rules for step in rule.then.escalate)]
+    named = [
+        *(account.channel for account in config.accounts),
+        *(team.channel for team in config.teams.values()),
+        *(rule.then.route for rule in config.rules),
+        *(target for step in steps for target in step.notify),
+        config.escalation.channel,
+        config.team.admin_channel,
+    ]
+    return list(dict.fromkeys(name for name in named if name and name.startswith("#")))
 
 
 def _no_such(source: Source, path: tuple[str | int, ...], written: str, known: list[str], what: str) -> Problem:

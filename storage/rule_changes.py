@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.schema import RuleChange
@@ -17,6 +17,13 @@ def in_force(tx: Session) -> RuleChange | None:
 def latest(tx: Session) -> RuleChange | None:
     """The last change, accepted or refused."""
     return tx.scalar(select(RuleChange).order_by(RuleChange.id.desc()).limit(1))
+
+
+def in_force_since(tx: Session, start: datetime) -> Sequence[RuleChange]:
+    """The change that was in force at `start`, if there was one, and those accepted later, oldest first."""
+    then = select(func.max(RuleChange.id)).where(RuleChange.accepted, RuleChange.at <= start).scalar_subquery()
+    query = select(RuleChange).where(RuleChange.accepted, or_(RuleChange.at > start, RuleChange.id == then))
+    return tx.scalars(query.order_by(RuleChange.id)).all()
 
 
 def note(

@@ -26,6 +26,12 @@ def owe(tx: Session, *, key: str, url: str, body: Mapping[str, Any], now: dateti
     return True
 
 
+def of_case(tx: Session, case_id: int) -> Sequence[WebhookRow]:
+    """What was owed of a case, in the order in which it was."""
+    mine = WebhookRow.key.startswith(f"{case_id}:", autoescape=True)
+    return tx.scalars(select(WebhookRow).where(mine).order_by(WebhookRow.owed_at, WebhookRow.id)).all()
+
+
 def due(tx: Session, now: datetime) -> Sequence[int]:
     """What may be sent now, the longest owed first."""
     return tx.scalars(select(WebhookRow.id).where(*_free(now)).order_by(WebhookRow.owed_at, WebhookRow.id)).all()

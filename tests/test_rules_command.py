@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -83,6 +84,20 @@ def test_a_post_in_the_night_waits_for_the_opening_where_the_rule_says_so(says: 
 
     assert "Wed 4 Mar 08:30  Nobody has taken it calls approver (@kari)" in said
     assert "23:00  Press or regulator calls @kari" in said
+
+
+@pytest.mark.parametrize(
+    "local, with_offset",
+    [("2026-03-28T12:00", "2026-03-28T12:00+01:00"), ("2026-10-24T12:00", "2026-10-24T12:00+02:00")],
+)
+def test_one_instant_comes_to_the_same_however_it_is_written_also_over_a_change_of_the_clocks(
+    says: Says, local: str, with_offset: str
+) -> None:
+    _, in_the_zone = says("test", PRESS, "--at", local)
+    _, by_itself = says("test", PRESS, "--at", with_offset)
+
+    assert in_the_zone == by_itself
+    assert "A whole day" in in_the_zone
 
 
 def test_the_same_as_an_object_has_every_decision_with_its_rule(says: Says, tmp_path: Path) -> None:
@@ -173,6 +188,23 @@ def test_a_file_without_json_is_one_compact_line_a_text(says: Says, monkeypatch:
     assert second == "en praise normal calm -> #social-x | Thanks and praise | thank you"
 
 
+def test_who_reads_only_the_first_line_is_told_nothing_more(tmp_path: Path) -> None:
+    file = tmp_path / "texts"
+    file.write_text("thank you so much for the lovely crew today\n" * 500)
+    command = [sys.executable, "bot.py", "rules", "test", "--file", str(file), "--json"]
+
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        first = process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert json.loads(first)["kind"] == "praise"
+    assert said == b""
+    assert process.returncode == 0
+
+
 def test_a_file_that_is_not_there_is_said(says: Says, tmp_path: Path) -> None:
     code, said = says("test", "--file", str(tmp_path / "none"))
 
@@ -189,6 +221,10 @@ def test_a_file_that_is_not_there_is_said(says: Says, tmp_path: Path) -> None:
             "@havornairs is not one of the accounts in config.yaml; did you mean havornair?",
         ),
         (("--at", "tomorrow"), 2, "tomorrow is not a time such as 2026-03-03T10:00"),
+        (("--at", "0001-01-01T00:00+14:00"), 2, "is not a time such as 2026-03-03T10:00"),
+        (("--at", "2026-03-29T02:30"), 2, "2026-03-29T02:30 does not exist in Europe/Oslo: the clocks are put forward"),
+        (("--followers", "-3"), 2, "argument --followers: must be a number, 0 or more"),
+        (("--followers", "many"), 2, "argument --followers: must be a number, 0 or more"),
         (("--file", "x"), 2, "give a text, --file or --golden, one of them"),
         (("--author-role", "king"), 2, "invalid choice: 'king'"),
     ],
@@ -248,8 +284,13 @@ def test_a_golden_case_that_does_not_hold_is_shown_with_its_place(says: Says, tm
             "is not one of the accounts (got havornar); did you mean havornair?",
         ),
         ("- text: hi\n  expect: {rules: Press or regulatr}\n", "did you mean Press or regulator?"),
+        ("- text: hi\n  expect: {escalates_to: [aprover]}\n", "(got aprover); did you mean approver?"),
+        ("- text: hi\n  expect: {escalates_to: '@karin'}\n", "is neither a role, a team, a channel nor somebody"),
+        ("- text: hi\n  expect: {escalates_to: '#social-y'}\n", "(got #social-y); did you mean #social-x?"),
+        ("- text: hi\n  expect: {route: '#social-y'}\n", "is not one of the channels (got #social-y); did you mean"),
         ("- text: &a hi\n  expect: {}\n", "anchors and aliases"),
         ("- text: hi\n  at: noon\n  expect: {}\n", "is not a time such as"),
+        ("- text: hi\n  at: 2026-03-29T02:30\n  expect: {}\n", "1:1: at: does not exist in Europe/Oslo"),
     ],
 )
 def test_a_golden_file_that_is_wrong_is_refused_with_the_place(

@@ -153,6 +153,10 @@ def test_at_night_the_deputy_is_called_in_the_managers_place_and_the_notice_says
             {"person": team.user_id("mikkel"), "why": "quiet hours", "instead": [team.user_id("kari")]}
         ]
         assert not any("nobody can be reached" in m["said"] for m in team.messages("#socialcare-ops"))
+        assert (
+            "Smoke called communication manager (Kari Nes); Mikkel Dahl was passed over (quiet hours), Kari Nes called "
+            "instead"
+        ) in team.asks("ann", "why 1").replace("\u2060", "")
 
 
 def test_what_is_urgent_wakes_people(database_url: str, tmp_path: Path) -> None:
@@ -176,6 +180,12 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         assert "Mikkel Dahl has quiet hours until 06:00" in notice["said"]
         (told,) = [m["said"] for m in team.messages("#socialcare-ops") if "nobody can be reached" in m["said"]]
         assert "Mikkel Dahl has quiet hours until 06:00" in told
+        why = team.asks("ann", "why 1").replace("\u2060", "")
+        assert (
+            "Smoke reached nobody of communication manager; Mikkel Dahl was passed over (quiet hours); whoever is back "
+            "first is called then"
+        ) in why
+        assert "called communication manager" not in why
 
         team.wait(hours=3, minutes=58)
         assert calls(team, "mikkel") == 0
@@ -183,6 +193,9 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         assert calls(team, "mikkel") == 1
         team.wait(hours=3)
         assert (calls(team, "mikkel"), len(notices(team))) == (1, 2)
+        why = team.asks("ann", "why 1").replace("\u2060", "")
+        assert "Wed 4 Mar 02:00 Smoke reached nobody of communication manager\n" in why
+        assert "Wed 4 Mar 06:01 Smoke called communication manager (Mikkel Dahl)\n" in why
 
 
 def test_calls_in_vain_through_the_night_are_one_call_in_the_morning(database_url: str, tmp_path: Path) -> None:

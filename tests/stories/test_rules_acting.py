@@ -577,6 +577,27 @@ def test_after_a_day_the_admins_hear_of_it(database_url: str, tmp_path: Path, re
         tried = len(receiver.told)
         team.wait(hours=5)
         assert len(receiver.told) == tried < 25
+        why = inert(team.asks("ann", "why 1"))
+        assert ": given up at Wed 4 Mar" in why
+        assert "the answer was HTTP 503" in why
+        assert "delivered" not in why
+
+
+def test_who_asks_why_reads_how_far_a_message_to_another_system_has_come(
+    database_url: str, tmp_path: Path, receiver: Receiver
+) -> None:
+    receiver.answers = [500]
+    with ruled_by(database_url, tmp_path, told_of(receiver)) as team:
+        team.customer_posts("kunde", "@havornair There was smoke in the cabin, what was that?")
+        failing = inert(team.asks("ann", "why 1"))
+        team.wait(seconds=10)
+        arrived = inert(team.asks("ann", "why 1"))
+
+    assert "Safety acted: has a message for another system" in failing
+    assert f"Safety, message to {receiver.url[7:].partition('/')[0]}: still owed, failed once: " in failing
+    assert "delivered" not in failing
+    assert ": delivered at Tue 3 Mar 10:00" in arrived
+    assert "owed" not in arrived
 
 
 # --- once, cool_down, stop --------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ def test_the_matching_rule_is_shown_whole_and_of_the_others_what_failed_first(te
     said = team.asks("ann", "why 1")
 
     assert "Case 1" in said
-    assert "Rules: 1 of 6 match now" in said
+    assert "Rules: 1 of 15 match now" in said
     assert ":white_check_mark: Press or regulator" in said
     assert "yes words: 'journalist" in said
     assert ":heavy_minus_sign: Nobody has taken it: waiting: 31 s of 30 min, opening time" in said
@@ -47,6 +47,40 @@ def test_what_colleagues_put_right_is_named(team: Team) -> None:
 
     assert "kind: fault, put right by" in said
     assert "it was question" in said
+
+
+HOOK = "rules:\n", "rules:\n  - {name: Hook, when: {words: [bag]}, then: {priority: normal}}\n"
+
+
+def what_counts(team: Team) -> str:
+    """The part of the explanation of case 1 that says what counts now."""
+    said = team.asks("ann", "why 1").replace("\u2060", "")
+    return said.partition("What counts now")[2].partition("What comes next")[0]
+
+
+def test_the_priority_that_counts_is_the_cases_own_also_when_a_colleague_overrules_a_rule(
+    team: Team, tmp_path: Path
+) -> None:
+    team.restart(loaded(tmp_path / "config.yaml", changed(HOOK)))
+    team.customer_posts("kunde", QUESTION)
+    team.wait(minutes=1)
+    assert "priority normal   by: Hook" in what_counts(team)
+
+    team.reacts("bo", "wrench", team.card())
+    assert "priority high   by: Bo" in what_counts(team)
+    assert "(kind: fault)" in what_counts(team)
+    assert "by: Hook" not in what_counts(team)
+
+    team.presses("ann", "case_correct", team.card())
+    team.submits("ann", {"priority": {"value": "normal"}})
+    assert "priority normal   by: Ann Kvam, who put it right at Tue 3 Mar 10:01" in what_counts(team)
+    assert "by: Hook" not in what_counts(team)
+
+
+def test_the_priority_of_a_case_that_nobody_touched_is_triages(team: Team) -> None:
+    team.customer_posts("kunde", PRESS)
+
+    assert "priority high   by: triage" in what_counts(team)
 
 
 def test_an_answered_case_has_nothing_coming_and_its_draft_says_whose_yes_it_took(team: Team) -> None:
@@ -105,6 +139,21 @@ def test_who_is_not_on_the_team_is_told_nothing(team: Team) -> None:
 
     assert "You are not on this team" in said
     assert "Press" not in said
+
+
+@pytest.mark.parametrize("command", [("rules", "explain", "1"), ("rules", "replay"), ("intake",)])
+def test_a_command_that_only_looks_makes_no_database(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    missing = tmp_path / "none.db"
+
+    code = main(command, {"DATABASE_URL": f"sqlite:///{missing}"})
+
+    assert code == 1
+    assert not missing.exists()
+    said = capsys.readouterr().err
+    assert f"DATABASE_URL: there is no SQLite file {missing}: name the database that the bot writes to" in said
 
 
 def test_the_command_explains_the_same_case_without_slack(
