@@ -1,7 +1,7 @@
 """Replays stored cases on a set of rules: what would have gone where, and who would have been called when."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -17,10 +17,10 @@ from rules.hours import add_business_time
 from rules.replay_counts import Tally
 from rules.replay_history import Answered, Background, Event, Posted, moments
 from rules.replay_volumes import WEEKS, Volumes
-from rules.replaying import NOTHING, Account, Moment, Outcome, Surroundings, What, outcome
-from rules.rule_decision import decision
+from rules.replaying import NOTHING, Account, Act, Moment, Outcome, Surroundings, What, outcome
+from rules.rule_decision import Decision, decision
 from storage import triage
-from storage.histories import SentReply, StoredCase, StoredPost, Wanted
+from storage.histories import ProposedDraft, StoredCase, StoredPost, Wanted
 
 VOLUMES_FROM = timedelta(weeks=WEEKS, days=1)  #: before the first day: what is usual rests on these weeks
 
@@ -64,9 +64,9 @@ class Replay:
         calendar = self.setup.calendars[account.calendar]
         found = outcome(past, self.setup.ruleset, calendar, self.until, around=self.around)
         self.tally.add(found, quiet=past[0].facts.state == "aside")
-        for reply in case.replies:
-            if reply.kind is not DraftKind.HOLDING:
-                self._reply(reply, past, found, account)
+        given: set[tuple[str, datetime]] = set()
+        for draft in case.drafts:
+            self._draft(draft, past, found, account, given)
 
     def _background(self, case: StoredCase, account: Settings) -> Background:
         return Background(
@@ -112,26 +112,67 @@ class Replay:
             )
         )
 
-    def _reply(self, reply: SentReply, past: Sequence[Moment], found: Outcome, account: Settings) -> None:
-        """Whose yes a reply would have taken when it was written."""
-        place = bisect_right([moment.at for moment in past], reply.written_at) - 1
-        facts = past[max(place, 0)].facts
+    def _draft(
+        self,
+        draft: ProposedDraft,
+        past: Sequence[Moment],
+        found: Outcome,
+        account: Settings,
+        given: set[tuple[str, datetime]],
+    ) -> None:
+        """Whose yes a draft would have taken when it was written, and what the rules about it would have done.
+
+        `given` has the tags that rules gave for earlier drafts of the case, and takes those for this one.
+        """
+        at = draft.written_at
+        place = bisect_right([moment.at for moment in past], at) - 1
         acts = [*found.acts, *(act for spell in found.resting for act in spell.acts)]
-        tags = frozenset(act.target for act in acts if act.what is What.TAG and act.at <= reply.written_at)
-        draft = DraftFacts(text=reply.text, author=reply.author, author_roles=self._roles(reply.author))
-        volumes = self.around.volumes((facts.network, facts.account), reply.written_at)
-        facts = replace(facts, draft=draft, tags=tags, volumes=volumes)
-        matches = self.setup.ruleset.decide(facts, self.setup.calendars[account.calendar], reply.written_at)
-        asked = decision(matches).approval
-        if asked is None:
-            self.tally.reply(self.setup.config.approval.default, "")
-        else:
-            self.tally.reply(asked.value, asked.rule)
+        tags = {act.target for act in acts if act.what is What.TAG and act.at <= at}
+        facts = past[max(place, 0)].facts
+        facts = replace(
+            facts,
+            tags=frozenset(tags | {tag for tag, since in given if since <= at}),
+            volumes=self.around.volumes((facts.network, facts.account), at),
+        )
+        rules, calendar = self.setup.ruleset, self.setup.calendars[account.calendar]
+        of_the_case = {match.rule.name for match in rules.decide(facts, calendar, at)}
+        proposed = DraftFacts(
+            text=draft.text, author=draft.author, author_roles=self._roles(draft.author), kind=draft.kind.value
+        )
+        matches = rules.decide(replace(facts, draft=proposed), calendar, at)
+        made = decision(matches)
+        done = list(_done(made, {match.rule.name for match in matches} - of_the_case))
+        given |= {(target, at) for what, _, target in done if what is What.TAG}
+        self.tally.draft(
+            [
+                Act(rule=rule, what=what, target=target, at=at, case_id=facts.case_id, level=draft.version)
+                for what, rule, target in done
+            ],
+            matched={match.rule.name for match in matches},
+        )
+        if draft.sent:
+            asked = made.approval
+            needs = self.setup.config.approval.default if asked is None else asked.value
+            self.tally.reply(needs, "" if asked is None else asked.rule)
 
     def _roles(self, author: str) -> frozenset[str]:
         """Without Slack only who is written with their Slack id is known; everybody else counts as an agent."""
         known = [entry.roles for entry in self.setup.config.people if entry.who == author]
         return frozenset(role.value for roles in known for role in roles) or frozenset({"agent"})
+
+
+def _done(made: Decision, about_drafts: Collection[str]) -> Iterator[tuple[What, str, str]]:
+    """What is done with a draft: what, by which rule, and as settings name it.
+
+    Of a rule that holds without a draft too, tags and holds are counted with the case.
+    """
+    if made.approval is not None:
+        yield What.APPROVAL, made.approval.rule, made.approval.value.value
+    if made.hold is not None and made.hold.rule in about_drafts:
+        yield What.HOLD, made.hold.rule, made.hold.value.reason
+    for tag in made.tags:
+        if tag.rule in about_drafts:
+            yield What.TAG, tag.rule, tag.value
 
 
 def wanted(setups: Sequence[Setup], since: datetime) -> Wanted:
@@ -145,6 +186,6 @@ def wanted(setups: Sequence[Setup], since: datetime) -> Wanted:
 
 
 def never_matched(replay: Replay) -> list[str]:
-    """The rules of the settings that held for no case and no reply."""
+    """The rules of the settings that held for no case and no draft."""
     names = [rule.name for rule in replay.setup.config.rules]
     return [name for name in names if name not in replay.tally.matched]

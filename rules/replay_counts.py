@@ -42,6 +42,11 @@ class Tally:
         if rule:
             self.matched.add(rule)
 
+    def draft(self, acts: Iterable[Act], *, matched: Iterable[str]) -> None:
+        """Count one version of a draft, sent or not: what was done with it, and the rules that held for it."""
+        self.matched |= set(matched)
+        self._count(acts)
+
     def finish(self) -> None:
         """Decide which cases the rules with a cool-down acted on."""
         self._count(rested(self._resting))

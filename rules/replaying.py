@@ -35,7 +35,7 @@ class What(StrEnum):
     NO_REPLY = "no_reply"
     STORM = "storm"
     WEBHOOK = "webhook"
-    APPROVAL = "approval"  #: of a reply that was sent; counted apart, see `rules.replay_counts`
+    APPROVAL = "approval"  #: of a draft, each version once; see `rules.replay_counts`
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -94,7 +94,7 @@ class VolumeEntry(Section):
 class DraftEntry(Section):
     """What the reply is like that is being decided about."""
 
-    words: names.Texts = Field(default=(), description="It has one of these words or phrases; word* for endings.")
+    words: names.Words = Field(default=(), description="It has one of these words or phrases; word* for endings.")
     patterns: Patterns = Field(default=(), description="A part of it fits one of these patterns.")
     links: bool | None = Field(default=None, description="true: it has a link. false: it has none.")
     phone_or_email: bool | None = Field(
@@ -118,7 +118,7 @@ class WhenEntry(Section):
     all: "Blocks" = Field(default=(), description="Every one of these blocks holds.")
     any: "Blocks" = Field(default=(), description="At least one of these blocks holds.")
     none: "Blocks" = Field(default=(), description="No one of these blocks holds.")
-    words: names.Texts = Field(
+    words: names.Words = Field(
         default=(), description="The customer wrote one of these words or phrases; word* for endings."
     )
     patterns: Patterns = Field(

@@ -26,7 +26,7 @@ _WITH_DRAFT = ("tag", "approval", "hold")
 def problems(source: Source) -> Iterator[Problem]:
     """Everything that does not fit together in the rules."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _names, _accounts, _authors, _people, _places, _approvals, _contradictions, _drafts,
+        _names, _accounts, _authors, _tags, _people, _topics, _places, _approvals, _contradictions, _drafts,
     )  # fmt: skip
     for check in checks:
         yield from check(source)
@@ -92,6 +92,14 @@ def _authors(source: Source) -> Iterator[Problem]:
                 yield unknown(source, place, written, known, "is not one of the author_lists")
 
 
+def _tags(source: Source) -> Iterator[Problem]:
+    given = {tag.strip() for _, tag in found(source.tree, "rules", "*", "then", "tag", "*")}
+    for path, block in blocks(source):
+        for place, written in found(block.get("tags"), "*", path=(*path, "tags")):
+            if written.strip() and written.strip() not in given:
+                yield unknown(source, place, written, given, "is a tag that no rule gives")
+
+
 def _people(source: Source) -> Iterator[Problem]:
     for path, target in found(source.tree, "rules", "*", "then", "escalate", "*", "notify", "*"):
         yield from notified(source, path, target)
@@ -100,6 +108,18 @@ def _people(source: Source) -> Iterator[Problem]:
         if target not in ASSIGN and folded(target) not in people:
             what = "is neither somebody as written in people, nor rotation, nor topic"
             yield unknown(source, path, target, (*ASSIGN, *people.values()), what)
+
+
+def _topics(source: Source) -> Iterator[Problem]:
+    """Who knows about a case can be asked only in a team that has topics."""
+    knowing = {str(name) for name, team in section(source.tree, "teams") if isinstance(team, dict) and "topics" in team}
+    routes = {path[:2]: target for path, target in found(source.tree, "rules", "*", "then", "route")}
+    for path, how in found(source.tree, "rules", "*", "then", "assign"):
+        own = routes.get(path[:2])
+        if how == "topic" and not knowing & ({own} if own else set(routes.values())):
+            who = "this rule" if own else "no rule"
+            what = f"can find nobody: {who} routes to {'no' if own else 'a'} team with topics"
+            yield source.problem(path, what, got=shown(how))
 
 
 def _places(source: Source) -> Iterator[Problem]:

@@ -56,6 +56,18 @@ class SentReply:
     remote_id: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProposedDraft:
+    """One version of a reply that a person proposed, whether it was sent or not."""
+
+    version: int
+    written_at: datetime
+    author: str
+    text: str
+    kind: DraftKind
+    sent: bool
+
+
 @dataclass(kw_only=True)
 class StoredCase:
     """One case with all that happened to it."""
@@ -69,6 +81,7 @@ class StoredCase:
     verified: bool
     posts: list[StoredPost] = field(default_factory=list)  #: in the order in which they were written
     replies: list[SentReply] = field(default_factory=list)
+    drafts: list[ProposedDraft] = field(default_factory=list)  #: each version, holding replies apart
     changes: list[Moved | Refused | PutRight] = field(default_factory=list)
     earlier_cases: int = 0
     wrote: tuple[datetime, ...] = ()  #: when the customer did, in all cases
@@ -115,6 +128,7 @@ def portion(tx: Session, since: datetime, after: int, wanted: Wanted, size: int 
     if found:
         _posts(tx, found)
         _replies(tx, found)
+        _drafts(tx, found)
         _moves(tx, found)
         _corrections(tx, found)
         _customers(tx, found, wanted)
@@ -175,6 +189,24 @@ def _replies(tx: Session, found: Mapping[int, StoredCase]) -> None:
                 remote_id=remote_id,
             )
         )  # fmt: skip
+
+
+def _drafts(tx: Session, found: Mapping[int, StoredCase]) -> None:
+    rows = tx.execute(
+        select(
+            Draft.case_id, Draft.version, Draft.created_at, Draft.author, Draft.text, Draft.kind, Draft.state,
+            Draft.sent_at,
+        )
+        .where(Draft.case_id.in_(found), Draft.kind != DraftKind.HOLDING.value)
+        .order_by(Draft.case_id, Draft.version)
+    )  # fmt: skip
+    for case_id, version, created_at, author, text, kind, state, sent_at in rows:
+        sent = state == DraftState.SENT and sent_at is not None
+        found[case_id].drafts.append(
+            ProposedDraft(
+                version=version, written_at=created_at, author=author, text=text, kind=DraftKind(kind), sent=sent
+            )
+        )
 
 
 def _moves(tx: Session, found: Mapping[int, StoredCase]) -> None:

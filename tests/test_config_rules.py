@@ -98,6 +98,38 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "{priority: high}",
         "rules.0.when.none.authors.0: is not one of the author_lists (got 'pres'); did you mean press?",
     ),
+    "a word of nothing but a star": (
+        "{words: [bag, |'*']}",
+        "{priority: high}",
+        "rules.0.when.words.1: has no letter or digit to look for (got '*')",
+    ),
+    "a word without a letter or digit": (
+        "{any: [{words: [|'!!!']}]}",
+        "{priority: high}",
+        "rules.0.when.any.0.words.0: has no letter or digit to look for (got '!!!')",
+    ),
+    "a star inside a word": (
+        "{words: [|'a*b']}",
+        "{priority: high}",
+        "rules.0.when.words.0: has a * before its end; * stands for any ending, so it may stand at the end only"
+        " (got 'a*b')",
+    ),
+    "a star inside a word of a draft": (
+        "{draft: {words: [|'*fund']}}",
+        "{tag: money}",
+        "rules.0.when.draft.words.0: has a * before its end; * stands for any ending, so it may stand at the end only"
+        " (got '*fund')",
+    ),
+    "a tag that no rule gives": (
+        "{words: bag, none: [{tags: [lost_bag, |lostbag]}]}",
+        "{tag: [lost_bag, vip]}",
+        "rules.0.when.none.0.tags.1: is a tag that no rule gives (got 'lostbag'); did you mean lost_bag?",
+    ),
+    "somebody who knows, in a channel that has no topics": (
+        "{words: bag}",
+        "{route: '#bags', |assign: topic}",
+        "rules.0.then.assign: can find nobody: this rule routes to no team with topics (got 'topic')",
+    ),
     "an unknown person": (
         "{words: hello}",
         "{|assign: '@karin'}",
@@ -214,6 +246,21 @@ def test_a_rule_may_route_to_a_team_by_its_name_and_a_misspelt_one_is_told(tmp_p
 
     lines = refused(tmp_path / "c.yaml", TEAMS + text(then="{route: press}"))
     assert not any("route" in line for line in lines)
+
+
+def test_who_knows_is_asked_where_a_rule_routes_to_a_team_with_topics(tmp_path: Path) -> None:
+    """Another rule may have routed there; where none does, nobody can be found."""
+    elsewhere = "  - {name: Other, when: {words: bag}, then: {route: baggage}}\n"
+
+    (line,) = refused(tmp_path / "c.yaml", text(then="{assign: topic}"))
+    assert "rules.0.then.assign: can find nobody: no rule routes to a team with topics (got 'topic')" in line
+
+    loaded(tmp_path / "c.yaml", text(then="{assign: topic, route: baggage}"))
+    loaded(tmp_path / "c.yaml", text(then="{assign: topic}", more=elsewhere))
+
+
+def test_a_picture_may_be_looked_for(tmp_path: Path) -> None:
+    loaded(tmp_path / "c.yaml", text(when="{words: ['\U0001f621', strandet*]}"))
 
 
 def test_all_mistakes_of_all_rules_are_told_at_once(tmp_path: Path) -> None:

@@ -13,11 +13,13 @@ from langidentify import Detector, Model
 from langidentify import Language as Known
 
 from rules.assessment import Language, PostView, Source, Statement
+from rules.triage.everyday_words import danish_lead, evidence
 from rules.triage.reading import without_addresses
 
 _FEWEST_WORDS = 3  #: below this a recogniser guesses
 _SMALL_GAP = 0.02  #: between the two likeliest; below this the text is in neither
-_CLOSE_GAP = 0.05  #: below this the network's own label decides between the two
+_CLOSE_GAP = 0.05  #: below this their own words decide between Norwegian and Danish, and else the network's label
+_SHORT = 10  #: words; in a longer text the recogniser has enough of them to weigh
 _SHARPNESS = 4.0  #: turns mean log probabilities into shares that read as confidence
 _LONGEST = 1_000  #: characters looked at; more of them change nothing
 _WORD = regex.compile(r"[\p{L}\p{M}']+")
@@ -36,6 +38,7 @@ _CODES = {
 }
 _HOME = frozenset({"no", "nb", "nn", "da", "sv", "fi", "en", "de"})
 _SCANDINAVIAN = frozenset({Language.NB, Language.NN, Language.DA, Language.SV})
+_RELATED = frozenset({Language.NB, Language.NN, Language.DA})
 _LABELS = {"no": Language.NB} | {str(language): language for language in Language}
 
 
@@ -67,6 +70,8 @@ def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:
     best, second = ranked[0], ranked[1]
     if foreign := _foreign(plain):
         return Statement(value=Language.OTHER, reasons=(f"reads as {foreign}",), confidence=0.8)
+    if results.gap < _CLOSE_GAP and len(words) <= _SHORT and (told := _told_apart(words, best, second, shares)):
+        return told
     label = _LABELS.get((post.network_language or "").lower())
     if results.gap < _CLOSE_GAP and label in (best, second):
         assert label is not None
@@ -79,6 +84,16 @@ def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:
     return Statement(
         value=best, reasons=(evidence + _odds(best, second, shares),), confidence=round(min(shares[best], 0.99), 2)
     )
+
+
+def _told_apart(words: list[str], best: Language, second: Language, shares: dict[Language, float]) -> Statement | None:
+    """Of Norwegian and Danish, the one whose own words stand in the text; None where they do not say."""
+    lead = danish_lead(words)
+    if not {best, second} <= _RELATED or Language.DA not in (best, second) or lead == 0:
+        return None
+    named = next(one for one in (best, second) if (one is Language.DA) == (lead > 0))
+    why = f"words such as {', '.join(evidence(words, danish=lead > 0))}: {_odds(best, second, shares)}"
+    return Statement(value=named, reasons=(why,), confidence=round(max(0.6, min(shares[named], 0.99)), 2))
 
 
 def _undecided(post: PostView, best: Language, second: Language, shares: dict[Language, float]) -> Statement:

@@ -24,6 +24,14 @@ _PHONE_WORD = regex.compile(
 )
 _ACCOUNT_WORD = regex.compile(r"\b(?:konto|account|bank|iban|tili)", regex.IGNORECASE)
 _CPR_WORD = regex.compile(r"\b(?:cpr|person|cvr|id)", regex.IGNORECASE)
+#: Says that the digits beside it are somebody's identity, even where one of them was mistyped.
+_IDENTITY_WORD = regex.compile(
+    r"\b(?:f(?:ø|oe?)dselsnummer|fødselsnr|fnr|personnummer|person(?:al)?nr|cpr|henkilötunnu|hetu|sotu|steuer-?id)",
+    regex.IGNORECASE,
+)
+_DATE = regex.compile(
+    r"(?<![\w.+/-])(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d\d|(?<!\d .{1,9})\d\d)(?![./-]?\w)"
+)
 _CARD = regex.compile(r"(?:4\d{12}|4\d{15}|4\d{18}|5[1-5]\d{14}|2[2-7]\d{14}|3[47]\d{13}|3[068]\d{12}|6\d{15,18})")
 _NATIONAL = ("SE", "FI", "DE", "GB")
 _EIGHT = ("NO", "DK")
@@ -50,6 +58,10 @@ def _card(value: str, _: str) -> bool:
 
 def _norwegian(value: str, _: str) -> bool:
     return _valid(fodselsnummer.validate, value)
+
+
+def _called_identity(_: str, around: str) -> bool:
+    return bool(_IDENTITY_WORD.search(around))
 
 
 def _swedish(value: str, _: str) -> bool:
@@ -105,17 +117,24 @@ def _form(pattern: str) -> "regex.Pattern[str]":
 NUMBERS: tuple[tuple[str, "regex.Pattern[str]", Fits], ...] = (
     ("iban", _form(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?"), _iban),
     ("card", _form(r"\d(?:[ -]?\d){12,18}"), _card),
-    ("national id", _form(r"\d{6} ?\d{5}"), _norwegian),
+    ("national id", _form(r"\d{6}[- ]?\d{5}"), _norwegian),
     ("national id", _form(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Ya-y]"), _finnish),
     ("national id", _form(r"(?:\d{2})?\d{6}[-+ ]?\d{4}"), _swedish),
     ("national id", _form(r"\d{6}[- ]?\d{4}"), _danish),
     ("national id", _form(r"[1-9]\d(?: ?\d{3}){3}"), _german),
+    ("national id", _form(r"(?:\d{2})?\d{6}[-+ ]{0,3}\d{4,5}"), _called_identity),
+    ("national id", _form(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Ya-y]|\d{2}(?: ?\d{3}){3}"), _called_identity),
     ("bank account", _form(r"\d{4}[. ]?\d{2}[. ]?\d{5}"), _account),
     ("phone", regex.compile(r"(?<!\w)(?:\+|00)[1-9](?:[ \-.()/]{0,2}\d){6,14}(?!\w)"), _international),
     ("phone", _form(r"(?:\(0\d{1,4}\)|0\d{1,4})(?:[ \-./]{0,2}\d){5,10}"), _trunk),
     ("phone", _form(r"\d\d ?\d\d ?\d\d ?\d\d|\d{3} \d\d \d{3}|\d{4} \d{4}|[18]00 ?\d\d ?\d{3}"), _eight),
     ("phone", _form(r"(?:\(\d{3}\)|\d{3})[ .\-]?\d{3}[ .\-]?\d{4}"), _american),
 )
+
+
+def without_dates(text: str) -> str:
+    """The text, as long as it was, with nothing where a date of digits stood: 03.03.2026 is no number of anybody's."""
+    return _DATE.sub(lambda match: "\x00" * len(match.group()), text)
 
 
 def around(text: str, start: int, end: int) -> str:

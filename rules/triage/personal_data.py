@@ -6,13 +6,16 @@ from dataclasses import dataclass
 import regex
 
 from rules.assessment import Statement
-from rules.triage.number_kinds import NUMBERS, around
+from rules.triage.number_kinds import NUMBERS, around, without_dates
 
 _EMAIL = regex.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}\p{L}{2,24}(?!\w)")
 _BOOKING = regex.compile(
-    r"\b(?i:book(?:ing)?|reservation|ref(?:erence|eranse|erens|erenz)?|pnr|confirmation|record locator|bestilling\w*"
+    r"\b(?i:book(?:ing)?|booking(?:s?(?:referan[sc]e|referen[cs]e?|nummer|nr|kode|kod))\w{0,3}|reservation"
+    r"|ref(?:erence|eranse|erens|erenz)?|refer(?:anse|ens|ence)(?:nummer|numret|nr)\w{0,2}|pnr|confirmation"
+    r"|record locator|bestilling\w*"
     r"|bokning\w*|varaus\w*|varausnumero|buchung\w*|buchungs\w*|reservasjon\w*)\b"
-    r"[\s:#.\-]{1,4}(?i:(?:number|nummer|no|nr|code|kode|kod|koodi|ref|reference|is|er|är|on|ist|id)[\s:#.\-]{1,3}){0,2}"
+    r"[\s:#.\-]{1,4}(?i:(?:number|nummer|no|nr|code|kode|kod|koodi|ref|reference|is|er|är|on|ist|id|min|mitt|mit|vår"
+    r"|vores)[\s:#.\-]{1,3}){0,3}"
     r"([A-Z0-9]{6})(?!\w)"
 )
 _SEEN_OF = frozenset({"card", "iban"})  #: their last four characters stay, so that the team can tell which
@@ -39,8 +42,9 @@ def spot(text: str) -> tuple[Span, ...]:
 
     for match in _EMAIL.finditer(text):
         take("e-mail", *match.span())
+    undated = without_dates(text)
     for kind, form, fits in NUMBERS:
-        for match in form.finditer(text, overlapped=False):
+        for match in form.finditer(undated, overlapped=False):
             start, end = match.span()
             if fits(match.group(), around(text, start, end)):
                 take(kind, start, end)

@@ -33,6 +33,22 @@ def test_a_language_is_known_by_its_words(text: str, language: str) -> None:
     assert found.reasons
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hvor er kofferten min?", "nb"),
+        ("Hvor er min kuffert?", "da"),
+        ("Hva er det for noe", "nb"),
+        ("Hvad er det for noget", "da"),
+    ],
+)
+@pytest.mark.parametrize("network", ["no", "da", None])
+def test_where_two_are_close_words_that_only_one_has_decide(text: str, language: str, network: str | None) -> None:
+    found = read(text, account=ENGLISH, network_language=network).language
+
+    assert found.value == language, found
+
+
 def test_handles_tags_and_links_are_in_no_language() -> None:
     found = read("Hvor er kofferten min #lostbaggage @SomeEnglishHandle https://example.com/where-is-my-bag").language
 

@@ -52,6 +52,8 @@ def test_each_kind_is_found_where_it_stands(kind: str, value: str, sentence: str
         "case 2026-11-24-001",
         "MY BOOKING PLEASE HELP ME NOW",
         "call 112",
+        "Hei, jeg flyr 03.03.2026 og hjem 3.3.26",
+        "ring meg etter 24/12/2026 eller 05-03-2026",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
@@ -62,6 +64,41 @@ def test_other_numbers_are_left_alone(text: str) -> None:
 def test_eight_digits_are_a_phone_only_where_a_word_says_so() -> None:
     assert [span.kind for span in spot("ring meg på 22 12 34 56")] == ["phone"]
     assert spot("ordre 22123456") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("fødselsnummeret mitt er 01017012345", "01017012345"),
+        ("mitt personnummer 010170-10170", "010170-10170"),
+        ("Fnr: 010170 12345 takk", "010170 12345"),
+        ("mit CPR-nummer er 010170-1234", "010170-1234"),
+        ("cpr 0101701234", "0101701234"),
+        ("mitt personnummer är 8112289875", "8112289875"),
+        ("personnr 19811228-9875", "19811228-9875"),
+        ("henkilötunnukseni on 131052-308A", "131052-308A"),
+        ("meine Steuer-ID ist 36 574 261 800", "36 574 261 800"),
+    ],
+)
+def test_what_is_called_an_identity_is_one_though_a_digit_is_wrong(text: str, value: str) -> None:
+    (span,) = spot(text)
+
+    assert (span.kind, text[span.start : span.end]) == ("national id", value)
+    assert value not in mask(text)
+
+
+def test_a_phone_beside_a_date_stays_one_and_dates_stay_to_be_read() -> None:
+    assert mask("03.03.2026 070-123 45 67") == "03.03.2026 ••••"
+    assert mask("Tlf 22.12.34.56, +47 22 12 34 56") == "Tlf 22.12.34.56, ••••"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Bookingreferansen min er {}", "bestillingsnummeret: {}", "bookingnummer {}", "mitt bokningsnummer är {}",
+     "referansenummer {}", "referensnumret är {}", "PNR {}", "bookingreferencen er {}"],
+)  # fmt: skip
+def test_a_booking_reference_is_called_so_in_the_north_too(said: str) -> None:
+    assert mask(said.format("K4TZ9Q")) == said.format("••••")
 
 
 def test_a_booking_reference_needs_the_word() -> None:

@@ -99,9 +99,34 @@ def test_a_changed_file_is_compared_rule_by_rule_and_target_by_target(team: Team
     # Ida is answered before the second step, Per is not.
     assert "Press or regulator: 1 to @kari (1 new, 1 gone)   such as case 3" in found
     assert "Bags: 3 tagged bag (3 new, 0 gone)" in found
-    assert "Replies that need approval: 0 (-1)" in found
-    assert "none: 1 (+1), 100 %   by: Bags" in found
+    # Of two rules that ask, the stricter decides: what Press asks now, nobody but the default asked before.
+    assert "Replies that need approval: 1\n" in found
+    assert "communication manager: 1 (+1), 100 %   by: Press or regulator" in found
+    assert "approver: 0 (-1), 0 %   by: approval.default" in found
     assert "Rules that never matched: Never, Urgent and nobody has taken it" in found
+
+
+def test_a_rule_about_drafts_counts_for_what_was_proposed_and_never_sent(team: Team, tmp_path: Path) -> None:
+    """Nothing left, yet the rule held for two versions of three: it is not said to have never matched."""
+    team.customer_posts("ida", QUESTION)
+    card = team.card()
+    for text in ("You get a refund tonight.", "A refund is on its way.", "It comes tonight."):
+        team.drafts("ann", text, card)
+    other = loaded(
+        tmp_path / "changed.yaml",
+        changed(
+            ("rules:\n", "rules:\n  - {name: Money, when: {draft: {words: [refund]}},"
+                         " then: {approval: two_persons, hold: Ask finance, tag: money}}\n"),
+        ),
+    )  # fmt: skip
+
+    found = said(team, other)
+
+    assert "Replies: 0" in found
+    assert "Money: 2 a reply needs two_persons (2 new, 0 gone)   such as case 1" in found
+    assert "Money: 2 no reply leaves: Ask finance (2 new, 0 gone)" in found
+    assert "Money: 2 tagged money (2 new, 0 gone)" in found
+    assert "Money" not in found.partition("Rules that never matched: ")[2]
 
 
 def test_changed_words_of_triage_are_taken_to_the_posts_anew(team: Team, tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""Everyday words that Norwegian or Danish has and the other has not: where both are likely, these decide.
+
+Words that the other has with another meaning, such as nå, tak, dit or været, are left out.
+"""
+
+from collections.abc import Iterable
+
+_NORWEGIAN_ALONE = """
+    aldri avbestille avgang avgangen avlyst bagasje bagasjen billett ble bli dager deg dere
+    dessverre ennå etter feil flyplassen fortsatt fått gjør gjøre gått hjelp hjelpe hva igjen innsjekking innsjekkingen
+    innstilt kansellert kanskje kjøpe kjøpt koffert kofferten koffertene kofferter meg mellom mitt mye nei nettsiden noe
+    noen opp oss passord passordet refusjon seg sier sjekke skjer sånn takk trenger uka uke uken ut veldig vært
+"""
+_DANISH_ALONE = """
+    af afbestille afgang afgangen aflyst aldrig bagage bagagen billet blev blive dage
+    desværre dig efter endnu fejl fået gør gøre gået haft hjælp hjælpe hvad hvornår igen indtjekning jer
+    jeres kodeord kuffert kufferten kufferterne kufferter købe købt mellem mig måske nej nogen noget nogle nu refusion
+    sig siger sker sådan tjekke ud uge ugen uger
+"""
+_NORWEGIAN, _DANISH = frozenset(_NORWEGIAN_ALONE.split()), frozenset(_DANISH_ALONE.split())
+
+
+def danish_lead(words: Iterable[str]) -> int:
+    """How many more of the words are Danish alone than Norwegian alone; below 0 the other way round."""
+    return sum((word in _DANISH) - (word in _NORWEGIAN) for word in words)
+
+
+def evidence(words: Iterable[str], *, danish: bool) -> list[str]:
+    """Up to three of the words that only the one has."""
+    return list(dict.fromkeys(word for word in words if word in (_DANISH if danish else _NORWEGIAN)))[:3]
