@@ -43,7 +43,7 @@ _LABELS = {"no": Language.NB} | {str(language): language for language in Languag
 
 
 def language(post: PostView, text: str) -> Statement:
-    """The language of a post's text; of too short a text, the account's."""
+    """The language of a post's text; of too short a text, the account's, unless its words are Scandinavian alone."""
     plain = _UNPRINTABLE.sub(" ", without_addresses(text))[:_LONGEST]
     words = [word for word in _WORD.findall(plain.lower()) if len(word) > 1]
     if len(_FOREIGN_LETTER.findall(plain)) > max(_FEW_LETTERS, len(_LATIN_LETTER.findall(plain))):
@@ -51,6 +51,9 @@ def language(post: PostView, text: str) -> Statement:
             value=Language.OTHER, reasons=("is in none of the scripts of the languages known",), confidence=0.9
         )
     if len(words) < _FEWEST_WORDS:
+        ours = _LABELS.get(post.account.language)
+        if ours not in _SCANDINAVIAN and (known := _known_words(words)):
+            return known
         return Statement(
             value=_LABELS.get(post.account.language, Language.EN),
             reasons=("too few words to tell; the language of the account",),
@@ -58,6 +61,29 @@ def language(post: PostView, text: str) -> Statement:
             source=Source.ACCOUNT,
         )
     return _recognised(post, plain, words)
+
+
+def _known_words(words: list[str]) -> Statement | None:
+    """The Scandinavian language of a word or two, of which one is in no other language; None where none is."""
+    model = _model()
+    chances: dict[Language, float] = dict.fromkeys(sorted(_SCANDINAVIAN), 0.0)
+    telling = []
+    for word in words:
+        entry = model.topwords_table.get(word)
+        found = {_CODES[model.languages[at]]: chance for at, chance in zip(*entry, strict=True)} if isinstance(
+            entry, tuple) else {}  # fmt: skip
+        if not found:
+            continue
+        if found.keys() <= _SCANDINAVIAN:
+            telling.append(word)
+        for one in chances:
+            chances[one] += found.get(one, model.tw_min_log_prob)
+    if not telling:
+        return None
+    best = max(chances, key=lambda one: chances[one])
+    return Statement(
+        value=best, reasons=(f"too few words to tell, but {', '.join(telling)} is {best}",), confidence=0.4
+    )
 
 
 def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:

@@ -62,6 +62,17 @@ def test_too_few_words_are_in_the_language_of_the_account(text: str) -> None:
     assert (found.value, found.source) == (Language.NB, Source.ACCOUNT)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("Ikke bra", "nb"), ("takk", "nb"), ("Inte bra", "sv"), ("ikke godt", "da")]
+)
+def test_a_scandinavian_word_or_two_are_not_taken_for_the_english_of_the_account(text: str, language: str) -> None:
+    found = read(text, account=ENGLISH).language
+
+    assert (found.value, found.confidence) == (language, 0.4)
+    assert read("so good", account=ENGLISH).language.source is Source.ACCOUNT
+    assert read("Oslo 12:30", account=ENGLISH).language.source is Source.ACCOUNT
+
+
 def test_the_networks_label_only_breaks_a_tie() -> None:
     """It says Danish of a text that could be either, and is believed; of plain English it is not."""
     close = "Jeg skal til Bergen i dag"
