@@ -35,6 +35,7 @@ def options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--followers", type=_followers, metavar="N", help="how many followers the writer has")
     sub.add_argument("--verified", action="store_true", help="the network says who the writer is")
     sub.add_argument("--repeat", action="store_true", help="the writer has written before")
+    sub.add_argument("--unaddressed", action="store_true", help="written about us; without it, taken as written to us")
     sub.add_argument("--at", metavar="TIME", help="when, such as 2026-03-03T10:00 in the team's zone (default: now)")
     sub.add_argument("--draft", metavar="REPLY", help="the reply that is to be decided about")
     sub.add_argument(
@@ -78,6 +79,7 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
             followers=options.followers,
             verified=options.verified,
             repeat=options.repeat,
+            unaddressed=options.unaddressed,
             draft=options.draft,
             author_role=options.author_role,
         )

@@ -64,6 +64,7 @@ class Trier:
             text=trial.text,
             author_handle=trial.handle,
             followers=trial.followers,
+            taken_as_ours=not trial.unaddressed,
             account=view_of(account),
         )
         said = self.setup.assess(post)

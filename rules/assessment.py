@@ -115,6 +115,7 @@ class PostView:
     author_handle: str = ""
     followers: int | None = None
     searched: bool = False  #: a search found it: the network did not serve it as written to us
+    taken_as_ours: bool = False  #: it is only tried, as words written to us, whatever handles stand in it
     reply_to_us: bool = False  #: it answers a post of ours, so it is addressed whatever its words
     first_in_conversation: bool = True
     account: AccountView = field(default_factory=lambda: AccountView(network="x", handle=""))

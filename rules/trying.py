@@ -43,6 +43,7 @@ class Trial:
     followers: int | None = None
     verified: bool = False
     repeat: bool = False  #: they have written to us before
+    unaddressed: bool = False  #: written about us and not to us, unless our handle is in it
     draft: str | None = None
     author_role: str = "agent"  #: of who might write the reply
 

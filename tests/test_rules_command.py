@@ -139,6 +139,16 @@ def test_what_words_alone_do_not_decide_is_said_and_a_draft_can_be_tried(says: S
     assert "say --draft TEXT" not in tried
 
 
+def test_words_are_taken_as_written_to_us_unless_it_is_said_that_they_are_not(says: Says) -> None:
+    _, ours = says("test", "where is my bag?", *AT, "--json")
+    _, heard = says("test", "where is my bag?", *AT, "--json", "--unaddressed")
+
+    assert [(found["addressed"], found["priority"]) for found in (*objects(ours), *objects(heard))] == [
+        (True, "high"),
+        (False, "normal"),
+    ]
+
+
 def test_who_writes_counts(says: Says, tmp_path: Path) -> None:
     press = (
         "rules:\n",

@@ -16,6 +16,8 @@ def addressed(post: PostView) -> Statement:
     ours = post.account.handle.removeprefix("@").casefold()
     if ours and ours in _handles(post.text):
         return Statement(value="yes", reasons=(f"names @{ours}",))
+    if post.taken_as_ours:
+        return Statement(value="yes", reasons=("taken as written to us",))
     if post.reply_to_us:
         return Statement(value="yes", reasons=("answers a post of ours",))
     return Statement(value="no", reasons=("our handle is not in it",))
