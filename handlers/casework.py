@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from handlers import escalation
 from handlers.desk import Desk, Spot
+from handlers.wording import ASKED
 from rules import case as rule
 from rules.case import CaseState
 from rules.draft import DraftKind, DraftState
@@ -83,10 +84,18 @@ def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> Non
 def set_aside(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bool:
     """Say that a case needs no answer and nobody's time (S42); True when it is set aside now."""
     allowed = rule.set_aside(cases.view(case), person, draft_open=draft_open(tx, case))
-    no = rule.may_silence(person, held=case.held_reason, called=bool(escalations.fired(tx, case.id)))
+    no = rule.may_silence(person, held=case.held_reason, called=_weighty(desk, tx, case))
     after = allowed if isinstance(allowed, Refusal) else no or allowed
     _end(desk, tx, case, person, spot, after, "set_aside")
     return not isinstance(after, Refusal)
+
+
+def _weighty(desk: Desk, tx: Session, case: Case) -> bool:
+    """Whether a colleague asked for help with it, or a rule called that asks for more than the usual yes to a reply."""
+    called = {name for name, _ in escalations.fired(tx, case.id)}
+    usual = desk.config.approval.default.strictness
+    strict = {one.name for one in desk.rules.rules if one.actions.approval and one.actions.approval.strictness > usual}
+    return bool(called & (strict | {ASKED}))
 
 
 def no_reply(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, *, reason: str = "") -> None:

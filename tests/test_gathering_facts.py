@@ -1,8 +1,10 @@
 """What the rules look at comes from what is stored, in few queries whatever the number of cases."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy.orm import Session
 
 from rules.post import Post
@@ -17,6 +19,13 @@ ALL = Needs(volumes={30: True}, post_days=7, earlier_cases=True, public_turns=Tr
 TARGETS = {("x", "havornair"): timedelta(hours=1)}
 
 
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
 def take_in(tx: Session, number: int, text: str, at: datetime, *, customer: str = "7") -> int:
     post = Post(
         network="x", id=str(number), version_id=str(number), conversation_id=str(number), author_id=customer,
@@ -26,8 +35,8 @@ def take_in(tx: Session, number: int, text: str, at: datetime, *, customer: str 
     return intake.take_in(tx, post, account="havornair", assessment=assessed(text, followers=1200), now=at).case.id
 
 
-def test_what_triage_says_and_what_rules_did_are_facts(database_url: str) -> None:
-    with Store(database_url).transaction() as tx:
+def test_what_triage_says_and_what_rules_did_are_facts(store: Store) -> None:
+    with store.transaction() as tx:
         text = "@havornairr This is a disgrace! I am stranded in Bergen, call me on +47 912 34 567"
         case_id = take_in(tx, 1, text, NOW)
         take_in(tx, 2, "@havornair Where is my bag?", NOW - timedelta(days=1))
@@ -46,8 +55,8 @@ def test_what_triage_says_and_what_rules_did_are_facts(database_url: str) -> Non
     assert said.target == timedelta(hours=1)
 
 
-def test_what_is_usual_is_the_mean_of_the_same_minutes_of_earlier_weeks_on_the_wall_clock(database_url: str) -> None:
-    with Store(database_url).transaction() as tx:
+def test_what_is_usual_is_the_mean_of_the_same_minutes_of_earlier_weeks_on_the_wall_clock(store: Store) -> None:
+    with store.transaction() as tx:
         polls.of(tx, "x", "havornair", NOW - timedelta(weeks=5, days=1))
         number = 0
         for week, posts in enumerate((6, 2, 4, 3, 3, 9)):
@@ -65,8 +74,8 @@ def test_what_is_usual_is_the_mean_of_the_same_minutes_of_earlier_weeks_on_the_w
     assert in_utc[30].usual == 0
 
 
-def test_before_three_weeks_nothing_is_usual(database_url: str) -> None:
-    with Store(database_url).transaction() as tx:
+def test_before_three_weeks_nothing_is_usual(store: Store) -> None:
+    with store.transaction() as tx:
         polls.of(tx, "x", "havornair", NOW - timedelta(weeks=2, days=6))
         found = volumes(tx, {30: True}, NOW)[("x", "havornair")]
 
