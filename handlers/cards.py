@@ -80,7 +80,7 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
 
 
 def _triage(file: CaseFile) -> Block:
-    said = next((kept for post in reversed(file.posts) if (kept := triage.read(post.triage)) is not None), None)
+    said = triage.latest(file.posts)
     return context(on_card(file.case, said, file.corrected))
 
 

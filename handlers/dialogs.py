@@ -155,7 +155,7 @@ def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
 
 def correct(file: CaseFile) -> dict[str, Any]:
     """What triage says of the case, each with its reasons, to choose something else."""
-    said = next((kept for post in reversed(file.posts) if (kept := triage.read(post.triage)) is not None), None)
+    said = triage.latest(file.posts)
     was = {aspect: triage.value(file.case, aspect) for aspect in ASPECTS}
     blocks: list[Block] = [words(file.newest.text)]
     for aspect, (question, choices) in ASPECTS.items():

@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from clients import Sent
 from handlers import drafting, wording
 from handlers.desk import Desk
+from handlers.threads import say
 from rules.case import CaseAction, CaseState
 from rules.case import next_state as next_case_state
 from rules.draft import DraftAction, DraftKind
 from rules.hours import add_business_time
 from rules.refusal import Refusal
-from storage import audit, cases, slack_messages
+from storage import audit, cases
 from storage.schema import Case, Draft
-from storage.slack_messages import Kind, Urgency, card_key
 
 
 def sent_now(desk: Desk, tx: Session, draft: Draft, sent: Sent) -> None:
@@ -60,15 +60,4 @@ def end_refused(desk: Desk, tx: Session, draft: Draft, reason: str) -> None:
 
 def tell(desk: Desk, tx: Session, draft: Draft, key: str, text: str) -> None:
     """Owe the thread of the draft's case a notice, once per key."""
-    case = tx.get_one(Case, draft.case_id)
-    slack_messages.owe(
-        tx,
-        key=key,
-        kind=Kind.NOTICE,
-        channel=desk.channel_of(case),
-        thread_key=card_key(case.id),
-        case_id=case.id,
-        content={"text": text},
-        now=desk.now(),
-        urgency=Urgency.ESCALATION,
-    )
+    say(desk, tx, tx.get_one(Case, draft.case_id), key, text)

@@ -28,6 +28,11 @@ def read(kept: Mapping[str, Any] | None) -> Assessment | None:
     return Assessment(**statements)
 
 
+def latest(posts: Sequence[PostRow]) -> Assessment | None:
+    """What was said of the newest of these posts, oldest first, of which anything was."""
+    return next((said for post in reversed(posts) if (said := read(post.triage)) is not None), None)
+
+
 def _statement(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, "reasons": tuple(kept["reasons"]), "source": Source(kept["source"])}
 

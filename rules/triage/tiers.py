@@ -5,7 +5,7 @@ from rules.priority import Priority
 
 WIDE_REACH = 10_000  #: followers from which many will see how it is answered (S50)
 QUIET_FROM = 0.6  #: confidence in the kind below which nothing is quiet
-_FIRST_TIER = frozenset({PostKind.FAULT, PostKind.COMPLAINT, PostKind.QUESTION, PostKind.REQUEST})
+FIRST_TIER = frozenset({PostKind.FAULT, PostKind.COMPLAINT, PostKind.QUESTION, PostKind.REQUEST})
 _EVEN_UNADDRESSED = frozenset({PostKind.FAULT, PostKind.COMPLAINT})
 #: The kinds that may ever be quiet, whatever the owner writes.
 QUIETABLE = frozenset({PostKind.CHAT, PostKind.SPAM, PostKind.PRAISE})
@@ -23,13 +23,13 @@ def priority(
         reasons.append("the writer is angry")
     if personal_data.value:
         reasons.append("personal data stands there for all to see")
-    if kind.value in _FIRST_TIER and (addressed or kind.value in _EVEN_UNADDRESSED):
+    if kind.value in FIRST_TIER and (addressed or kind.value in _EVEN_UNADDRESSED):
         reasons.append(f"it is a {kind.value}")
     if followers is not None and followers >= WIDE_REACH and kind.value != PostKind.SPAM:
         reasons.append(f"the writer has {followers:,} followers")
     if reasons and not (kind.value == PostKind.SPAM and kind.confidence >= QUIET_FROM and not personal_data.value):
         return Statement(value=Priority.HIGH, reasons=tuple(reasons), confidence=kind.confidence)
-    why = f"it is {kind.value}" if kind.value not in _FIRST_TIER else "it is not written to us"
+    why = f"it is {kind.value}" if kind.value not in FIRST_TIER else "it is not written to us"
     return Statement(value=Priority.NORMAL, reasons=(why,), confidence=kind.confidence)
 
 
