@@ -127,7 +127,7 @@ def test_the_same_as_an_object_has_every_decision_with_its_rule(says: Says, tmp_
 def test_what_words_alone_do_not_decide_is_said_and_a_draft_can_be_tried(says: Says, tmp_path: Path) -> None:
     config = with_rules(tmp_path, ROUTES)
 
-    _, without = says("test", "@havornair where is it?", "--config", config)
+    _, without = says("test", "@havornair where is it?", *AT, "--config", config)
     _, tried = says(
         "test", "@havornair where is it?", "--draft", "You get a refund", "--author-role", "trainee", "--config", config
     )  # fmt: skip
@@ -154,10 +154,10 @@ def test_who_writes_counts(says: Says, tmp_path: Path) -> None:
         "rules:\n",
         "rules:\n  - {name: VIP, when: {authors: press, followers_at_least: 1000}, then: {tag: vip}}\n",
     )
-    config = with_rules(tmp_path, press)
+    config = ("--json", "--config", with_rules(tmp_path, press))
 
-    _, known = says("test", "hello", "--as", "@Fjordposten", "--followers", "2000", "--json", "--config", config)
-    _, unknown = says("test", "hello", "--as", "@ida", "--followers", "2000", "--json", "--config", config)
+    _, known = says("test", "hello", "--as", "@Fjordposten", "--followers", "2000", *AT, *config)
+    _, unknown = says("test", "hello", "--as", "@ida", "--followers", "2000", *AT, *config)
 
     assert objects(known)[0]["would"]["tags"] == ["vip"]
     assert [match["rule"] for match in objects(known)[0]["matched"]] == ["VIP"]
@@ -165,7 +165,7 @@ def test_who_writes_counts(says: Says, tmp_path: Path) -> None:
 
 
 def test_what_needs_nobody_is_set_aside_and_calls_nobody(says: Says) -> None:
-    code, said = says("test", "Win free tickets!!! Click https://example.com/win for crypto", "--json")
+    code, said = says("test", "Win free tickets!!! Click https://example.com/win for crypto", *AT, "--json")
 
     (found,) = objects(said)
     assert code == 0
@@ -180,7 +180,7 @@ def test_a_file_is_tried_line_by_line_and_what_cannot_be_read_stops_nothing(says
         b"\xef\xbb\xbfyour app is down\r\n\n  \n\xff\xfe\n" + b"x" * 100_001 + "\nJeg får ikke betalt".encode()
     )
 
-    code, said = says("test", "--file", str(file), "--json")
+    code, said = says("test", "--file", str(file), *AT, "--json")
 
     first, not_text, too_long, last = objects(said)
     assert code == 1
@@ -193,7 +193,7 @@ def test_a_file_is_tried_line_by_line_and_what_cannot_be_read_stops_nothing(says
 def test_a_file_without_json_is_one_compact_line_a_text(says: Says, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{PRESS}\nthank you\n".encode())))
 
-    code, said = says("test", "--file", "-")
+    code, said = says("test", "--file", "-", *AT)
 
     assert code == 0
     first, second = said.splitlines()
