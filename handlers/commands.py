@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -12,18 +12,17 @@ from sqlalchemy.orm import Session
 from handlers import asking_words, duty_command, explaining_words, intake_report, rules_report
 from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
-from handlers.digest import zone_of
 from handlers.health import gather
 from handlers.health_lines import screen
+from handlers.measuring import zone_of
 from handlers.reading import DEFINITIONS, case_line, lines, measure
 from handlers.wording import HAPPENED, STATES, happened, refusal
 from rules.case import needs_right
-from rules.digest import local_day
 from rules.health import findings
+from rules.numbers import Chosen, Part
 from rules.people import Person, Right
 from rules.slack_text import escape
 from storage import audit, cases, slack_messages
-from storage import figures as queries
 from storage.schema import Case
 from storage.slack_messages import card_key
 
@@ -144,18 +143,14 @@ def _stats(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> An
             "such as `/socialcare stats 7d @somebody`."
         )
     name, days = PERIODS[periods[0] if periods else "today"]
-    start, end = _span(desk, days)
-    who = people[0].id if people else None
-    got = measure(desk, tx, start, end, accounts=accounts[0] if accounts else None, person=who)
-    lags = queries.relay_lags(tx, start, end) if not about else []
+    last = desk.now().astimezone(zone_of(desk)).date()
+    chosen = {Part.ACCOUNT: frozenset(handle.lower() for handle in accounts[0])} if accounts else {}
+    if people:
+        chosen[Part.PERSON] = frozenset({people[0].id})
+    got = measure(desk, tx, last - timedelta(days=days - 1), last, Chosen(values=chosen))
     title = f"*{', '.join([name.capitalize(), *about])}*"
-    body = "\n".join([*lines(desk, got, lags), *[OF_PERSON.format(escape(person.name)) for person in people]])
+    body = "\n".join([*lines(desk, got), *[OF_PERSON.format(escape(person.name)) for person in people]])
     return {"text": f"{title}\n{body}", "blocks": [section(title), section(body), context(DEFINITIONS)]}
-
-
-def _span(desk: Desk, days: int) -> tuple[datetime, datetime]:
-    today = desk.now().astimezone(zone_of(desk)).date()
-    return local_day(zone_of(desk), today - timedelta(days=days - 1))[0], local_day(zone_of(desk), today)[1]
 
 
 def _person_named(desk: Desk, argument: str) -> Person | None:

@@ -1,15 +1,16 @@
 """Tick: the daily report of response times, once per local date, at the set time, after a restart too."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from handlers.blocks import Block, context, duration, section, sections
 from handlers.desk import Desk
+from handlers.measuring import zone_of
 from handlers.parking import attempt, failed
 from handlers.reading import DEFINITIONS, case_line, count, lines, measure, percent
 from rules.digest import due_date, local_day, reported_day
+from rules.numbers import Chosen, Part
 from rules.response import Figures
 from storage import audit, cases, failures, slack_messages
 from storage import figures as queries
@@ -17,11 +18,6 @@ from storage.slack_messages import Kind, Urgency
 
 DAILY = "daily"
 OLDEST = 5
-
-
-def zone_of(desk: Desk) -> ZoneInfo:
-    """The zone whose midnights part the days."""
-    return ZoneInfo(desk.config.digest.time_zone or desk.config.team.time_zone)
 
 
 def tick(desk: Desk) -> int:
@@ -70,17 +66,16 @@ def _owe(desk: Desk, tx: Session) -> bool:
 
 def daily(desk: Desk, tx: Session, on: date) -> dict[str, object]:
     """The digest posted on a date, about the day before: one screen that a manager reads in a minute."""
-    zone = zone_of(desk)
-    start, end = local_day(zone, reported_day(on))
-    got = measure(desk, tx, start, end)
-    title = f"{desk.config.team.name}, {reported_day(on):%A %-d %B}"
+    day = reported_day(on)
+    got = measure(desk, tx, day, day)
+    title = f"{desk.config.team.name}, {day:%A %-d %B}"
     blocks: list[Block] = [
         {"type": "header", "text": {"type": "plain_text", "text": title[:150], "emoji": False}},
         section(sentence(desk, got)),
     ]
     if got.cases:
-        blocks.append(section("\n".join(lines(desk, got, queries.relay_lags(tx, start, end)))))
-        blocks += _by_account(desk, tx, start, end)
+        blocks.append(section("\n".join(lines(desk, got))))
+        blocks += _by_account(desk, tx, day)
     open_now = cases.open_cases(tx)
     if open_now:
         oldest = sorted(open_now, key=lambda case: case.waiting_since or case.opened_at)[:OLDEST]
@@ -102,16 +97,16 @@ def sentence(desk: Desk, got: Figures) -> str:
         return f"{came}; none of them had to be answered."
     met = "at" if got.answer_rate * 100 >= desk.config.digest.answer_rate_target else "below"
     said = f"{came}; {percent(got.answer_rate)} answered, {met} the target of {desk.config.digest.answer_rate_target} %"
-    if got.on_calendar.median is not None:
-        said += f", half of them within {duration(got.on_calendar.median.total_seconds())}"
+    if got.first.calendar.median is not None:
+        said += f", half of them within {duration(got.first.calendar.median.total_seconds())}"
     return said + "."
 
 
-def _by_account(desk: Desk, tx: Session, start: datetime, end: datetime) -> list[Block]:
+def _by_account(desk: Desk, tx: Session, day: date) -> list[Block]:
     if len(desk.config.accounts) < 2:
         return []
     parts = []
     for account in desk.config.accounts:
-        got = measure(desk, tx, start, end, accounts=[account.handle])
+        got = measure(desk, tx, day, day, Chosen(values={Part.ACCOUNT: frozenset({account.handle.lower()})}))
         parts.append(f"*@{account.handle}*: {sentence(desk, got)}" + ("" if account.open else " (closed)"))
     return sections(parts)

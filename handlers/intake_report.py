@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.blocks import section, sections
 from handlers.desk import Desk
-from handlers.digest import zone_of
+from handlers.measuring import zone_of
 from handlers.reading import count, percent
 from handlers.triage_words import LANGUAGES
 from rules.digest import local_day

@@ -1,48 +1,35 @@
 """Numbers and lists as people read them: the lines that the digest and `/socialcare` share."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from handlers.blocks import ago, duration, link, quoted
 from handlers.desk import Desk
+from handlers.measuring import measured, zone_of
 from rules.case import OPEN
-from rules.response import DEFINITIONS as DEFINED
+from rules.definitions import DEFINITIONS as DEFINED
+from rules.numbers import Chosen
 from rules.response import Figures, figures
-from rules.speed import Speed, quantile
+from rules.speed import Speed
 from storage import cases, slack_messages
-from storage import figures as queries
 from storage.schema import Case
 from storage.slack_messages import card_key
 
 DEFINITIONS = (
-    f"*Answer rate*: {DEFINED['answer_rate']} {DEFINED['answerable']} *First response*: {DEFINED['on_calendar']} "
-    f"*Opening time*: {DEFINED['in_open_hours']} *p90*: {DEFINED['p90']} *Promise kept*: {DEFINED['promise_kept']}"
+    f"*Answer rate*: {DEFINED['answer_rate']} {DEFINED['answerable']} "
+    f"*First response*: {DEFINED['first_response_minutes']} "
+    f"*Opening time*: {DEFINED['first_response_open_hours_minutes']} *p90*: {DEFINED['p90']} "
+    f"*Promise kept*: {DEFINED['promise_kept']}"
 )  #: printed beside the figures
 
 
-def measure(
-    desk: Desk,
-    tx: Session,
-    start: datetime,
-    end: datetime,
-    *,
-    accounts: Sequence[str] | None = None,
-    person: str | None = None,
-) -> Figures:
-    """The figures of the cases that came in [start, end)."""
-    found = queries.histories(tx, start, end, accounts=accounts, person=person)
-    settings = {account.handle.lower(): account for account in desk.config.accounts}
-    return figures(
-        [case for case in found if case.account in settings],
-        target=lambda handle: settings[handle].first_response,
-        calendar=lambda handle: desk.calendar(settings[handle]),
-        now=desk.now(),
-    )
+def measure(desk: Desk, tx: Session, first: date, last: date, chosen: Chosen | None = None) -> Figures:
+    """The figures of the cases whose first post was written on the local dates from `first` to `last`."""
+    return figures(measured(desk, tx, first, last, chosen), now=desk.now(), zone=zone_of(desk))
 
 
-def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]:
+def lines(desk: Desk, got: Figures) -> list[str]:
     """The figures as lines of mrkdwn, the one that matters most first."""
     target = desk.config.digest.answer_rate_target
     if got.answer_rate is None:
@@ -59,19 +46,18 @@ def lines(desk: Desk, got: Figures, lags: Sequence[timedelta] = ()) -> list[str]
         f":incoming_envelope: {count(got.cases, 'case')} with {count(got.posts, 'post')}; cases still open: "
         f"{got.still_open}, no reply by decision: {got.no_reply}, spam: {got.spam}, set aside: {got.aside}",
     ]
-    if lags:
-        p95 = quantile(lags, 0.95)
-        assert p95 is not None
+    if got.relay_p95 is not None:
         found.append(
-            f":satellite_antenna: Relay: 95 % of cards stood here within {duration(p95.total_seconds())} of the post"
+            f":satellite_antenna: Relay: 95 % of cards stood here within {duration(got.relay_p95.total_seconds())} of "
+            "the post"
         )
     return found
 
 
 def _speed(got: Figures) -> str:
-    if got.on_calendar.median is None:
+    if got.first.calendar.median is None:
         return "no answers yet"
-    return f"{_times(got.on_calendar)} · in opening time {_times(got.in_open_hours)}"
+    return f"{_times(got.first.calendar)} · in opening time {_times(got.first.hours)}"
 
 
 def _times(times: Speed) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from handlers.blocks import section, sections
 from handlers.desk import Desk
-from handlers.digest import zone_of
+from handlers.measuring import zone_of
 from handlers.parking import attempt, failed
 from handlers.reading import percent
 from handlers.rule_words import clock

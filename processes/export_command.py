@@ -13,7 +13,7 @@ from io import BufferedWriter
 from pathlib import Path
 
 from config import Config
-from handlers.digest import zone_of
+from handlers.measuring import zone_of
 from processes.import_command import Shown
 from processes.looking import looking
 from processes.rules_commands import quiet_logs, say

@@ -1,17 +1,16 @@
-"""`bot.py stats`: answer rate and response times of any days, by account, language, kind, priority or day."""
+"""`bot.py stats`: answer rate and response times of any days, by account, person, kind, day or others."""
 
 import argparse
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from config import Config
-from handlers.digest import zone_of
+from handlers.measuring import zone_of
 from handlers.numbers import gather, lines
 from processes.looking import looking
 from processes.rules_commands import quiet_logs, say
-from rules.digest import local_day
 from rules.numbers import Part
 
 Options = argparse.Namespace
@@ -35,9 +34,8 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     with looking(config, environ) as desk:
         zone = zone_of(desk)
         last = options.last or desk.now().astimezone(zone).date()
-        start = local_day(zone, options.first)[0] if options.first else datetime.min.replace(tzinfo=UTC)
         with desk.store.reading() as tx:
-            rows = gather(desk, tx, start, local_day(zone, last)[1], part)
+            rows = gather(desk, tx, options.first or date.min, last, part)
     if options.json:
         say(json.dumps(rows, ensure_ascii=False))
         return 0

@@ -1,124 +1,125 @@
-"""The numbers of a report: cases in groups, each with its figures and the first direct reply, as others count it."""
+"""Cases in groups and through filters: what a report is about, and by what it is split."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from rules.hours import Calendar
-from rules.response import DEFINITIONS as OF_FIGURES
-from rules.response import CaseHistory, Figures, PostFact, ReplyKind, figures
-from rules.speed import Speed, speed
+import numpy as np
 
-#: What each number of `Numbers` means, by the name under which it is printed.
-DEFINITIONS: Mapping[str, str] = {
-    **{name: OF_FIGURES[name] for name in ("cases", "posts", "answerable", "answered", "answer_rate")},
-    **{name: OF_FIGURES[name] for name in ("still_open", "unanswered", "no_reply", "spam", "aside", "promise_kept")},
-    "first_response_minutes": f"{OF_FIGURES['on_calendar']} A holding reply is no answer.",
-    "first_response_open_hours_minutes": "The same, counting only the account's open hours; for accounts that we know.",
-    "customer_started": "Cases whose first post by the customer is no reply to another post.",
-    "directly_answered": "Of these, those in which a direct reply of the account stands under that very post.",
-    "direct_answer_rate": "Directly answered cases out of those that the customer started.",
-    "first_direct_reply_minutes": (
-        "From the customer's first post, in cases that the customer started, to the account's earliest reply that is "
-        "a direct reply to that very post, by the calendar. A holding reply is none."
-    ),
-    "median": OF_FIGURES["median"] + " Between two times it lies in the middle of both.",
-    "p90": OF_FIGURES["p90"] + " Between two times by linear interpolation.",
-    "mean": OF_FIGURES["mean"],
-}
+from rules.ledger import Bools, Ints, Ledger
+from rules.local_days import LocalDays
+from rules.response import Figures, figures
 
 
 class Part(StrEnum):
-    """By what cases are put into groups."""
+    """By what cases are put into groups; of people and topics a case may be in several, of the others in one."""
 
     ACCOUNT = "account"
+    NETWORK = "network"
+    CHANNEL = "channel"
+    TEAM = "team"
+    PERSON = "person"
     LANGUAGE = "language"
     KIND = "kind"
     PRIORITY = "priority"
-    DAY = "day"  #: the local date on which the first post was written
+    TOPIC = "topic"  #: a tag of the case
+    HOUR = "hour"  #: of the local day in which the first post was written
+    WEEKDAY = "weekday"  #: 1 Monday to 7 Sunday
+    DAY = "day"  #: the local date of the first post
+    WEEK = "week"  #: its ISO week
+    MONTH = "month"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Which cases a report is about: of several values any will do, and every filter must let the case through."""
+
+    values: Mapping[Part, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, cases: Ledger, zone: ZoneInfo) -> Ledger:
+        """Those of `cases` that it lets through."""
+        through: Bools = np.ones(len(cases), dtype=np.bool_)
+        for part, wanted in self.values.items():
+            through &= _fits(cases, part, wanted, zone)
+        return cases.where(through)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
     """The numbers of one group of cases."""
 
-    name: str  #: the value that they have in common, "" when all are in one group
+    name: str  #: the value that they have in common, "" when all are in one group or it has none
     accounts: frozenset[str]  #: whose cases they are, lower case
     figures: Figures
-    customer_started: int
-    direct: Speed  #: first direct replies
-
-    @property
-    def direct_answer_rate(self) -> float | None:
-        """From 0 to 1, None when no case was started by its customer."""
-        return self.direct.count / self.customer_started if self.customer_started else None
 
 
-def numbers(
-    cases: Iterable[CaseHistory],
-    part: Part | None,
-    *,
-    zone: ZoneInfo,
-    target: Callable[[str], timedelta],
-    calendar: Callable[[str], Calendar],
-    now: datetime,
-) -> list[Numbers]:
+def numbers(cases: Ledger, part: Part | None, *, now: datetime, zone: ZoneInfo) -> list[Numbers]:
     """The numbers of each group, in the order of their names; without `part` of all cases in one."""
-    groups: dict[str, list[CaseHistory]] = defaultdict(list)
-    for case in cases:
-        groups["" if part is None else _name(case, part, zone)].append(case)
-    if part is None and not groups:
-        groups[""] = []
-    found = []
-    for name, some in sorted(groups.items()):
-        direct = [time for time in map(first_direct_reply, some) if time is not None]
-        found.append(
-            Numbers(
-                name=name,
-                accounts=frozenset(case.account for case in some),
-                figures=figures(some, target=target, calendar=calendar, now=now),
-                customer_started=sum(map(customer_started, some)),
-                direct=speed(direct),
-            )
+    groups = {"": cases} if part is None else split(cases, part, zone)
+    return [
+        Numbers(
+            name=name,
+            accounts=frozenset(some.texts["account"].words[code] for code in np.unique(some.texts["account"].codes)),
+            figures=figures(some, now=now, zone=zone),
         )
-    return found
-
-
-def customer_started(case: CaseHistory) -> bool:
-    """Whether the customer's first post is no reply to another."""
-    return _first(case).begins
-
-
-def first_direct_reply(case: CaseHistory) -> timedelta | None:
-    """From the first post of a case that its customer started to our first reply right under it, None without one."""
-    first = _first(case)
-    if not first.begins:
-        return None
-    under = [
-        reply.at
-        for reply in case.replies
-        if reply.under in first.ids and reply.kind != ReplyKind.HOLDING and reply.at >= first.at
+        for name, some in sorted(groups.items())
     ]
-    return min(under) - first.at if under else None
 
 
-def _first(case: CaseHistory) -> PostFact:
-    # Of two within one second the one with the lower id: ids of a network grow with time.
-    return min(case.customer_posts, key=lambda post: (post.at, [(len(one), one) for one in post.ids]))
+def split(cases: Ledger, part: Part, zone: ZoneInfo) -> dict[str, Ledger]:
+    """The cases of each group by its name; those without a value are in one without a name: none is left out."""
+    if part in _RUNS:
+        run, name = _RUNS[part]
+        rows = cases.texts[name]
+        found = {
+            word: cases.where(cases.has(run, rows.codes == code))
+            for code, word in enumerate(rows.words)
+            if (rows.codes == code).any()
+        }
+        none = cases.counts[run] == 0
+        return found | ({"": cases.where(none)} if none.any() else {})
+    codes, words = _codes(cases, part, zone)
+    return {words(int(code)): cases.where(codes == code) for code in np.unique(codes)}
 
 
-def _name(case: CaseHistory, part: Part, zone: ZoneInfo) -> str:
-    match part:
-        case Part.ACCOUNT:
-            return case.account
-        case Part.LANGUAGE:
-            return case.language
-        case Part.KIND:
-            return case.kind
-        case Part.PRIORITY:
-            return case.priority
-        case Part.DAY:
-            return case.opened_at.astimezone(zone).date().isoformat()
+_RUNS: Mapping[Part, tuple[str, str]] = {Part.PERSON: ("people", "person"), Part.TOPIC: ("tags", "tag")}
+
+
+def _fits(cases: Ledger, part: Part, wanted: frozenset[str], zone: ZoneInfo) -> Bools:
+    if part in _RUNS:
+        run, name = _RUNS[part]
+        return cases.has(run, cases.texts[name].any_of(wanted))
+    codes, words = _codes(cases, part, zone)
+    return np.isin(codes, [code for code in np.unique(codes) if words(int(code)) in wanted])
+
+
+def _codes(cases: Ledger, part: Part, zone: ZoneInfo) -> tuple[Ints, Callable[[int], str]]:
+    """A number for the group of each case, and the name of the group with a number."""
+    if part in _TIMES:
+        look, word = _TIMES[part]
+        return look(LocalDays(zone), cases["opened_at"]), word
+    texts = cases.texts[part.value]
+    return texts.codes, lambda code: texts.words[code]
+
+
+_TIMES: Mapping[Part, tuple[Callable[[LocalDays, Ints], Ints], Callable[[int], str]]] = {
+    Part.HOUR: (LocalDays.hours, lambda code: f"{code:02}"),
+    # The first day of the calendar was a Monday.
+    Part.WEEKDAY: (lambda days, at: (days.of(at) - 1) % 7 + 1, str),
+    Part.DAY: (LocalDays.of, lambda code: date.fromordinal(code).isoformat()),
+    Part.WEEK: (lambda days, at: (days.of(at) - 1) // 7, lambda code: _week(date.fromordinal(code * 7 + 1))),
+    Part.MONTH: (lambda days, at: _months(days.of(at)), lambda code: f"{code // 12:04}-{code % 12 + 1:02}"),
+}
+
+
+def _week(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def _months(ordinals: Ints) -> Ints:
+    days, back = np.unique(ordinals, return_inverse=True)
+    months = [date.fromordinal(int(day)).year * 12 + date.fromordinal(int(day)).month - 1 for day in days]
+    return np.array(months, dtype=np.int64)[back]

@@ -1,133 +1,79 @@
-"""How fast and how fully a team answers: every number of the digest, computed from stored facts alone.
+"""How fast and how fully a team answers: every number of the digest, added up from the measures of its cases.
 
 Both clocks are kept (S91): the calendar is what a customer feels, the open hours are what the team controls. Averages
 are printed to compare with others, median and 90th percentile to know the truth.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from rules.hours import Calendar, business_time, takes_longer
-from rules.speed import Speed, quantile, speed
+import numpy as np
 
-__all__ = [
-    "DEFINITIONS",
-    "CaseHistory",
-    "Figures",
-    "Outcome",
-    "PostFact",
-    "ReplyFact",
-    "ReplyKind",
-    "Speed",
-    "figures",
-    "first_response",
-    "quantile",
-]
+from rules.assessment import Mood
+from rules.draft import Requirement
+from rules.ledger import Bools, Ints, Ledger, Texts, micros
+from rules.local_days import LocalDays
+from rules.measured import ANSWERABLE, Standing
+from rules.speed import Speed, quantile_of, speed_of, total
+from rules.stages import Stage
 
-#: What each number of `Figures` and `Speed` means, to be printed beside it.
-DEFINITIONS: Mapping[str, str] = {
-    "posts": "Posts of customers in the cases counted here.",
-    "cases": "Cases whose first post came in on these days, by the time the network gave it.",
-    "answerable": (
-        "Cases with a post that asks for a reply of ours; spam, no reply by decision and what was set aside count "
-        "apart."
-    ),
-    "answered": "Answerable cases with a reply by a person, in public or in private; a holding reply is none.",
-    "still_open": "Answerable cases that wait for their first answer now.",
-    "unanswered": "Answerable cases that were closed without an answer of ours.",
-    "no_reply": "Cases left without an answer by decision of two people.",
-    "spam": "Cases put aside as spam.",
-    "aside": "Cases set aside by triage or a colleague, since they need no answer.",
-    "unaddressed": "Cases without a post that asks for a reply of ours.",
-    "held": "Answerable cases that were sent a holding reply.",
-    "answerable_posts": "Posts of the answerable cases that ask for a reply of ours.",
-    "answered_posts": "Those of them after which we answered in their case.",
-    "answer_rate": "Answered out of answerable cases.",
-    "post_answer_rate": "Answered out of answerable posts.",
-    "kept": "Answerable cases answered within the account's target, in its open hours.",
-    "decided": "Answerable cases that were answered, or whose target has passed without an answer.",
-    "promise_kept": "Cases answered within the account's target out of those where it is decided, in its open hours.",
-    "broken": "The cases where the promise was not kept, oldest first.",
-    "open_cases": "The cases that wait for their first answer now, oldest first.",
-    "on_calendar": "From the first post asking for a reply to the first answer by a person, by the calendar.",
-    "in_open_hours": "The same, counting only the account's open hours.",
-    "count": "Cases that were answered.",
-    "median": "Half of them were answered at least as fast.",
-    "p90": "Nine out of ten of them were answered at least as fast.",
-    "mean": "All times added up and shared out evenly.",
-}
+_DAY = timedelta(days=1) // timedelta(microseconds=1)
 
 
-class ReplyKind(StrEnum):
-    """What one of our replies was."""
+class Band(StrEnum):
+    """How long a first answer took, as customers judge it (S09-S11); each answer is in the first that fits."""
 
-    ANSWER = "answer"
-    HOLDING = "holding"  #: prepared words that say "we have seen this", and answer nothing
-    PRIVATE = "private"  #: an answer out of sight of others
-
-
-class Outcome(StrEnum):
-    """What has become of a case."""
-
-    OPEN = "open"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    NO_REPLY = "no_reply"
-    SPAM = "spam"
-    ASIDE = "aside"
+    MINUTES = "minutes"  #: five of them
+    QUARTER = "quarter"
+    HOUR = "hour"
+    SAME_DAY = "same_day"  #: before local midnight
+    DAY = "day"  #: within 24 hours
+    LATER = "later"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostFact:
-    """A customer's post."""
+class Speeds:
+    """Times on both clocks."""
 
-    at: datetime  #: when it was written, by the network's clock: what the relay needed is no excuse
-    answerable: bool = True  #: it is addressed to us and the network lets us reply
-    ids: tuple[str, ...] = ()  #: the network's, of its first and its newest version
-    begins: bool = True  #: it is no reply to another post
+    calendar: Speed
+    hours: Speed  #: only the accounts' open hours
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReplyFact:
-    """A reply of ours that is on the network."""
+class Holder:
+    """How long one stage held the ball, in all first responses together."""
 
-    at: datetime  #: by the network's clock
-    kind: ReplyKind = ReplyKind.ANSWER
-    by: str = ""  #: Slack user id of its author
-    under: str | None = None  #: id of the post that it is a direct reply to
+    stage: Stage
+    calendar: timedelta
+    hours: timedelta
+    cases: int  #: that passed through it
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseHistory:
-    """All that the numbers need of a case."""
+class Asked:
+    """The drafts for which one rule, or the usual, asked somebody else's yes."""
 
-    case_id: int
-    account: str
-    customer_posts: tuple[PostFact, ...]  #: at least one
-    replies: tuple[ReplyFact, ...] = ()
-    outcome: Outcome = Outcome.OPEN
-    kind: str = ""  #: what triage or a colleague says of it, like the next two
-    language: str = ""
-    priority: str = ""
-
-    @property
-    def opened_at(self) -> datetime:
-        """When its first post was written: the case belongs to that day."""
-        return min(post.at for post in self.customer_posts)
+    rule: str  #: "" for the usual
+    drafts: int
+    yes: int
+    no: int
+    took: Speed  #: to the first yes or no
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """The numbers of some cases, as `DEFINITIONS` says.
+    """The numbers of some cases, as `DEFINITIONS` says; lists of cases are their numbers, oldest first.
 
-    cases = answerable + no_reply + spam + aside + unaddressed, and answerable = answered + still_open + unanswered.
+    cases = answerable + no_reply + spam + aside + unaddressed + storm; answerable = answered + still_open + unanswered;
+    answered is the sum of `bands`, and the stages sum to all first responses.
     """
 
     posts: int
     cases: int
+    customers: int
     answerable: int
     answered: int
     still_open: int
@@ -136,15 +82,48 @@ class Figures:
     spam: int
     aside: int
     unaddressed: int
-    held: int
+    storm: int
+    storm_answered: int
     answerable_posts: int
     answered_posts: int
+    questions: int
+    questions_answered: int
+    unanswered_questions: tuple[int, ...]
+    negatives: int
+    ignored: tuple[int, ...]
     kept: int
     decided: int
     broken: tuple[int, ...]
     open_cases: tuple[int, ...]
-    on_calendar: Speed
-    in_open_hours: Speed
+    first: Speeds
+    later: Speeds
+    whole: Speeds
+    resolution: Speeds
+    resolved: int
+    reopened: int
+    held: int
+    held_speed: Speeds
+    bands: tuple[tuple[Band, int], ...]
+    stages: tuple[Holder, ...]
+    came_back: int
+    went_on: int
+    private: int
+    closure_owed: tuple[int, ...]
+    deflected: int
+    linked: int
+    drafts: int
+    approvals: tuple[Asked, ...]
+    deciders: tuple[tuple[str, int, Speed], ...]  #: who decided, how many drafts, how fast
+    calls: int
+    needless: int
+    load: tuple[tuple[str, int], ...]  #: whose answer came first, and in how many cases; in the order of ids
+    relay: Speed
+    relay_p95: timedelta | None
+    mood_known: int
+    mood_better: int
+    mood_worse: int
+    customer_started: int
+    direct: Speed
 
     @property
     def answer_rate(self) -> float | None:
@@ -157,110 +136,242 @@ class Figures:
         return _share(self.answered_posts, self.answerable_posts)
 
     @property
+    def question_rate(self) -> float | None:
+        """From 0 to 1, None when no direct question came in (S15)."""
+        return _share(self.questions_answered, self.questions)
+
+    @property
+    def ignored_rate(self) -> float | None:
+        """From 0 to 1, None when nothing negative came in (S16)."""
+        return _share(len(self.ignored), self.negatives)
+
+    @property
     def promise_kept(self) -> float | None:
         """From 0 to 1, None when nothing is decided yet (S07)."""
         return _share(self.kept, self.decided)
 
+    @property
+    def resolution_rate(self) -> float | None:
+        """From 0 to 1, None when nothing was answerable (S99)."""
+        return _share(self.resolved, self.answerable)
 
-def first_response(case: CaseHistory, calendar: Calendar | None = None) -> timedelta | None:
-    """From the first post that asks for a reply to the first answer by a person, None while there is none.
+    @property
+    def reopen_rate(self) -> float | None:
+        """From 0 to 1, None when nothing was answered (S63)."""
+        return _share(self.reopened, self.answered)
 
-    By the calendar, or with `calendar` by its open hours. A holding reply is no answer, nor is what we wrote before.
-    """
-    asked, answer = _asked_at(case), _answered_at(case)
-    if asked is None or answer is None:
-        return None
-    return business_time(calendar, asked, answer) if calendar else answer - asked
+    @property
+    def dialogue_rate(self) -> float | None:
+        """From 0 to 1, None when no customer came back (S55)."""
+        return _share(self.went_on, self.came_back)
+
+    @property
+    def private_rate(self) -> float | None:
+        """From 0 to 1, None when nothing was answered (S83)."""
+        return _share(self.private, self.answered)
+
+    @property
+    def deflected_rate(self) -> float | None:
+        """From 0 to 1, None when nothing was answered (S77)."""
+        return _share(self.deflected, self.answered)
+
+    @property
+    def linked_rate(self) -> float | None:
+        """From 0 to 1, None when nothing was answered (S65)."""
+        return _share(self.linked, self.answered)
+
+    @property
+    def approval_rate(self) -> float | None:
+        """From 0 to 1, None without a draft (S19)."""
+        return _share(sum(one.drafts for one in self.approvals), self.drafts)
+
+    @property
+    def mood_better_rate(self) -> float | None:
+        """From 0 to 1, None when no customer wrote again (S105)."""
+        return _share(self.mood_better, self.mood_known)
+
+    @property
+    def direct_answer_rate(self) -> float | None:
+        """From 0 to 1, None when no case was started by its customer."""
+        return _share(self.direct.count, self.customer_started)
 
 
-def figures(
-    cases: Iterable[CaseHistory],
-    *,
-    target: Callable[[str], timedelta],
-    calendar: Callable[[str], Calendar],
-    now: datetime,
-) -> Figures:
-    """Count `cases`, each once, as things stand at `now`; `target` and `calendar` are those of an account."""
-    everything = sorted(cases, key=lambda case: (case.opened_at, case.case_id))
-    count = Counter(map(_standing, everything))
-    answerable = [case for case in everything if _standing(case) in _ANSWERABLE]
-    verdicts = {case.case_id: _in_time(case, target(case.account), calendar(case.account), now) for case in answerable}
-    asking = [(case, post) for case in answerable for post in case.customer_posts if post.answerable]
-    by_calendar = [first_response(case) for case in answerable]
-    in_hours = [first_response(case, calendar(case.account)) for case in answerable]
+def figures(cases: Ledger, *, now: datetime, zone: ZoneInfo) -> Figures:
+    """Add up `cases`, each once and in whatever order, as things stand at `now`; `zone` says where days end."""
+    everything = cases.in_order()
+    owed = everything.where(everything.on_line(*ANSWERABLE))
+    answered = owed.where(owed.is_true("answered"))
+    late = ~owed.is_true("answered") & owed.known("late_after") & (owed["late_after"] < micros(now))
+    unanswered = ~owed.is_true("answered")
+    storm = everything.on_line(Standing.STORM)
+    needed = ~owed.texts["needs"].any_of(("", Requirement.NONE))
+    relays = np.sort(everything["relay"][everything.known("relay")])
+    better, worse, known = _moods(answered)
+    started = everything.is_true("customer_started")
     return Figures(
-        posts=sum(len(case.customer_posts) for case in everything),
+        posts=_sum(everything["posts"]),
         cases=len(everything),
-        answerable=len(answerable),
-        answered=count[_Standing.ANSWERED],
-        still_open=count[_Standing.OPEN],
-        unanswered=count[_Standing.UNANSWERED],
-        no_reply=count[_Standing.NO_REPLY],
-        spam=count[_Standing.SPAM],
-        aside=count[_Standing.ASIDE],
-        unaddressed=count[_Standing.UNADDRESSED],
-        held=sum(any(reply.kind == ReplyKind.HOLDING for reply in case.replies) for case in answerable),
-        answerable_posts=len(asking),
-        answered_posts=sum(any(reply.at >= post.at for reply in _answers(case)) for case, post in asking),
-        kept=sum(verdict is True for verdict in verdicts.values()),
-        decided=sum(verdict is not None for verdict in verdicts.values()),
-        broken=tuple(case_id for case_id, verdict in verdicts.items() if verdict is False),
-        open_cases=tuple(case.case_id for case in answerable if _standing(case) is _Standing.OPEN),
-        on_calendar=speed([time for time in by_calendar if time is not None]),
-        in_open_hours=speed([time for time in in_hours if time is not None]),
+        customers=_different(everything, "network", "customer"),
+        answerable=len(owed),
+        answered=len(answered),
+        still_open=_count(owed.on_line(Standing.OPEN)),
+        unanswered=_count(owed.on_line(Standing.UNANSWERED)),
+        no_reply=_count(everything.on_line(Standing.NO_REPLY)),
+        spam=_count(everything.on_line(Standing.SPAM)),
+        aside=_count(everything.on_line(Standing.ASIDE)),
+        unaddressed=_count(everything.on_line(Standing.UNADDRESSED)),
+        storm=_count(storm),
+        storm_answered=_count(storm & everything.is_true("answered")),
+        answerable_posts=_sum(owed["asking_posts"]),
+        answered_posts=_sum(owed["answered_posts"]),
+        questions=_count(owed.is_true("question")),
+        questions_answered=_count(owed.is_true("question") & owed.is_true("answered")),
+        unanswered_questions=_ids(owed, owed.is_true("question") & unanswered),
+        negatives=_count(owed.is_true("negative")),
+        ignored=_ids(owed, owed.is_true("negative") & unanswered),
+        kept=_count(owed.is_true("in_time")),
+        decided=_count(owed.known("in_time") | late),
+        broken=_ids(owed, late | (owed["in_time"] == 0)),
+        open_cases=_ids(owed, owed.on_line(Standing.OPEN)),
+        first=_speeds(answered, "first"),
+        later=Speeds(calendar=speed_of(answered["wait"]), hours=speed_of(answered["wait_hours"])),
+        whole=Speeds(
+            calendar=speed_of(answered["first"] + answered["later"]),
+            hours=speed_of(answered["first_hours"] + answered["later_hours"]),
+        ),
+        resolution=_speeds(answered, "resolved"),
+        resolved=_count(answered.known("resolved")),
+        reopened=_count(answered.is_true("reopened")),
+        held=_count(owed.known("held")),
+        held_speed=_speeds(owed, "held"),
+        bands=_bands(answered, zone),
+        stages=_holders(answered),
+        came_back=_count(answered.is_true("came_back")),
+        went_on=_count(answered.is_true("went_on")),
+        private=_count(answered.is_true("private")),
+        closure_owed=_ids(answered, answered.is_true("closure_owed")),
+        deflected=_count(answered.is_true("deflected")),
+        linked=_count(answered.is_true("linked")),
+        drafts=len(needed),
+        approvals=_approvals(owed, needed),
+        deciders=_deciders(owed, needed),
+        calls=_sum(everything["calls"]),
+        needless=_sum(everything["needless"]),
+        load=_load(answered),
+        relay=speed_of(relays),
+        relay_p95=quantile_of(relays, 0.95),
+        mood_known=_count(known),
+        mood_better=_count(better),
+        mood_worse=_count(worse),
+        customer_started=_count(started),
+        direct=speed_of(everything["direct"][started & everything.known("direct")]),
     )
 
 
-class _Standing(Enum):
-    """The one line on which a case is counted."""
-
-    SPAM = auto()
-    ASIDE = auto()
-    NO_REPLY = auto()
-    UNADDRESSED = auto()
-    ANSWERED = auto()
-    OPEN = auto()
-    UNANSWERED = auto()
+BAND_ENDS = ((Band.MINUTES, 5), (Band.QUARTER, 15), (Band.HOUR, 60))  #: minutes, included
 
 
-_ANSWERABLE = frozenset({_Standing.ANSWERED, _Standing.OPEN, _Standing.UNANSWERED})
+def _bands(answered: Ledger, zone: ZoneInfo) -> tuple[tuple[Band, int], ...]:
+    took = answered["first"]
+    found: dict[Band, int] = {}
+    counted = np.zeros(len(answered), dtype=np.bool_)
+    days = LocalDays(zone)
+    same_day = days.of(answered["asked_at"]) == days.of(answered["asked_at"] + took)
+    within = [(name, took <= minutes * 60_000_000) for name, minutes in BAND_ENDS]
+    for name, fits in (*within, (Band.SAME_DAY, same_day), (Band.DAY, took <= _DAY), (Band.LATER, ~counted)):
+        found[name] = _count(fits & ~counted)
+        counted = counted | fits
+    return tuple((name, found[name]) for name in Band)
 
 
-def _standing(case: CaseHistory) -> _Standing:
-    if case.outcome == Outcome.SPAM:
-        return _Standing.SPAM
-    # Before the decision not to reply: an answer is not undone by leaving it at that later.
-    if _answered_at(case) is not None:
-        return _Standing.ANSWERED
-    if case.outcome == Outcome.NO_REPLY:
-        return _Standing.NO_REPLY
-    if case.outcome == Outcome.ASIDE:
-        return _Standing.ASIDE
-    if _asked_at(case) is None:
-        return _Standing.UNADDRESSED
-    return _Standing.OPEN if case.outcome == Outcome.OPEN else _Standing.UNANSWERED
+def _holders(answered: Ledger) -> tuple[Holder, ...]:
+    found = []
+    for number, stage in enumerate(Stage):
+        rows = answered["stage"] == number
+        if rows.any():
+            found.append(
+                Holder(
+                    stage=stage,
+                    calendar=total(answered["stage_time"][rows]),
+                    hours=total(answered["stage_hours"][rows]),
+                    cases=_count(rows),
+                )
+            )
+    return tuple(found)
 
 
-def _answers(case: CaseHistory) -> list[ReplyFact]:
-    return [reply for reply in case.replies if reply.kind != ReplyKind.HOLDING]
+def _approvals(owed: Ledger, needed: Bools) -> tuple[Asked, ...]:
+    found = []
+    decided = owed.known("took")
+    for rule in sorted(set(_words(owed, "rule", needed))):
+        rows = needed & owed.texts["rule"].equal(rule)
+        found.append(
+            Asked(
+                rule=rule,
+                drafts=_count(rows),
+                yes=_count(rows & owed.is_true("said_yes")),
+                no=_count(rows & decided & ~owed.is_true("said_yes")),
+                took=speed_of(owed["took"][rows & decided]),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.drafts, one.rule)))
 
 
-def _asked_at(case: CaseHistory) -> datetime | None:
-    return min((post.at for post in case.customer_posts if post.answerable), default=None)
+def _deciders(owed: Ledger, needed: Bools) -> tuple[tuple[str, int, Speed], ...]:
+    decided = needed & owed.known("took")
+    found = []
+    for person in sorted(set(_words(owed, "decider", decided)) - {""}):
+        took = owed["took"][decided & owed.texts["decider"].equal(person)]
+        found.append((person, len(took), speed_of(took)))
+    return tuple(found)
 
 
-def _answered_at(case: CaseHistory) -> datetime | None:
-    asked = _asked_at(case)
-    return min((reply.at for reply in _answers(case) if asked is not None and reply.at >= asked), default=None)
+def _load(answered: Ledger) -> tuple[tuple[str, int], ...]:
+    counts = Counter(_words(answered, "first_by", np.ones(len(answered), dtype=np.bool_)))
+    return tuple(sorted((person, count) for person, count in counts.items() if person))
 
 
-def _in_time(case: CaseHistory, target: timedelta, calendar: Calendar, now: datetime) -> bool | None:
-    """Whether the promise was kept; None while it still can be."""
-    taken = first_response(case, calendar)
-    if taken is not None:
-        return taken <= target
-    asked = _asked_at(case)
-    return False if asked is not None and takes_longer(calendar, asked, now, target) else None
+def _moods(answered: Ledger) -> tuple[Bools, Bools, Bools]:
+    """Which customers wrote in a better mood after our first answer, which in a worse, and of which both are known."""
+    before, after = (_mood(answered.texts[name]) for name in ("mood_before", "mood_after"))
+    known = (before >= 0) & (after >= 0)
+    return known & (after < before), known & (after > before), known
+
+
+def _mood(texts: Texts) -> Ints:
+    """From calm to angry; below zero where nothing is known."""
+    order = [mood.value for mood in Mood]
+    places = np.array([order.index(word) if word in order else -1 for word in texts.words], dtype=np.int64)
+    return places[texts.codes] if len(places) else texts.codes
+
+
+def _speeds(cases: Ledger, name: str) -> Speeds:
+    known = cases.known(name)
+    return Speeds(calendar=speed_of(cases[name][known]), hours=speed_of(cases[f"{name}_hours"][known]))
+
+
+def _ids(cases: Ledger, which: Bools) -> tuple[int, ...]:
+    return tuple(int(number) for number in cases["case_id"][which])
+
+
+def _words(cases: Ledger, name: str, which: Bools) -> list[str]:
+    texts = cases.texts[name]
+    return [texts.words[code] for code in texts.codes[which]]
+
+
+def _different(cases: Ledger, *names: str) -> int:
+    """How many different combinations of texts there are."""
+    if not len(cases):
+        return 0
+    return len(np.unique(np.stack([cases.texts[name].codes for name in names]), axis=1).T)
+
+
+def _count(which: Bools) -> int:
+    return int(which.sum())
+
+
+def _sum(column: Ints) -> int:
+    return int(column.sum())
 
 
 def _share(part: int, whole: int) -> float | None:

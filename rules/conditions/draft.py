@@ -2,17 +2,12 @@
 
 from dataclasses import dataclass
 
-import regex
-
 from rules.conditions.texts import patterns_in, words_in
 from rules.conditions.verdict import Look, Verdict, listed, plain
+from rules.contact import names_contact
 from rules.length import has_link
 
 _NO_DRAFT = "no reply is being decided about"
-# At least eight digits with what people put between them: no date, and no part of a longer word, address or amount.
-_DATE = r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d{2}-\d{2})(?!\d)"
-_PHONE = regex.compile(rf"(?<![\w@#./,:-])(?!{_DATE})(?:\+|00)?(?:\d[\s().-]{{0,2}}){{7,14}}\d(?![\w@])")
-_EMAIL = regex.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +62,7 @@ class DraftContact:
         draft = at.facts.draft
         if draft is None:
             return _none(at, "phone_or_email")
-        found = bool(_EMAIL.search(draft.text) or _PHONE.search(draft.text))
+        found = names_contact(draft.text)
         return plain(at, found is self.wanted, f"draft phone_or_email: {'there is one' if found else 'there is none'}")
 
 

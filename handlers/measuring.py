@@ -1,0 +1,116 @@
+"""The measures of the cases of some days: from the day books where they are good, else from all that is stored.
+
+Every number that people see goes through here, so that digest, `/socialcare stats`, App Home and `bot.py stats` agree
+to the digit.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from handlers.desk import Desk
+from rules.digest import local_day
+from rules.history import CaseHistory
+from rules.hours import Calendar
+from rules.ledger import Ledger, Texts
+from rules.measured import VERSION, Measured, measure
+from rules.numbers import Chosen
+from storage import day_books
+from storage import figures as queries
+
+_DAY = timedelta(days=1)
+
+
+def zone_of(desk: Desk) -> ZoneInfo:
+    """The zone whose midnights part the days."""
+    return ZoneInfo(desk.config.digest.time_zone or desk.config.team.time_zone)
+
+
+def measured(desk: Desk, tx: Session, first: date, last: date, chosen: Chosen | None = None) -> Ledger:
+    """The cases whose first post was written on the local dates from `first` to `last`, oldest first."""
+    measuring, parts = Measuring(desk), []
+    for start, end, content in _stretches(desk, tx, measuring.made_by, first, last):
+        if content is None:
+            parts.append(Ledger.of(map(measuring, queries.histories(tx, start, end))))
+        else:
+            parts.append(day_books.read(content))
+    return (chosen or Chosen()).of(_placed(desk, Ledger.joined(parts)), zone_of(desk))
+
+
+def _stretches(
+    desk: Desk, tx: Session, made_by: str, first: date, last: date
+) -> Iterator[tuple[datetime, datetime, bytes | None]]:
+    """The days in order, each with its book while that is good; days without one are taken together."""
+    zone = zone_of(desk)
+    today = desk.now().astimezone(zone).date()
+    kept = day_books.books(tx, made_by, first, min(last, today - _DAY))
+    for local_date in stale(tx, zone, kept):
+        del kept[local_date]
+    since = first
+    for local_date in sorted(kept):
+        if since < local_date:
+            yield _begin(zone, since), _begin(zone, local_date), None
+        yield _begin(zone, local_date), _begin(zone, local_date + _DAY), kept[local_date].content
+        since = local_date + _DAY
+    if since <= last:
+        yield _begin(zone, since), local_day(zone, last)[1], None
+
+
+def _begin(zone: ZoneInfo, local_date: date) -> datetime:
+    return local_day(zone, local_date)[0] if local_date > date.min else datetime.min.replace(tzinfo=UTC)
+
+
+def stale(tx: Session, zone: ZoneInfo, kept: Mapping[date, day_books.Book]) -> set[date]:
+    """The dates of the books to whose cases something has happened since they were made."""
+    if not kept:
+        return set()
+    changed = set()
+    for opened_at, newest in day_books.touched(tx, min(book.upto for book in kept.values())):
+        book = kept.get(opened_at.astimezone(zone).date())
+        if book is not None and newest > book.upto:
+            changed.add(book.local_date)
+    return changed
+
+
+class Measuring:
+    """Measures cases by the settings in force."""
+
+    def __init__(self, desk: Desk) -> None:
+        always = Calendar.from_settings(time_zone=desk.config.team.time_zone, hours={"mon-sun": ["00:00-24:00"]})
+        self._always = (always, None)
+        self._terms: dict[str, tuple[Calendar, timedelta | None]] = {
+            account.handle.lower(): (desk.calendar(account), account.first_response) for account in desk.config.accounts
+        }
+        terms = f"{VERSION} {zone_of(desk).key} {sorted(self._terms.items(), key=lambda item: item[0])!r} {always!r}"
+        self.made_by = hashlib.sha256(terms.encode()).hexdigest()  #: what the measures depend on besides the history
+
+    def __call__(self, history: CaseHistory) -> Measured:
+        """Measure a case; one of an account that config.yaml does not know is always open, and promised nothing."""
+        calendar, target = self._terms.get(history.account, self._always)
+        return measure(history, calendar, target)
+
+
+def _placed(desk: Desk, cases: Ledger) -> Ledger:
+    """Say of each case in which channel it is and which team answered it, by the settings of today."""
+    teams = desk.config.teams
+    own = {account.handle.lower(): account.channel for account in desk.config.accounts}
+    of_channel = {entry.channel: name for name, entry in reversed(teams.items())}
+    members = {name: frozenset(desk.directory.ids(entry.members)) for name, entry in teams.items()}
+
+    def place(routed: str, account: str, answered_by: str) -> tuple[str, str]:
+        given = of_channel.get(routed, "") if routed else ""
+        theirs = [name for name, ids in members.items() if answered_by in ids]
+        return routed or own.get(account, ""), given if given in theirs or not theirs else theirs[0]
+
+    texts = [cases.texts[name] for name in ("channel", "account", "first_by")]
+    # There are few different ones, and a year has hundreds of thousands of cases.
+    different, back = np.unique(np.stack([text.codes for text in texts]), axis=1, return_inverse=True)
+    found = [
+        place(*(text.words[code] for text, code in zip(texts, codes, strict=True))) for codes in different.T.tolist()
+    ]
+    channels, in_team = (Texts.of(one[number] for one in found).at(back) for number in (0, 1))
+    return cases.renamed(channel=channels, team=in_team)

@@ -1,0 +1,118 @@
+"""Day books: what was measured of a day that is over, kept, so that a year is added up without reading its posts again.
+
+A book is good while no line of the audit is newer than it about one of its cases: every change writes one. What an
+import brings writes none, so it forgets all books.
+"""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from rules.ledger import Ledger, Texts
+from storage.schema import Audit, Case, DayBook
+
+SETTLES = timedelta(minutes=15)  #: no transaction lasts so long: what is older in the audit has come to stay
+NEWEST = 5000  #: lines of the audit that are looked at for what is still young
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """One day book as it stands in the database."""
+
+    local_date: date
+    upto: int
+    content: bytes
+
+
+def settled(tx: Session, now: datetime) -> int:
+    """The number up to which the audit will not change any more: an older line may still be on its way in."""
+    newest = tx.execute(select(Audit.id, Audit.at).order_by(Audit.id.desc()).limit(NEWEST)).all()
+    old = next((id_ for id_, at in newest if at < now - SETTLES), None)
+    return old if old is not None else (newest[-1].id - 1 if newest else 0)
+
+
+def books(tx: Session, made_by: str, first: date, last: date, *, content: bool = True) -> dict[date, Book]:
+    """The books of the dates from `first` to `last`, made on the same terms."""
+    columns = (DayBook.local_date, DayBook.upto, *((DayBook.cases,) if content else ()))
+    rows = tx.execute(
+        select(*columns).where(DayBook.made_by == made_by, DayBook.local_date >= first, DayBook.local_date <= last)
+    )
+    return {row[0]: Book(local_date=row[0], upto=row[1], content=row[2] if content else b"") for row in rows}
+
+
+def touched(tx: Session, since: int) -> list[tuple[datetime, int]]:
+    """The cases of which the audit says something newer than line `since`: when each began, and its newest line."""
+    rows = tx.execute(
+        select(Case.opened_at, func.max(Audit.id))
+        .join(Case, Case.id == Audit.case_id)
+        .where(Audit.id > since)
+        .group_by(Case.id, Case.opened_at)
+    )
+    return [(opened_at, newest) for opened_at, newest in rows]
+
+
+def keep(tx: Session, made_by: str, local_date: date, upto: int, content: bytes) -> None:
+    """Write the book of a date, in place of an older one."""
+    row = tx.get(DayBook, local_date)
+    if row is None:
+        tx.add(DayBook(local_date=local_date, made_by=made_by, upto=upto, cases=content))
+    elif row.made_by != made_by or row.upto <= upto:
+        row.made_by, row.upto, row.cases = made_by, upto, content
+    tx.flush()
+
+
+def vouch(tx: Session, made_by: str, local_dates: Sequence[date], upto: int) -> None:
+    """Say that these books are as good as made now: nothing has happened to their cases up to a line of the audit."""
+    tx.execute(
+        update(DayBook)
+        .where(DayBook.made_by == made_by, DayBook.local_date.in_(local_dates), DayBook.upto < upto)
+        .values(upto=upto)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget(tx: Session) -> None:
+    """Throw all books away; they are made anew."""
+    tx.execute(delete(DayBook))
+
+
+# --- what stands in a book -------------------------------------------------------------------------------------------
+
+_LENGTH = 8  #: bytes, of the length of the head in front of it
+
+
+def written(ledger: Ledger) -> bytes:
+    """The content of a book: a head that says what follows, then the columns as they are, packed."""
+    columns: dict[str, NDArray[Any]] = {f"n.{name}": column for name, column in ledger.numbers.items()}
+    columns |= {f"t.{name}": text.codes for name, text in ledger.texts.items()}
+    columns |= {f"c.{name}": count for name, count in ledger.counts.items()}
+    head = {
+        "columns": [[name, column.dtype.str, len(column)] for name, column in columns.items()],
+        "words": {name: text.words for name, text in ledger.texts.items()},
+    }
+    first = json.dumps(head, separators=(",", ":"), ensure_ascii=False).encode()
+    parts = (len(first).to_bytes(_LENGTH), first, *(column.tobytes() for column in columns.values()))
+    return zlib.compress(b"".join(parts), level=6)
+
+
+def read(content: bytes) -> Ledger:
+    """The measures in a book."""
+    plain = zlib.decompress(content)
+    at = _LENGTH + int.from_bytes(plain[:_LENGTH])
+    head = json.loads(plain[_LENGTH:at])
+    columns: dict[str, dict[str, NDArray[Any]]] = {"n": {}, "t": {}, "c": {}}
+    for name, kind, length in head["columns"]:
+        column = np.frombuffer(plain, dtype=np.dtype(kind), count=length, offset=at)
+        sort, _, rest = name.partition(".")
+        columns[sort][rest] = column
+        at += column.nbytes
+    texts = {name: Texts(words=tuple(head["words"][name]), codes=codes) for name, codes in columns["t"].items()}
+    return Ledger(numbers=columns["n"], texts=texts, counts=columns["c"])
