@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.numbers import DEFINITIONS
+from rules.definitions import DEFINITIONS
 from tests.past_rows import Commands, answers, asks, json_lines
 
 NOTHING = {"median": None, "p90": None, "mean": None}
