@@ -15,6 +15,7 @@ from config import Config, ConfigError, Problem, Secrets, ruleset
 from handlers import (
     asking,
     assigning,
+    books,
     catching_up,
     claims,
     deliver,
@@ -194,6 +195,7 @@ class Bot:
             Tick(name="warn", every=warning.EVERY, run=lambda: warning.tick(desk)),
             Tick(name="morning", every=morning.EVERY, run=lambda: morning.tick(desk)),
             Tick(name="digest", every=10, run=lambda: digest.tick(desk)),
+            Tick(name="books", every=books.EVERY, run=lambda: books.tick(desk)),
             Tick(name="report", every=rules_report.EVERY, run=lambda: rules_report.tick(desk)),
             self._looking(),
             *self._reloading(),

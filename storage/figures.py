@@ -255,6 +255,11 @@ def first_post_at(tx: Session) -> datetime | None:
     return tx.scalar(select(func.min(Case.opened_at)))
 
 
+def newest_post_before(tx: Session, before: datetime) -> datetime | None:
+    """When the newest case began that did so before then."""
+    return tx.scalar(select(func.max(Case.opened_at)).where(Case.opened_at < before))
+
+
 def last_digest(tx: Session, name: str, *, not_after: date) -> date | None:
     """The local date of the newest digest that was owed; one of a later day is from before the clock was put back."""
     query = select(func.max(DigestRow.local_date)).where(DigestRow.name == name, DigestRow.local_date <= not_after)

@@ -1,0 +1,63 @@
+"""Tick: keep the day books, so that the numbers of a year are read and not measured anew (see measuring.py)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from handlers.desk import Desk
+from handlers.measuring import Measuring, stale, zone_of
+from rules.digest import local_day
+from rules.ledger import Ledger
+from storage import day_books, leases
+from storage import figures as queries
+
+EVERY = 60  #: seconds
+AT_ONCE = 7  #: days in one tick: a year is written within the hour, and nobody waits for it meanwhile
+
+LEASE = timedelta(minutes=10)
+_DAY = timedelta(days=1)
+
+
+def tick(desk: Desk) -> int:
+    """Write the books of days that are over and have none that is good, the newest first; returns how many."""
+    measuring, written = Measuring(desk), 0
+    if not desk.store.work(lambda tx: leases.take(tx, "books", desk.name, desk.now(), LEASE)):
+        return 0  # another process is at it
+    with desk.store.reading() as tx:
+        wanted, good, upto = _look(desk, tx, measuring.made_by)
+    for local_date in wanted:
+        _write(desk, measuring, local_date)
+        written += 1
+        desk.pulse.moving()
+    if good:
+        desk.store.work(lambda tx: day_books.vouch(tx, measuring.made_by, good, upto))
+    return written
+
+
+def _look(desk: Desk, tx: Session, made_by: str) -> tuple[list[date], list[date], int]:
+    """The days that want a book, those whose book is good, and up to which line of the audit that is known."""
+    zone, upto = zone_of(desk), day_books.settled(tx, desk.now())
+    kept = day_books.books(tx, made_by, date.min, desk.now().astimezone(zone).date() - _DAY, content=False)
+    old = stale(tx, zone, kept)
+    wanted = islice((day for day in _days(desk, tx) if day not in kept or day in old), AT_ONCE)
+    return list(wanted), [day for day, book in kept.items() if day not in old and book.upto < upto], upto
+
+
+def _days(desk: Desk, tx: Session) -> Iterator[date]:
+    """The local dates before today on which cases began, the newest first."""
+    zone = zone_of(desk)
+    before = local_day(zone, desk.now().astimezone(zone).date())[0]
+    while (newest := queries.newest_post_before(tx, before)) is not None:
+        local_date = newest.astimezone(zone).date()
+        yield local_date
+        before = local_day(zone, local_date)[0]
+
+
+def _write(desk: Desk, measuring: Measuring, local_date: date) -> None:
+    start, end = local_day(zone_of(desk), local_date)
+    with desk.store.reading() as tx:
+        upto = day_books.settled(tx, desk.now())
+        content = day_books.written(Ledger.of(map(measuring, queries.histories(tx, start, end))))
+    desk.store.work(lambda tx: day_books.keep(tx, measuring.made_by, local_date, upto, content))
