@@ -97,9 +97,9 @@ class Voice:
         if hours < 48:
             return self("{hours} h", hours=str(hours))
         days, hours = divmod(hours, 24)
-        return (
-            self("{days} d {hours} h", days=str(days), hours=str(hours)) if hours else self("{days} d", days=str(days))
-        )
+        if hours:
+            return self("{days} d {hours} h", days=str(days), hours=str(hours))
+        return self("{days} d", days=str(days))
 
     def date(self, day: _Day, /) -> str:
         """A day with its weekday: Tuesday 3 March."""

@@ -148,7 +148,7 @@ def test_a_plural_that_the_catalogue_has_as_a_plain_sentence_is_missing() -> Non
 
 def test_a_broken_catalogue_is_refused() -> None:
     with pytest.raises(PoFileError):
-        tidy(b'msgid "a"\nmsgstr b\n', "nb", ())
+        tidy(b'<<<<<<< ours\nmsgid "a"\nmsgstr "b"\n', "nb", ())
 
 
 def test_making_tidy_keeps_what_is_translated_adds_what_is_new_and_takes_out_the_rest() -> None:
