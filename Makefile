@@ -1,7 +1,7 @@
 # Everything a newcomer, a developer or a build server runs. Needs python3 (3.11 to 3.13) and make, nothing else.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench train chaos format lock venv runtime
+.PHONY: help install demo test check bench train locales chaos format lock venv runtime
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -51,6 +51,9 @@ bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.
 train: install ## Train the optional classifier of kinds anew from benchmarks/classifier_seeds.yaml
 	@$(PIP_INSTALL) -r requirements-smart.txt
 	@$(PY) -m benchmarks.train_classifier
+
+locales: install ## Bring the catalogues of locales/ up to date with the source, and list what is to translate
+	@$(PY) -m benchmarks.catalogues
 
 chaos: install ## Kill, cut off, refuse and double for 10,000 events, and die at every call: nothing may be lost
 	@$(PY) -m benchmarks.locked

@@ -34,6 +34,7 @@ class Team(Section):
     name: names.Text = Field(description="The team's or the brand's name, as cards and digests have it.")
     time_zone: times.TimeZone = Field(description="Where the team is, such as Europe/Oslo.")
     admin_channel: names.Channel = Field(description="Where problems are reported to the people who can mend them.")
+    language: names.ReportLanguage = Field(default="en", description="The language of reports: en, nb, da or sv.")
 
 
 class Account(Section):
@@ -199,6 +200,9 @@ class Digest(Section):
     )
     answer_rate_target: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(
         default=65, description="Per cent of posts that the team means to answer."
+    )
+    language: names.ReportLanguage | None = Field(
+        default=None, description="The language of the digest; the team's if left out."
     )
 
 

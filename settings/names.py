@@ -10,6 +10,7 @@ from settings import emoji_names, kinds
 from settings.problems import Unfit
 
 Language = Literal["en", "nb", "nn", "da", "sv", "fi", "de"]
+ReportLanguage = Literal["en", "nb", "da", "sv"]  #: those that locales/ has a catalogue for, and English
 
 _HANDLE = re.compile(r"@?(\w{1,15})", re.ASCII)
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,}", re.ASCII)

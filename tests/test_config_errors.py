@@ -49,8 +49,12 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
         "AT accounts.0.open: must be true or false (got 'sometimes')",
     ),
     "the country in place of the language": (
-        ("language: en", "language: no"),
+        ("    language: en", "    language: no"),
         "AT accounts.0.language: must be one of en, nb, nn, da, sv, fi, de (got 'no'); did you mean nb?",
+    ),
+    "a language that no report is written in": (
+        ("  language: en                          # of", "  language: fi                          # of"),
+        "AT team.language: must be one of en, nb, da, sv (got 'fi')",
     ),
     "unknown calendar": (
         ("calendar: office", "calendar: offcie"),
@@ -327,7 +331,7 @@ def test_a_prepared_text_leaves_room_for_the_signature(tmp_path: Path) -> None:
 
 
 def test_prepared_texts_include_the_accounts_own_language(tmp_path: Path) -> None:
-    (line,) = refused(tmp_path / "c.yaml", changed(("language: en", "language: fi")))
+    (line,) = refused(tmp_path / "c.yaml", changed(("    language: en", "    language: fi")))
 
     assert line.endswith("accounts.0: has holding_replies, but none in its own language, fi")
 
