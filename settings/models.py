@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from rules.benchmarks import Sector
 from rules.draft import Requirement
 from rules.hours import Calendar
 from rules.listening import Wanted
@@ -21,6 +22,7 @@ from settings.corrections import Corrections
 from settings.duty import Claims, Duty, OverMidnight, Warnings
 from settings.escalation import Escalation
 from settings.listening import Industry, Phrases
+from settings.money import ReadPrice, Worth
 from settings.problems import Problem, Unfit
 from settings.rules import RuleEntry
 from settings.section import Section
@@ -68,6 +70,9 @@ class Account(Section):
     )
     cold_start: times.Duration = Field(
         default=timedelta(hours=24), description="How far back the very first look goes; older posts are left alone."
+    )
+    read_price: ReadPrice | None = Field(
+        default=None, description="What the network takes for reading; left out: no cost is told."
     )
     secrets: names.Prefix = Field(
         default_factory=lambda fields: str(fields["network"]).upper(),
@@ -200,6 +205,9 @@ class Digest(Section):
     answer_rate_target: Annotated[int, Field(strict=True, ge=1, le=100)] = Field(
         default=65, description="Per cent of posts that the team means to answer."
     )
+    sector: Sector | None = Field(
+        default=None, description="Whose figures from the literature yours are held against; all industries' always."
+    )
 
 
 class Config(Section):
@@ -227,6 +235,9 @@ class Config(Section):
     )
     rules: tuple[RuleEntry, ...] = Field(default=(), description="What is done by itself, and when.")
     digest: Digest = Field(description="The daily report.")
+    worth: Worth | None = Field(
+        default=None, description="What a contact takes of work; left out: nothing is estimated of what was saved."
+    )
 
     _source: str = PrivateAttr(default="config.yaml")
     _positions: Mapping[tuple[str | int, ...], tuple[int, int]] = PrivateAttr(default_factory=dict)
