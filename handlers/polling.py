@@ -18,7 +18,7 @@ from handlers.missed_posts import again, failing
 from handlers.parking import attempt
 from handlers.streams import Stream, mentions
 from rules.slack_text import escape
-from storage import audit, gestures, leases, polls, slack_messages
+from storage import audit, gestures, leases, polls, reads, slack_messages
 from storage.cases import int_or_text
 from storage.schema import Poll
 from storage.slack_messages import admins_key
@@ -136,6 +136,7 @@ def _completed(desk: Desk, tx: Session, stream: Stream, sweep: Sweep) -> None:
     poll.completed_at = now
     poll.next_at = now + stream.every
     poll.resources_read += sweep.resources_read
+    reads.add(tx, poll.network, stream.account.handle, now.astimezone(desk.zone).date(), sweep.resources_read)
     if poll.failing_since is not None:
         if slack_messages.by_key(tx, admins_key(_fails(stream, poll.failing_since))) is not None:
             key = f"poll-works:{stream.name}:{poll.failing_since.isoformat()}"

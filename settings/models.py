@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from rules.benchmarks import Sector
 from rules.draft import Requirement
 from rules.hours import Calendar
 from rules.listening import Wanted
@@ -21,6 +22,7 @@ from settings.corrections import Corrections
 from settings.duty import Claims, Duty, OverMidnight, Warnings
 from settings.escalation import Escalation
 from settings.listening import Industry, Phrases
+from settings.money import ReadPrice, Worth
 from settings.problems import Problem, Unfit
 from settings.rules import RuleEntry
 from settings.section import Section
@@ -69,6 +71,9 @@ class Account(Section):
     )
     cold_start: times.Duration = Field(
         default=timedelta(hours=24), description="How far back the very first look goes; older posts are left alone."
+    )
+    read_price: ReadPrice | None = Field(
+        default=None, description="What the network takes for reading; left out: no cost is told."
     )
     secrets: names.Prefix = Field(
         default_factory=lambda fields: str(fields["network"]).upper(),
@@ -190,6 +195,16 @@ class Approval(Section):
     )
 
 
+class FurtherDigest(Section):
+    """A digest of its own for some of the accounts, or for readers elsewhere."""
+
+    channel: names.Channel = Field(description="Where it is posted; each channel gets one digest.")
+    accounts: names.Handles = Field(default=(), description="The accounts that it is about; all of them if left out.")
+    language: names.ReportLanguage | None = Field(default=None, description="As above, for these readers.")
+    time: times.TimeOfDay | None = Field(default=None, description="As above, for these readers.")
+    time_zone: times.TimeZone | None = Field(default=None, description="As above, for these readers.")
+
+
 class Digest(Section):
     """The daily report of response times."""
 
@@ -203,6 +218,14 @@ class Digest(Section):
     )
     language: names.ReportLanguage | None = Field(
         default=None, description="The language of the digest; the team's if left out."
+    )
+    sector: Sector | None = Field(
+        default=None, description="Whose figures from the literature yours are held against; all industries' always."
+    )
+    weekly: bool = Field(default=True, description="Also one on Mondays, about the week before.")
+    monthly: bool = Field(default=True, description="Also one on the first of a month, about the month before.")
+    further: tuple[FurtherDigest, ...] = Field(
+        default=(), description="Digests of their own for some accounts, or for readers of another language or zone."
     )
 
 
@@ -231,6 +254,9 @@ class Config(Section):
     )
     rules: tuple[RuleEntry, ...] = Field(default=(), description="What is done by itself, and when.")
     digest: Digest = Field(description="The daily report.")
+    worth: Worth | None = Field(
+        default=None, description="What a contact takes of work; left out: nothing is estimated of what was saved."
+    )
 
     _source: str = PrivateAttr(default="config.yaml")
     _positions: Mapping[tuple[str | int, ...], tuple[int, int]] = PrivateAttr(default_factory=dict)

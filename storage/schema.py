@@ -13,6 +13,7 @@ from storage.duty_schema import Assignment as Assignment
 from storage.duty_schema import DutyRow as DutyRow
 from storage.duty_schema import Uncovered as Uncovered
 from storage.questions_schema import QuestionRow as QuestionRow
+from storage.reads_schema import ReadRow as ReadRow
 from storage.rules_schema import RuleAct as RuleAct
 from storage.rules_schema import RuleChange as RuleChange
 from storage.rules_schema import Storm as Storm
