@@ -8,13 +8,20 @@ from datetime import date
 from functools import cached_property
 
 from rules.assessment import Language, Mood, PostKind
-from rules.figure_question import Filter, Pick, typed
+from rules.figure_question import Filter, Pick, quoted, typed
 from rules.language_names import LANGUAGE_NAMES
 from rules.period_words import folded
 from rules.priority import Priority
 
-LONGEST_NAME = 80  #: characters; what is longer is a slip, and is not compared with every name
+LONGEST_NAME = 100  #: characters; what is longer is a slip, and is not compared with every name
+SUGGESTIONS = 3  #: of what may have been meant
+LIKENESS = 0.65  #: from 0 to 1, as difflib has it
 EXAMPLES = 8  #: names that an error tells of those there are
+
+
+def near(word: str, words: Collection[str]) -> tuple[str, ...]:
+    """Which of `words`, in one spelling, `word` is likely to be a slip of, the likeliest first."""
+    return tuple(difflib.get_close_matches(folded(word[:LONGEST_NAME]), words, n=SUGGESTIONS, cutoff=LIKENESS))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +57,21 @@ class Known:
         }[which]
 
     def named(self, pick: Pick) -> str:
-        """What people call the value of a pick."""
+        """What people call the value of a pick, and nothing else of its kind; its id where they call it nothing."""
         if pick.filter is Filter.CHANNEL:
-            return self.channels.get(pick.value, pick.value).removeprefix("#")
-        if pick.filter is Filter.PERSON:
-            return next(iter(self.people.get(pick.value, ())), pick.value)
-        return pick.value
+            names: Collection[str] = (self.channels.get(pick.value, pick.value).removeprefix("#"),)
+        elif pick.filter is Filter.PERSON:
+            names = self.people.get(pick.value, ())
+        else:
+            return pick.value
+        return next((name for name in names if self.find(pick.filter, name) == {pick}), pick.value)
 
     def find(self, which: Filter, name: str) -> frozenset[Pick]:
         """What `name` means for one filter: nothing, one, or several where it is a name of several."""
-        if len(name) > LONGEST_NAME:
-            return frozenset()
         if name in self.values(which):
             return frozenset({Pick(filter=which, value=name)})
+        if len(name) > LONGEST_NAME:
+            return frozenset()
         return self._by_name[which].get(folded(name), frozenset())
 
     def find_any(self, name: str) -> frozenset[Pick]:
@@ -72,7 +81,15 @@ class Known:
     def examples(self, which: Filter) -> tuple[str, ...]:
         """Some of what there is, as a person may type it."""
         values = sorted(self.values(which), key=str)[:EXAMPLES]
-        return tuple(typed(which, self.named(Pick(filter=which, value=value))) for value in values)
+        return tuple(self.typed(Pick(filter=which, value=str(value))) for value in values)
+
+    def typed(self, pick: Pick) -> str:
+        """A pick as a person may type it: @name and #name where that is nothing else, and else with its key."""
+        name = self.named(pick)
+        taken = {Filter.PERSON: Filter.ACCOUNT, Filter.CHANNEL: Filter.TOPIC}.get(pick.filter)
+        if taken is not None and self.find(taken, name):
+            return f"{pick.filter}:{quoted(name)}"
+        return typed(pick.filter, name)
 
     def close(self, name: str, among: Iterable[Filter], words: Iterable[str] = ()) -> tuple[str, ...]:
         """What was probably meant by `name`, as a person may type it, the likeliest first."""
@@ -80,9 +97,8 @@ class Known:
         for which in among:
             for spelling, picks in self._by_name[which].items():
                 for pick in sorted(picks):
-                    candidates.setdefault(spelling, typed(which, self.named(pick)))
-        near = difflib.get_close_matches(folded(name[:LONGEST_NAME]), candidates, n=3, cutoff=0.65)
-        return tuple(dict.fromkeys(candidates[one] for one in near))
+                    candidates.setdefault(spelling, self.typed(pick))
+        return tuple(dict.fromkeys(candidates[one] for one in near(name, candidates)))
 
     @cached_property
     def _by_name(self) -> Mapping[Filter, Mapping[str, frozenset[Pick]]]:
@@ -91,7 +107,7 @@ class Known:
     def _names(self, which: Filter) -> Mapping[str, frozenset[Pick]]:
         found: defaultdict[str, set[Pick]] = defaultdict(set)
         for value in self.values(which):
-            pick = Pick(filter=which, value=value)
+            pick = Pick(filter=which, value=str(value))
             for name in self._spellings(which, value):
                 found[folded(name)].add(pick)
         if which is Filter.LANGUAGE:

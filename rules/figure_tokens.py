@@ -21,7 +21,7 @@ _KEY = re.compile(r"(\w+):")
 class Mention:
     """What Slack makes of @somebody, #channel, a user group or an address."""
 
-    mark: str  #: "@", "#", "!", or "" for an address
+    mark: str  #: "@", "#", "!" (a user group, or everybody here), or "" for an address
     id: str
     label: str  #: what was typed or what it is called, without @ and #; may be empty
 
@@ -30,12 +30,17 @@ class Mention:
         """What to read in place of an address."""
         return self.label or self.id
 
+    @property
+    def shown(self) -> str:
+        """How Slack shows it, more or less."""
+        return f"{self.mark}{self.words}".replace("!", "@")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Token:
     """One word."""
 
-    shown: str  #: as it was typed
+    shown: str  #: as it was typed, a mention as it is seen
     key: str = ""  #: "team" of team:baggage, in lower case
     text: str = ""  #: the rest, without quotation marks; of a mention what stands before it
     quoted: bool = False
@@ -76,7 +81,8 @@ def _token(raw: str) -> Token:
                 text += plain
     if mention is not None and not mention.mark and not text:
         text, mention = mention.words, None
-    return Token(shown=unescape(raw), key=key, text=text, quoted=quoted, mention=mention, open_quote=stray)
+    shown = re.sub(_MENTION, lambda found: _mention(found[0][1:-1]).shown, raw)
+    return Token(shown=unescape(shown), key=key, text=text, quoted=quoted, mention=mention, open_quote=stray)
 
 
 def _mention(inside: str) -> Mention:

@@ -6,7 +6,7 @@ from rules.assessment import Language
 
 #: By a language's name, in lower case, all that it may mean: somebody who says Norwegian means both ways to write it.
 LANGUAGE_NAMES: Mapping[str, frozenset[Language]] = {
-    name: languages
+    name: frozenset(languages)
     for languages, names in (
         ({Language.NB, Language.NN}, ("no", "norwegian", "norsk", "norska", "norja", "norwegisch")),
         ({Language.NB}, ("bokmål", "bokmal")),
@@ -19,5 +19,4 @@ LANGUAGE_NAMES: Mapping[str, frozenset[Language]] = {
         ({Language.OTHER}, ("another", "andre", "annet")),
     )
     for name in names
-    for languages in (frozenset(languages),)
 }

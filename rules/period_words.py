@@ -58,6 +58,8 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK = re.compile(r"(\d{4})-?w(\d{2})", re.ASCII)
 _YEAR = re.compile(r"(\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./](\d{4})?)?", re.ASCII)
 _RANGE = re.compile(r"(\S*?) ?(?:\.{2,3}|–|—|(?<= )(?:-|to|til|till|bis)(?= )) ?(\S*)")
 #: Begins as a date, or is made of numbers and what stands between them in dates.
 _LIKE_A_DATE = re.compile(
@@ -197,6 +199,10 @@ def _unreadable(text: str, why: NotAPeriod, today: date) -> Unreadable:
             instead = (f"{MOST_DAYS}d", f"{today.year}")
         case NotAPeriod.FUTURE | NotAPeriod.FAR_OFF:
             instead = ("today", a_month, f"{today.year}")
+        case NotAPeriod.FORM if meant := _meant(folded(text), today):
+            instead = meant
+        case NotAPeriod.BACKWARDS if ends := _RANGE.fullmatch(folded(text)):
+            instead = (f"{ends[2]}..{ends[1]}".upper(),)
         case _:
             instead = (
                 a_date,
@@ -205,6 +211,19 @@ def _unreadable(text: str, why: NotAPeriod, today: date) -> Unreadable:
                 f"{a_month}-01..{a_date}",
             )
     return Unreadable(word=text, why=why, instead=instead)
+
+
+def _meant(text: str, today: date) -> tuple[str, ...]:
+    """The dates that 2.3. or 2/3/2026 may mean, the day first as in most of the world."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        tries = [(found[1], found[2], found[3])]
+    elif found := _YEAR_LAST.fullmatch(text):
+        year = found[3] or str(today.year)
+        tries = [(year, found[2], found[1]), (year, found[1], found[2])]
+    else:
+        return ()
+    dates = (_calendar(f"{year:0>4}-{month:0>2}-{day:0>2}") for year, month, day in tries)
+    return tuple(dict.fromkeys(one.first.isoformat() for one in dates if isinstance(one, Period)))
 
 
 def _monday(day: date) -> date:
