@@ -145,14 +145,14 @@ HEADINGS = {
     "escalation": ("Escalation", "StepEntry"),
     "author_lists": (),
     "rules": ("RuleEntry",),
-    "digest": ("Digest",),
+    "digest": ("Digest", "FurtherDigest"),
     "worth": ("Worth",),
 }
 
 #: Defaults that are words in the documentation, since the file has no way to write them.
 IN_WORDS = {
     "as shipped", "none", "any", "all", "the team's", "the network's name in capitals", "made from the name",
-    "the first account's",
+    "the first account's", "as above",
 }  # fmt: skip
 
 
