@@ -155,6 +155,8 @@ def channel_names(config: Config) -> Iterator[tuple[Place, str]]:
         yield ("teams", name, "channel"), entry.channel
     yield ("escalation", "channel"), config.escalation.channel
     yield ("digest", "channel"), config.digest.channel
+    for number, further in enumerate(config.digest.further):
+        yield ("digest", "further", number, "channel"), further.channel
     for place, target in escalation_targets(config):
         if target.startswith("#"):
             yield place, target

@@ -38,7 +38,7 @@ def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
         _calendars, _accounts, _secrets, _wrong_handles, _searches, _words_removed, _targets, _approvers, _gestures,
-        _corrections, rule_references.problems,
+        _corrections, _digests, rule_references.problems,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
 
@@ -52,6 +52,15 @@ def _calendars(source: Source) -> Iterator[Problem]:
 
 def _accounts(source: Source) -> Iterator[Problem]:
     yield from _twice(source, _found(source.tree, "accounts", "*", "handle"), "is an account already")
+
+
+def _digests(source: Source) -> Iterator[Problem]:
+    known = {_folded(handle): handle for _, handle in _found(source.tree, "accounts", "*", "handle")}
+    for path, handle in _found(source.tree, "digest", "further", "*", "accounts", "*"):
+        if _folded(handle) not in known:
+            yield _unknown(source, path, handle, known.values(), "is not one of the accounts")
+    channels = [*_found(source.tree, "digest", "channel"), *_found(source.tree, "digest", "further", "*", "channel")]
+    yield from _twice(source, channels, "gets a digest already")
 
 
 def _secrets(source: Source) -> Iterator[Problem]:

@@ -82,3 +82,29 @@ def test_an_estimate_needs_both_kinds_of_minutes(tmp_path: Path, key: str) -> No
     (line,) = refused(tmp_path / "c.yaml", without(key))
 
     assert line.endswith(f": worth.{key}: is missing")
+
+
+FURTHER = "  further: []  "
+
+
+def further(*entries: str) -> str:
+    """The shipped file with digests of their own."""
+    return changed((FURTHER, "  further: [" + ", ".join(entries) + "]  "))
+
+
+def test_readers_elsewhere_can_have_a_digest_of_their_own(tmp_path: Path) -> None:
+    config = loaded(
+        tmp_path / "c.yaml", further('{channel: "#kundeservice", accounts: ["@HavornAir"], language: nb, time: "07:00"}')
+    )
+
+    (one,) = config.digest.further
+    assert (one.channel, one.accounts, one.language, f"{one.time:%H:%M}") == (
+        "#kundeservice", ("HavornAir",), "nb", "07:00",
+    )  # fmt: skip
+
+
+def test_a_digest_about_no_account_of_ours_or_in_a_channel_that_has_one_is_refused(tmp_path: Path) -> None:
+    problems = refused(tmp_path / "c.yaml", further('{channel: "#social-digest", accounts: [havornar]}'))
+
+    assert any("digest.further" in line and "did you mean havornair?" in line for line in problems)
+    assert any("digest.further" in line and "gets a digest already" in line for line in problems)
