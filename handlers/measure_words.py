@@ -149,7 +149,7 @@ def _bands(voice: Voice) -> _Group:
             voice("Distribution"),
             voice("Answered cases by how long the first answer took; each is counted in one band only."),
         ),
-        "band_minutes": (voice("Under 5 min"), voice("The first answer came in less than 5 minutes.")),
+        "band_minutes": (voice("Up to 5 min"), voice("The first answer took 5 minutes at most.")),
         "band_quarter": (voice("Up to 15 min"), voice("It took longer than that, and 15 minutes at most.")),
         "band_hour": (voice("Up to 1 h"), voice("It took longer than 15 minutes, and an hour at most.")),
         "band_same_day": (voice("Same day"), voice("It took longer than an hour, and came on the same date.")),
@@ -163,14 +163,21 @@ def _stages(voice: Voice) -> _Group:
         "stages": (voice("Where the time went"), voice("The time to the first answer, split by what it was spent on.")),
         "stage_relay": (voice("Relay"), voice("From the post on the network to its card in Slack.")),
         "stage_unclaimed": (voice("Unclaimed"), voice("The card was there, and nobody had taken the case.")),
-        "stage_claimed": (voice("Claimed"), voice("Somebody had taken the case, and had not begun a draft.")),
+        "stage_claimed": (voice("Claimed"), voice("Somebody had taken the case, and had not put a draft forward yet.")),
         "stage_asked": (
             voice("Asked a colleague"),
             voice("A colleague had been asked for help, and had not answered yet."),
         ),
-        "stage_drafting": (voice("Drafting"), voice("The reply was being written or rewritten.")),
+        "stage_drafting": (
+            voice("Drafting"),
+            voice("A draft was rejected, put aside or refused, and the next one was being written."),
+        ),
         "stage_awaiting_approval": (voice("Awaiting approval"), voice("A draft was ready, and waited for a yes.")),
         "stage_sending": (voice("Sending"), voice("The reply was approved, and on its way to the network.")),
+        "stage_unknown": (
+            voice("Not known"),
+            voice("Cases from before socialcare came: nothing is known of their way."),
+        ),
     }
 
 
@@ -182,11 +189,11 @@ def _resolving(voice: Voice) -> _Group:
         ),
         "resolution_rate": (
             voice("Resolution rate"),
-            voice("Cases that were answered, closed and stayed closed, out of those that ask for a reply."),
+            voice("Cases that were answered and are closed, out of those that ask for a reply."),
         ),
         "reopen_rate": (
             voice("Reopen rate"),
-            voice("Cases that a new post opened again after they were closed, out of those that were closed."),
+            voice("Cases whose customer wrote again after they were closed, out of those answered."),
         ),
     }
 
@@ -195,9 +202,7 @@ def _talking(voice: Voice) -> _Group:
     return {
         "dialogue_share": (
             voice("Dialogue"),
-            voice(
-                "Cases where the customer wrote again after our answer and was answered again, out of those answered."
-            ),
+            voice("Cases that we answered again, out of those whose customer wrote again after our answer."),
         ),
         "moved_to_private": (
             voice("Moved to private"),
@@ -205,15 +210,15 @@ def _talking(voice: Voice) -> _Group:
         ),
         "closure_owed": (
             voice("Public closure owed"),
-            voice("Cases moved to private where the public thread still lacks a last word of ours."),
+            voice("Of these, cases whose public thread has had no word of ours since the invitation."),
         ),
         "deflected": (
             voice("Sent on to phone or e-mail"),
-            voice("Cases in which we asked the customer to call or to send an e-mail, out of those answered."),
+            voice("Cases in which a reply names a telephone number or an e-mail address, out of those answered."),
         ),
         "replies_with_link": (
             voice("Replies with a link"),
-            voice("Replies that hold a link, out of all that were sent."),
+            voice("Cases in which a reply has a link, out of those answered."),
         ),
         "mood_better_after": (
             voice("Better mood afterwards"),

@@ -30,24 +30,30 @@ def zone_of(desk: Desk) -> ZoneInfo:
     return ZoneInfo(desk.config.digest.time_zone or desk.config.team.time_zone)
 
 
-def measured(desk: Desk, tx: Session, first: date, last: date, chosen: Chosen | None = None) -> Ledger:
-    """The cases whose first post was written on the local dates from `first` to `last`, oldest first."""
+def measured(
+    desk: Desk, tx: Session, first: date, last: date, chosen: Chosen | None = None, *, zone: ZoneInfo | None = None
+) -> Ledger:
+    """The cases whose first post was written on the local dates from `first` to `last`, oldest first.
+
+    Day books are kept for the days of the team's digest; for readers in another `zone` all is measured anew.
+    """
+    zone = zone or zone_of(desk)
     measuring, parts = Measuring(desk), []
-    for start, end, content in _stretches(desk, tx, measuring.made_by, first, last):
+    for start, end, content in _stretches(desk, tx, measuring.made_by, first, last, zone):
         if content is None:
             parts.append(Ledger.of(map(measuring, queries.histories(tx, start, end))))
         else:
             parts.append(day_books.read(content))
-    return (chosen or Chosen()).of(_placed(desk, Ledger.joined(parts)), zone_of(desk))
+    return (chosen or Chosen()).of(_placed(desk, Ledger.joined(parts)), zone)
 
 
 def _stretches(
-    desk: Desk, tx: Session, made_by: str, first: date, last: date
+    desk: Desk, tx: Session, made_by: str, first: date, last: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime, datetime, bytes | None]]:
     """The days in order, each with its book while that is good; days without one are taken together."""
-    zone = zone_of(desk)
     today = desk.now().astimezone(zone).date()
-    kept = day_books.books(tx, made_by, first, min(last, today - _DAY))
+    ours = zone.key == zone_of(desk).key
+    kept = day_books.books(tx, made_by, first, min(last, today - _DAY)) if ours else {}
     for local_date in stale(tx, zone, kept):
         del kept[local_date]
     since = first

@@ -4,17 +4,16 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from handlers.blocks import ago, duration, link, quoted
+from handlers import case_lines
+from handlers.blocks import duration
 from handlers.desk import Desk
 from handlers.measuring import measured, zone_of
-from rules.case import OPEN
+from handlers.voice import ENGLISH, Voice
 from rules.definitions import DEFINITIONS as DEFINED
 from rules.numbers import Chosen
 from rules.response import Figures, figures
 from rules.speed import Speed
-from storage import cases, slack_messages
 from storage.schema import Case
-from storage.slack_messages import card_key
 
 DEFINITIONS = (
     f"*Answer rate*: {DEFINED['answer_rate']} {DEFINED['answerable']} "
@@ -84,18 +83,5 @@ def count(number: int, thing: str) -> str:
 
 
 def case_line(desk: Desk, tx: Session, case: Case) -> str:
-    """One case in a list: link to its card, who waits since when, who has it."""
-    file = cases.case_file(tx, case.id)
-    assert file is not None
-    card = slack_messages.by_key(tx, card_key(case.id))
-    name = f"case {case.id}"
-    if card is not None and card.ts is not None:
-        name = link(desk.directory.link(card.channel, card.ts), name)
-    mark = ":red_circle: " if case.happening_now else ""
-    owner = desk.directory.named(case.owner) if case.owner else "*nobody has it*"
-    since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
-    waits = "wrote" if case.state in OPEN else "from"
-    return (
-        f"{mark}{name} · {quoted(file.customer.name, 40)}: “{quoted(file.newest.text, 70)}” · "
-        f"{waits} {ago(since, desk.zone)} · {owner}"
-    )
+    """One case in a list, in the team's zone and the bot's own language."""
+    return case_lines.case_line(desk, tx, case, Voice(language=ENGLISH, zone=desk.zone))

@@ -127,6 +127,11 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     return tx.scalars(query.order_by(Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)).all()
 
 
+def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:
+    """Cases by their numbers, in no order."""
+    return tx.scalars(select(Case).where(Case.id.in_(case_ids))).all()
+
+
 def waiting_since(tx: Session, network: str, account: str, start: datetime, end: datetime) -> Sequence[Case]:
     """The open cases of an account that wait since a moment of [start, end): the urgent first, then the oldest."""
     query = select(Case).where(

@@ -94,7 +94,8 @@ def further(*entries: str) -> str:
 
 def test_readers_elsewhere_can_have_a_digest_of_their_own(tmp_path: Path) -> None:
     config = loaded(
-        tmp_path / "c.yaml", further('{channel: "#kundeservice", accounts: ["@HavornAir"], language: nb, time: "07:00"}')
+        tmp_path / "c.yaml",
+        further('{channel: "#kundeservice", accounts: ["@HavornAir"], language: nb, time: "07:00"}'),
     )
 
     (one,) = config.digest.further

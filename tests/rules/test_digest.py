@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.digest import due_date, local_day, reported_day
+from rules.digest import due_date, local_day
 from tests.rules.wall_clock import MINUTE, minutes_of
 
 DAY = timedelta(days=1)
@@ -76,8 +76,38 @@ def test_the_latest_digest_is_owed_once(now, last_done, owed):
     assert found == (date.fromisoformat(owed) if owed else None)
 
 
-def test_a_digest_reports_on_the_day_before():
-    assert reported_day(date(2026, 3, 1)) == date(2026, 2, 28)
+@pytest.mark.parametrize(
+    ("edition", "due", "reported", "compared"),
+    [
+        (Edition.DAILY, "2026-03-01", ("2026-02-28", "2026-02-28"), ("2026-02-21", "2026-02-21")),
+        (Edition.WEEKLY, "2026-03-02", ("2026-02-23", "2026-03-01"), ("2026-02-16", "2026-02-22")),
+        (Edition.MONTHLY, "2026-03-01", ("2026-02-01", "2026-02-28"), ("2026-01-01", "2026-01-31")),
+        (Edition.MONTHLY, "2026-01-01", ("2025-12-01", "2025-12-31"), ("2025-11-01", "2025-11-30")),
+    ],
+)
+def test_an_edition_reports_on_what_is_over_and_compares_with_what_is_alike(edition, due, reported, compared):
+    day = date.fromisoformat
+    assert reported_days(edition, day(due)) == tuple(map(day, reported))
+    assert days_before(edition, day(due)) == tuple(map(day, compared))
+
+
+@pytest.mark.parametrize(
+    ("edition", "now", "last_done", "owed"),
+    [
+        (Edition.WEEKLY, "2026-11-16 07:59", None, "2026-11-09"),
+        (Edition.WEEKLY, "2026-11-16 08:00", "2026-11-09", "2026-11-16"),
+        (Edition.WEEKLY, "2026-11-20 12:00", "2026-11-16", None),
+        (Edition.WEEKLY, "2026-12-09 12:00", "2026-11-16", "2026-12-07"),
+        (Edition.WEEKLY, "2026-11-05 12:00", None, "2026-11-02"),
+        (Edition.MONTHLY, "2026-12-01 07:59", "2026-11-01", None),
+        (Edition.MONTHLY, "2026-12-01 08:00", "2026-11-01", "2026-12-01"),
+        (Edition.MONTHLY, "2027-02-14 09:00", "2026-11-01", "2027-02-01"),
+    ],
+)
+def test_weeks_are_owed_on_mondays_and_months_on_the_first(edition, now, last_done, owed):
+    done = date.fromisoformat(last_done) if last_done else None
+    found = due_date(OSLO, EIGHT, at(now), done, date(2026, 11, 1), edition)
+    assert found == (date.fromisoformat(owed) if owed else None)
 
 
 def test_a_time_that_the_spring_night_skips_comes_with_the_skip():
