@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.digest import due_date, local_day
+from rules.digest import Edition, days_before, due_date, local_day, reported_days
 from tests.rules.wall_clock import MINUTE, minutes_of
 
 DAY = timedelta(days=1)
