@@ -150,7 +150,7 @@ def _bands(voice: Voice) -> _Group:
             voice("Answered cases by how long the first answer took; each is counted in one band only."),
         ),
         "band_minutes": (voice("Under 5 min"), voice("The first answer came in less than 5 minutes.")),
-        "band_quarter": (voice("Up to 15 min"), voice("It took longer than that, and 15 minutes at most.")),
+        "band_quarter": (voice("Up to 15 min"), voice("It took from 5 to 15 minutes.")),
         "band_hour": (voice("Up to 1 h"), voice("It took longer than 15 minutes, and an hour at most.")),
         "band_same_day": (voice("Same day"), voice("It took longer than an hour, and came on the same date.")),
         "band_day": (voice("Within 24 h"), voice("It came on a later date, and took 24 hours at most.")),
