@@ -1,8 +1,9 @@
 """Keeps locales/ complete: finds the sentences that the source says through a Voice, and compares the catalogues.
 
-    python -m benchmarks.catalogues
+    python -m benchmarks.catalogues [FOLDER]
 
-adds what is missing to each catalogue, empty, takes out what nobody says any more, and lists what is left to translate.
+adds what is missing to each catalogue of locales/ (or of another folder), empty, takes out what nobody says any more,
+and lists what is left to translate.
 """
 
 import ast
@@ -109,31 +110,26 @@ def tidy(text: bytes, language: str, sentences: Iterable[Sentence]) -> bytes:
     return head.encode() + body.getvalue().rstrip(b"\n") + b"\n"
 
 
-def read(language: str) -> Catalog:
-    """One of our catalogues; PoFileError when it cannot be read."""
-    return read_po(BytesIO(path_of(language).read_bytes()), locale=language, abort_invalid=True)
+def read(path: Path, language: str) -> Catalog:
+    """A catalogue; PoFileError when it cannot be read."""
+    return read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
 
 
-def path_of(language: str) -> Path:
-    """Where a language's catalogue stands."""
-    return LOCALES / f"{language}.po"
-
-
-def main() -> int:
-    """Bring the catalogues up to date; 1 when something is left for a person to do."""
+def main(folder: Path = LOCALES) -> int:
+    """Bring the catalogues of a folder up to date, and say what is left for a person to do; 1 when something is."""
     found = everything_said()
     left = list(found.problems)
     for language in LANGUAGES:
         if language == ENGLISH:
             continue
-        path = path_of(language)
+        path = folder / f"{language}.po"
         path.write_bytes(tidy(path.read_bytes() if path.exists() else b"", language, found.sentences))
-        wrong = faults(read(language), found.sentences)
-        print(f"{path.relative_to(ROOT)}: {len(found.sentences)} sentences, {len(wrong)} to look at")
-        left += [f"{path.relative_to(ROOT)}: {what}" for what in wrong]
+        wrong = faults(read(path, language), found.sentences)
+        print(f"{path.name}: {len(found.sentences)} sentences, {len(wrong)} to look at")
+        left += [f"{path.name}: {what}" for what in wrong]
     for what in left:
         print(what, file=sys.stderr)
-    return bool(left)
+    return int(bool(left))
 
 
 def _misnamed(node: ast.AST) -> Iterator[str]:
@@ -230,3 +226,7 @@ def _wrong_in(message: Message) -> Iterator[str]:
             yield "other {fields} than the English"
         if UNSEEN & set(translated):
             yield "has a mark of direction that nobody sees"
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(Path, sys.argv[1:2])))

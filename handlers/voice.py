@@ -72,8 +72,7 @@ class Voice:
 
     def plural(self, one: str, many: str, count: int, /, **names: str) -> str:
         """Say a sentence of a number of things, in the form that the language has for it; it is the field {count}."""
-        said = _catalogue(self.spoken).ngettext(one, many, count) or (one if count == 1 else many)
-        return said.format(count=self.number(count), **names)
+        return _catalogue(self.spoken).ngettext(one, many, count).format(count=self.number(count), **names)
 
     def percent(self, share: float, /) -> str:
         """A share (0 to 1) as whole per cent, never rounded up to a target that was missed."""

@@ -1,13 +1,16 @@
 """The catalogues of locales/ say every sentence of the source in every language, and nothing else."""
 
+import subprocess
+import sys
 from io import BytesIO
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
-from benchmarks.catalogues import UNSEEN, Sentence, everything_said, faults, fields, path_of, read, said, tidy
+from benchmarks.catalogues import UNSEEN, Sentence, everything_said, faults, fields, read, said, tidy
 from handlers.voice import ENGLISH, LANGUAGES, LOCALES
 from settings.names import ReportLanguage
 
@@ -56,12 +59,14 @@ def test_every_sentence_of_the_source_can_be_found_and_filled() -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_is_translated_with_its_fields_and_nothing_else_is(language: str) -> None:
-    assert faults(read(language), everything_said().sentences) == [], "make locales, then translate what it lists"
+    assert faults(read(LOCALES / f"{language}.po", language), everything_said().sentences) == [], (
+        "make locales, then translate what it lists"
+    )
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_is_as_make_locales_leaves_it(language: str) -> None:
-    written = path_of(language).read_bytes()
+    written = (LOCALES / f"{language}.po").read_bytes()
 
     assert tidy(written, language, everything_said().sentences).decode() == written.decode(), "make locales"
 
@@ -168,6 +173,28 @@ def test_making_tidy_keeps_what_is_translated_adds_what_is_new_and_takes_out_the
         'msgid "{count} post"\nmsgid_plural "{count} posts"\nmsgstr[0] ""\nmsgstr[1] ""\n'
     )
     assert tidy(made, "nb", new) == made
+
+
+def test_the_command_begins_a_catalogue_for_each_language_and_lists_what_is_to_translate(tmp_path: Path) -> None:
+    (tmp_path / "nb.po").write_bytes((LOCALES / "nb.po").read_bytes().replace(b'"Svarprosent"', b'""'))
+
+    run = subprocess.run(
+        [sys.executable, "-m", "benchmarks.catalogues", str(tmp_path)],
+        cwd=LOCALES.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    number = len(everything_said().sentences)
+    assert run.returncode == 1
+    assert run.stdout.splitlines() == [
+        f"nb.po: {number} sentences, 1 to look at",
+        f"da.po: {number} sentences, {len(read(tmp_path / 'da.po', 'da')) + 2} to look at",
+        f"sv.po: {number} sentences, {len(read(tmp_path / 'sv.po', 'sv')) + 2} to look at",
+    ], "a sentence with a plural has two forms to translate"
+    assert "nb.po: not translated: 'Answer rate'" in run.stderr.splitlines()
+    assert b'msgid "Answer rate"\nmsgstr ""' in (tmp_path / "da.po").read_bytes()
 
 
 def test_a_remark_for_translators_stays() -> None:

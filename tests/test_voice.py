@@ -66,6 +66,8 @@ def test_a_time_without_zone_and_an_instant_without_date_are_refused() -> None:
         (HOUR, ("1 h", "1 t", "1 t", "1 tim")),
         (2 * HOUR + 40 * MINUTE, ("2 h 40", "2 t 40 min", "2 t 40 min", "2 tim 40 min")),
         (3 * HOUR + 5 * MINUTE, ("3 h 05", "3 t 05 min", "3 t 05 min", "3 tim 05 min")),
+        (2 * DAY - MINUTE, ("47 h 59", "47 t 59 min", "47 t 59 min", "47 tim 59 min")),
+        (2 * DAY + 30 * MINUTE, ("2 d", "2 døgn", "2 døgn", "2 dygn")),
         (2 * DAY, ("2 d", "2 døgn", "2 døgn", "2 dygn")),
         (2 * DAY + 3 * HOUR, ("2 d 3 h", "2 døgn 3 t", "2 døgn 3 t", "2 dygn 3 tim")),
     ],
