@@ -162,6 +162,10 @@ def test_one_period_and_whether_it_is_compared(text, words, compared):
         ("by tag", By.TOPIC),
         ("per ukedag", By.WEEKDAY),
         ("by day by day", By.DAY),
+        ("by day of week", By.WEEKDAY),
+        ("by day of the week month", By.WEEKDAY),
+        ("by hour of the day", By.HOUR),
+        ("by hour of 2026-03-02", By.HOUR),
     ],
 )
 def test_by_what_figures_are_put_side_by_side(text, by):
