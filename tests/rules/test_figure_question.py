@@ -116,6 +116,20 @@ def test_words_pick_cases(text, picked):
     assert asked(text).picks == picked
 
 
+def test_a_name_without_quotation_marks_ends_where_another_word_of_ours_begins():
+    known = Known(today=TODAY, me="U1", topics=["lost", "lost chart", "lost week", "lost bag"])
+    assert canonical(asked("topic:lost chart", known)) == "today topic:lost chart"
+    assert canonical(asked("topic:lost week", known)) == "week topic:lost"
+    assert canonical(asked("topic:lost bag", known)) == 'today topic:"lost bag"'
+    assert canonical(asked('topic:"lost chart"', known)) == 'today topic:"lost chart"'
+
+
+def test_of_names_that_differ_in_case_alone_the_one_that_is_written_is_meant():
+    known = Known(today=TODAY, me="U1", topics=["Refund", "refund"])
+    assert asked("topic:Refund", known).picks == picks(topic="Refund")
+    assert asked("topic:REFUND", known).picks == picks(topic=["Refund", "refund"])
+
+
 def test_several_of_one_filter_are_any_of_them_and_several_filters_all():
     question = asked("7d @havornair account:havorncargo kind:praise norsk")
     assert question.wanted(Filter.ACCOUNT) == {"havornair", "HavornCargo"}
@@ -208,6 +222,7 @@ def test_a_chart_a_file_and_help():
         ("week month", "month", Why.TWO_PERIODS, ("week", "month")),
         ("by day by week", "by week", Why.TWO_PARTS, ()),
         ("week vs 2026-01", "2026-01", Why.NOT_BEFORE, ("week vs before",)),
+        ("2026-W46 vs 2026-W45..2026-W46", "2026-W45..2026-W46", Why.NOT_BEFORE, ("2026-W46 vs before",)),
         ("2.3.", "2.3.", Why.PERIOD, ("2026-03-02", "2026-02-03")),
     ],
 )
