@@ -26,7 +26,8 @@ _STRIPPED = r"[\s\p{Z}\p{Cc}\p{Cf}'\"`\p{Pi}\p{Pf}„‚＇＂]"
 _BEGINS = regex.compile(rf"{_STRIPPED}*+{_SIGN}|[\t\r\n\0]")
 #: Where a cell begins for a spreadsheet that is set to semicolons or tabs, as most of Europe's are, or that reads
 #: line by line: our quotes do not hold there.
-_BEGINS_INSIDE = regex.compile(rf"(?<=[;\t\r\n\v\f\x85\u2028\u2029])(?={_STRIPPED}*+{_SIGN})")
+_SEPARATOR = r";\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029"
+_BEGINS_INSIDE = regex.compile(rf"(?<=[{_SEPARATOR}])(?=[{_STRIPPED}--[{_SEPARATOR}]]*+{_SIGN})", regex.VERSION1)
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], zone: ZoneInfo) -> bytes:

@@ -98,7 +98,9 @@ class Known:
             for spelling, picks in self._by_name[which].items():
                 for pick in sorted(picks):
                     candidates.setdefault(spelling, self.typed(pick))
-        return tuple(dict.fromkeys(candidates[one] for one in near(name, candidates)))
+        # A first name alone is no slip of the pen, and is far from the whole name as difflib counts.
+        part = [spelling for spelling in candidates if folded(name) in spelling.split()]
+        return tuple(dict.fromkeys(candidates[one] for one in (*part, *near(name, candidates))))[:SUGGESTIONS]
 
     @cached_property
     def _by_name(self) -> Mapping[Filter, Mapping[str, frozenset[Pick]]]:

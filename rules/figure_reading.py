@@ -9,9 +9,9 @@ from rules.figure_names import Known, near
 from rules.figure_picks import Picked, bare, keyed, marked, mentioned
 from rules.figure_question import By, Filter, Pick, Question
 from rules.figure_tokens import Token, tokens
-from rules.figure_vocabulary import BY, CHART, EXPORT, FILLERS, HELP, ME, PARTS, THE_PERIOD_BEFORE, VERSUS
+from rules.figure_vocabulary import BY, CHART, EXPORT, FILLERS, HELP, ME, OF_WHICH, PARTS, THE_PERIOD_BEFORE, VERSUS
 from rules.period import Called, Period, named
-from rules.period_words import MOST_WORDS, Unreadable, read_period, write_period
+from rules.period_words import MOST_WORDS, Unreadable, folded, read_period, write_period
 
 MOST_CHARACTERS = 3_000  #: of a question, and more than a button's value takes
 MOST_TOKENS = 100
@@ -131,11 +131,20 @@ class _Reading:
             self.at += 1
         if not text:
             self._wrong(shown, Why.NO_VALUE, examples=tuple(f"by:{by}" for by in By))
-        elif (by := PARTS.get(" ".join(text.casefold().split()))) is not None:
-            self.parts.append((shown, by))
+        elif (by := PARTS.get(folded(text))) is not None:
+            self.parts.append((shown, self._of_which(by)))
         else:
             parts = tuple(dict.fromkeys(f"by:{PARTS[word]}" for word in near(text, PARTS)))
             self._wrong(shown, Why.UNKNOWN_PART, instead=parts, examples=tuple(f"by:{by}" for by in By))
+
+    def _of_which(self, by: By) -> By:
+        """`by day of week`, `by hour of the day`: goes behind it, for `week` alone would be a period."""
+        said = [token.said for token in self.tokens[self.at : self.at + 3]]
+        for phrase, meant in OF_WHICH.get(by, {}).items():
+            if tuple(said[: len(phrase)]) == phrase:
+                self.at += len(phrase)
+                return meant
+        return by
 
     def _time(self) -> tuple[str, Period | Unreadable] | None:
         """The longest phrase here that is, or looks like, a period; goes behind it."""

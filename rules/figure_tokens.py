@@ -71,7 +71,7 @@ def _token(raw: str) -> Token:
             case "mention":
                 mention = _mention(part[0][1:-1])
             case "quoted":
-                text, quoted = text + re.sub(r"\\(.)", r"\1", unescape(part[0][1:-1]), flags=re.DOTALL), True
+                text, quoted = text + re.sub(r"\\(.)", r"\1", unescape(part[0][1:-1])), True
             case "stray":
                 stray = True
             case _:

@@ -62,6 +62,12 @@ _SAID_FOR: Mapping[By, tuple[str, ...]] = {
 }
 PARTS: Mapping[str, By] = {word: by for by, words in _SAID_FOR.items() for word in (by.value, *words)}
 
+#: What may follow a part and says which: by day of week.
+OF_WHICH: Mapping[By, Mapping[tuple[str, ...], By]] = {
+    By.DAY: {("of", "week"): By.WEEKDAY, ("of", "the", "week"): By.WEEKDAY},
+    By.HOUR: {("of", "day"): By.HOUR, ("of", "the", "day"): By.HOUR},
+}
+
 #: No name that is written without quotation marks goes on over one of these.
 RESERVED = HELP | ME | CHART | EXPORT | VERSUS | BY
 #: With which a word that is unknown is compared.

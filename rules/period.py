@@ -109,8 +109,7 @@ class Period:
         local = now.astimezone(zone)
         if local.date() != self.last or earlier.days != self.days:
             return start, end
-        same_time = instant(zone, earlier.last, local.hour * 60 + local.minute)
-        return start, min(end, max(start, same_time))
+        return start, instant(zone, earlier.last, local.hour * 60 + local.minute)
 
     def by_dates(self) -> "Period":
         """The same days called by their dates, so that tomorrow they are still these days and not "today"."""

@@ -232,12 +232,21 @@ def test_what_is_over_is_compared_with_all_of_the_period_before():
     assert march.span_before(OSLO, datetime(2026, 3, 30, 9, tzinfo=OSLO)) == march.before().span(OSLO)
 
 
-@given(DATES.flatmap(lambda day: st.tuples(st.just(day), periods(day))), st.integers(0, 24 * 60 - 1))
-def test_up_to_the_same_time_is_never_more_than_all(asked, minute):
+@given(
+    DATES.flatmap(lambda day: st.tuples(st.just(day), periods(day))),
+    st.integers(0, 24 * 60 - 1),
+    st.sampled_from(["Europe/Oslo", "America/Havana", "Pacific/Apia"]),
+)
+@example(
+    (date(2026, 10, 26), named(Called.TODAY, date(2026, 10, 26))), 150, "Europe/Oslo"
+)  # 2:30 came twice the day before
+@example((date(2011, 12, 31), named(Called.TODAY, date(2011, 12, 31))), 600, "Pacific/Apia")  # the day before never was
+def test_up_to_the_same_time_is_never_more_than_all(asked, minute, zone):
     today, period = asked
-    now = local_day(OSLO, today)[0] + timedelta(minutes=minute)
-    start, end = period.span_before(OSLO, now)
-    whole = period.before().span(OSLO)
+    zone = ZoneInfo(zone)
+    now = local_day(zone, today)[0] + timedelta(minutes=minute)
+    start, end = period.span_before(zone, now)
+    whole = period.before().span(zone)
     assert start == whole[0]
     assert start <= end <= whole[1]
 
