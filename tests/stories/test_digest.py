@@ -15,7 +15,7 @@ QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 
 def digests(team: Team) -> list[str]:
     """What the digests say, oldest first; what stands in their threads apart."""
-    return [message["said"] for message in team.messages("#social-digest") if "thread_ts" not in message]
+    return [message["said"] for message in team.messages("#social-digest")]
 
 
 def goes_on_to(team: Team, moment: datetime) -> None:
