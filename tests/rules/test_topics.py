@@ -109,16 +109,17 @@ def test_tags_and_kinds_are_topics_too() -> None:
     assert [topic.share for topic in found.kinds] == [0.6, 0.6]
 
 
-def test_the_brands_own_names_are_no_topic() -> None:
-    found = topics(texts(*["Havorn lounge"] * 3), [], ignored={"havorn"})
+def test_the_names_of_the_brand_and_of_colleagues_are_no_topic() -> None:
+    written = ["Havørn lounge? #HavornAir, HAVØRN! Hi Kari", "Kari! Lounge", "Ask Kari or havornair, lounge"]
+    found = topics(texts(*written), [], ignored={"Havørn Air", "@havornair", "Kari Nordmann"})
 
     assert named(found.words) == [("lounge", 3)]
 
 
 def test_what_grows_is_named_with_both_numbers_and_what_is_new_as_new() -> None:
-    """Strikes are new, baggage grows, and delays are what they were."""
-    before = texts(*["delay"] * 40, *["baggage"] * 5, *["hello"] * 55)
-    now = texts(*["delay"] * 42, *["baggage"] * 30, *["strike"] * 12, *["hello"] * 16)
+    """Strikes are new, baggage grows, delays are what they were, and of seats fewer write."""
+    before = texts(*["delay"] * 40, *["baggage"] * 5, *["seat"] * 55)
+    now = texts(*["delay"] * 42, *["baggage"] * 30, *["strike"] * 12, *["seat"] * 16)
 
     found = topics(now, before)
 
