@@ -13,7 +13,6 @@ from rules.duty import Duty, Said, Shift, spans
 from rules.hours import Calendar, Span, aware
 
 _PORTION = timedelta(days=28)  #: `spans` looks no further ahead than `rules.duty.AHEAD`
-_Stretch = tuple[Said | None, datetime, datetime]
 _LINGERS = timedelta(days=2)  #: for so long after its end `duty_of` still lets a word cut what it ended
 
 

@@ -13,6 +13,7 @@ from rules.words import fold
 SHORTEST, LONGEST = 3, 30  #: letters of a word
 _READ = 2_000  #: characters of a post; the longest posts of the networks are far shorter or repeat themselves
 _WORD = regex.compile(r"[\w']+")
+_PERHAPS_PERSONAL = regex.compile(r"[@\d]|[A-Z]{6}")  #: no personal data that we know is without one of these
 _PLACE = regex.compile(r"\b[\w-]+(?:\.[\w-]+)+\b")  #: a site, a file, an abbreviation
 
 _NORDIC = ("ene", "ane", "er", "ar", "en", "et", "e", "a", "r", "n", "t", "s")
@@ -40,9 +41,11 @@ def phrases(text: str, language: str, ignored: Collection[str] = ()) -> set[Phra
 
 def _runs(text: str, stop: Collection[str], ignored: Collection[str]) -> Iterator[list[str]]:
     """The words that mean something, in runs with nothing between them but blanks."""
-    shown = text[:_READ]
     # The word of a hashtag is a word; a handle is a name.
-    plain = fold(_PLACE.sub(" • ", without_addresses(blotted(shown, spot(shown)).replace("#", " "))))
+    shown = without_addresses(text[:_READ].replace("#", " "))
+    if _PERHAPS_PERSONAL.search(shown):
+        shown = blotted(shown, spot(shown))
+    plain = fold(_PLACE.sub(" • ", shown))
     run: list[str] = []
     last = 0
     for found in _WORD.finditer(plain):

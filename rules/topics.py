@@ -14,6 +14,7 @@ from enum import StrEnum
 from math import log
 
 from rules.topic_words import Inflections, phrases
+from rules.words import fold
 
 LEAST = 3  #: customers who make a topic
 LEAST_GROWING = 5  #: and one that grows
@@ -90,10 +91,12 @@ class _Heard:
 def topics(now: Iterable[Text], before: Iterable[Text], *, ignored: Collection[str] = (), count: int = 10) -> Topics:
     """The topics of the texts of a period, against those of the period before.
 
-    `ignored` are words that make no topic, such as the brand's names; `count` is how many of each list are wanted.
+    `ignored` are names whose words make no topic, in any case: those of the brand, its handles, and of colleagues, whom
+    customers greet; `count` is how many of each list are wanted.
     Handles, links and whatever looks like personal data are no part of any topic.
     """
-    heard, earlier = _heard(now, ignored), _heard(before, ignored)
+    names = frozenset(word.removeprefix("@") for name in ignored for word in fold(name).split())
+    heard, earlier = _heard(now, names), _heard(before, names)
     _add_words(heard, earlier)
     found = [
         _topic(kind, name, len(who), len(earlier.named.get((kind, name), ())), heard, earlier)

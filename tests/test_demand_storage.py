@@ -8,8 +8,9 @@ from sqlalchemy import update
 
 from rules.duty import Said
 from rules.post import Post
-from storage import demand, duty, intake, past_duty
-from storage.schema import Case
+from rules.topics import Text
+from storage import demand, duty, intake, past_duty, topics
+from storage.schema import Case, PostRow
 from storage.store import Store
 from tests.assessed import assessed
 
@@ -85,3 +86,26 @@ def test_posts_count_by_when_they_were_written_and_talk_about_the_trade_does_not
     with store.reading() as tx:
         assert demand.written_at(tx, NOW, NOW + 5 * HOUR) == [NOW, NOW + 3 * HOUR, NOW + 4 * HOUR]
         assert demand.written_at(tx, NOW, NOW + 5 * HOUR, accounts=["HavornAir"]) == [NOW, NOW + 4 * HOUR]
+
+
+def test_texts_come_with_what_their_case_says_and_without_what_is_nobodys_topic(store: Store) -> None:
+    ids = [writes(store, number, NOW + number * HOUR) for number in range(1, 8)]
+    with store.transaction() as tx:
+        kept = tx.get_one(Case, ids[0])
+        kept.kind, kept.language, kept.tags = "fault", "nb", ["lost_bag", "vip"]
+        tx.get_one(Case, ids[1]).industry = True
+        tx.get_one(Case, ids[2]).kind = "spam"
+        tx.execute(update(PostRow).where(PostRow.case_id == ids[3]).values(gone_at=NOW))
+        tx.get_one(Case, ids[4]).account = "havornhelp"
+
+    with store.reading() as tx:
+        found = list(topics.texts(tx, NOW + HOUR, NOW + 7 * HOUR))
+        ours = list(topics.texts(tx, NOW + HOUR, NOW + 7 * HOUR, accounts=["HavornAir"]))
+
+    text = {"text": "Where is my bag?", "language": "en"}
+    assert sorted(found, key=lambda one: one.customer) == [
+        Text(customer="x:1", text="Where is my bag?", language="nb", kind="fault", tags=("lost_bag", "vip")),
+        Text(customer="x:5", kind="question", **text),
+        Text(customer="x:6", kind="question", **text),
+    ]
+    assert {one.customer for one in ours} == {"x:1", "x:6"}

@@ -1,5 +1,6 @@
 """What the tables give to worth and cost: what was read each day, what was answered, and who did something when."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -91,3 +92,18 @@ def test_people_did_what_they_did_in_cases_and_nobody_else_did_anything(store: S
 
     with store.reading() as tx:
         assert sorted(worth.done(tx, NOW, NOW + HOUR)) == [("U1", NOW), ("W3", NOW)]
+
+
+def test_two_who_read_the_same_account_at_once_lose_no_count(store: Store) -> None:
+    def looks() -> None:
+        for _ in range(20):
+            store.work(lambda tx: reads.add(tx, "x", "havornair", TUESDAY, 3))
+
+    threads = [threading.Thread(target=looks) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    with store.reading() as tx:
+        assert [row.resources for row in reads.between(tx, MONDAY, WEDNESDAY)] == [120]

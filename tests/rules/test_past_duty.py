@@ -52,6 +52,16 @@ def test_what_somebody_said_counts_from_then_until_they_say_otherwise() -> None:
     )
 
 
+def test_on_until_two_ends_the_shift_at_two_and_the_next_day_is_as_planned() -> None:
+    words = (Said(on=True, at=at("2026-03-24 10:00"), until=at("2026-03-24 14:00")),)
+    period = (at("2026-03-24 00:00"), at("2026-03-26 00:00"))
+
+    assert presence("ann", [shift((8, 16))], words, (), *period).spans == (
+        (at("2026-03-24 08:00"), at("2026-03-24 14:00")),
+        (at("2026-03-25 08:00"), at("2026-03-25 16:00")),
+    )
+
+
 def test_without_a_shift_the_opening_hours_of_any_account_count_and_with_one_they_do_not() -> None:
     weekend = Calendar.from_settings("Europe/Oslo", {"sat": ["10:00-12:00"]})
     period = (at("2026-03-20 00:00"), at("2026-03-22 00:00"))
@@ -88,7 +98,8 @@ ROTAS = st.sampled_from(
 def test_at_every_moment_it_is_what_duty_said_then(rota, calendar, words, moments) -> None:
     found = presence("ann", rota, words, (calendar,), START, END).spans
 
-    for moment in moments:
+    ends = [word.until + step * HOUR for word in words if word.until for step in (0, 1, 5)]
+    for moment in [*moments, *(one for one in ends if START <= one < END)]:
         newest = [word for word in words if word.at <= moment][-1:]
         said = dict.fromkeys(["ann"], *newest) if newest else {}
         then = is_on(duty_of("ann", rota, said, calendar, now=moment), moment)
