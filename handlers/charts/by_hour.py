@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handlers.charts.lettering import fitted, one_line, width
-from handlers.charts.minutes import at_least, time_axis
+from handlers.charts.minutes import placed, time_axis
 from handlers.charts.picture import Amount, Captioned, Picture
 from handlers.charts.sheet import (
     BLUE,
-    INK,
     MARGIN,
     ORANGE,
     PALE_BLUE,
@@ -19,6 +18,7 @@ from handlers.charts.sheet import (
     WORDS,
     Beside,
     Sheet,
+    edges,
     gaps,
     one_at_a_time,
     place,
@@ -72,7 +72,7 @@ def compose(spec: ResponseByHour) -> Sheet:
     """The sheet before it becomes a file."""
     sheet = Sheet(spec.title, spec.about)
     targets = [
-        Beside(value=at_least(target.value), words=target.words, colour=ORANGE, bold=True) for target in spec.targets
+        Beside(value=placed(target.value), words=target.words, colour=ORANGE, bold=True) for target in spec.targets
     ]
     left = MARGIN + 12 + room_for([tick.words for tick in spec.ticks])
     right = WIDTH - MARGIN - room_beside(targets)
@@ -82,7 +82,7 @@ def compose(spec: ResponseByHour) -> Sheet:
     for axes in (times, posts):
         axes.set_xlim(-0.5, max(len(spec.hours), 1) - 0.5)
         _shade(axes, spec.hours)
-    values = [at_least(hour.response.value) if hour.response else None for hour in spec.hours]
+    values = [placed(hour.response.value) if hour.response else None for hour in spec.hours]
     known = [value for value in values if value is not None]
     time_axis(sheet, times, [*known, *(target.value for target in spec.targets)], spec.ticks, headroom=44)
     for target in targets:
@@ -103,11 +103,10 @@ def compose(spec: ResponseByHour) -> Sheet:
 def _headings(sheet: Sheet, spec: ResponseByHour, times: "Axes", posts: "Axes") -> None:
     room = WIDTH - 2 * MARGIN
     for axes, words, colour in ((times, spec.response_words, BLUE), (posts, spec.posts_words, QUIET)):
-        top = axes.transAxes.transform((0, 1))[1]
+        top = edges(axes).top
         sheet.write(MARGIN, top + 10, fitted(words, WORDS, room, bold=True), bold=True, colour=colour, down="bottom")
-    if spec.nothing and not any(hour.response for hour in spec.hours):
-        across, up = times.transAxes.transform((0.5, 0.5))
-        sheet.write(across, up, fitted(spec.nothing, WORDS, room / 2, lines=2), colour=INK, across="center")
+    if not any(hour.response for hour in spec.hours):
+        sheet.instead(times, spec.nothing)
 
 
 def _closed_runs(hours: Sequence[Hour]) -> list[tuple[int, int]]:
@@ -134,7 +133,7 @@ def _name_closed(sheet: Sheet, spec: ResponseByHour, axes: "Axes") -> None:
     first, end = max(runs, key=lambda run: run[1] - run[0])
     words = one_line(spec.closed_words)
     middle = _within(axes, place(axes, (first + end - 1) / 2, 1)[0], width(words, WORDS))
-    sheet.write(middle, axes.transAxes.transform((0, 0))[1] + 6, words, colour=QUIET, across="center", down="bottom")
+    sheet.write(middle, edges(axes).bottom + 6, words, colour=QUIET, across="center", down="bottom")
 
 
 def _name_slowest(sheet: Sheet, spec: ResponseByHour, axes: "Axes") -> None:
@@ -142,7 +141,7 @@ def _name_slowest(sheet: Sheet, spec: ResponseByHour, axes: "Axes") -> None:
     if not answered:
         return
     index, slowest = max(answered, key=lambda each: each[1].value)
-    across, up = place(axes, index, at_least(slowest.value))
+    across, up = place(axes, index, placed(slowest.value))
     words = one_line(slowest.words, bold=True)
     middle = _within(axes, across, width(words, WORDS, bold=True))
     sheet.write(middle, up + 12, words, colour=BLUE, bold=True, across="center", down="bottom")
@@ -150,8 +149,8 @@ def _name_slowest(sheet: Sheet, spec: ResponseByHour, axes: "Axes") -> None:
 
 def _within(axes: "Axes", middle: float, wide: float) -> float:
     """The middle of words so that they stay between the sides of a panel."""
-    left, right = (float(axes.transAxes.transform((side, 0))[0]) for side in (0, 1))
-    return min(max(middle, left + wide / 2), max(right - wide / 2, left + wide / 2))
+    left, right = edges(axes).left + wide / 2, edges(axes).right - wide / 2
+    return min(max(middle, left), max(right, left))
 
 
 def _bars(sheet: Sheet, axes: "Axes", hours: Sequence[Hour]) -> None:
@@ -160,7 +159,7 @@ def _bars(sheet: Sheet, axes: "Axes", hours: Sequence[Hour]) -> None:
     axes.set_ylim(0, most * _BARS / (_BARS - WORDS * 1.2))
     axes.bar(range(len(hours)), [hour.posts.value for hour in hours], width=0.72, color=PALE_BLUE, zorder=2)
     axes.axhline(0, color=QUIET, linewidth=2, zorder=3, clip_on=False)
-    if not hours:
+    if not any(hour.posts.value for hour in hours):
         return
     index, busiest = max(enumerate(hours), key=lambda each: each[1].posts.value)
     words = one_line(busiest.posts.words)
@@ -170,11 +169,11 @@ def _bars(sheet: Sheet, axes: "Axes", hours: Sequence[Hour]) -> None:
 
 def _clock(sheet: Sheet, axes: "Axes", hours: Sequence[Hour]) -> None:
     """Every third hour of the wall clock; of an hour that occurs twice the first."""
-    bottom = axes.transAxes.transform((0, 0))[1]
+    bottom = edges(axes).bottom
     seen: set[int] = set()
     for index, hour in enumerate(hours):
         if hour.hour % 3 == 0 and hour.hour not in seen:
-            sheet.write(place(axes, index, 0)[0], bottom - 8, f"{hour.hour:02d}", colour=QUIET, across="center", down="top")
+            sheet.write(
+                place(axes, index, 0)[0], bottom - 8, f"{hour.hour:02d}", colour=QUIET, across="center", down="top"
+            )
         seen.add(hour.hour)
-
-

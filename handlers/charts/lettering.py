@@ -36,18 +36,19 @@ def width(words: str, size: float, *, bold: bool = False) -> float:
 
 
 def fitted(words: str, size: float, room: float, *, bold: bool = False, lines: int = 1) -> str:
-    """`words` on at most `lines` lines of at most `room` pixels each, cut with "…" where that is too little."""
-    left = one_line(words, bold=bold).split(" ")
-    done: list[str] = []
-    while left and len(done) < lines - 1:
-        taken = 1
-        while taken < len(left) and width(" ".join(left[: taken + 1]), size, bold=bold) <= room:
-            taken += 1
-        if width(" ".join(left[:taken]), size, bold=bold) > room:
-            break  # a single word wider than the line is cut where it stands
-        done.append(" ".join(left[:taken]))
-        left = left[taken:]
-    return "\n".join([*done, _cut(" ".join(left), size, room, bold=bold)]) if left else "\n".join(done)
+    """`words` on one line of at most `room` pixels, or on two lines alike; cut with "…" where that is too little."""
+    text = one_line(words, bold=bold)
+    if lines == 1 or width(text, size, bold=bold) <= room:
+        return _cut(text, size, room, bold=bold)
+    parts = text.split(" ")
+    broken = [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, len(parts))]
+    widths = [tuple(width(line, size, bold=bold) for line in pair) for pair in broken]
+    fitting = [(max(wide), pair) for wide, pair in zip(widths, broken, strict=True) if max(wide) <= room]
+    if fitting:
+        return "\n".join(min(fitting)[1])
+    begun = [pair for wide, pair in zip(widths, broken, strict=True) if wide[0] <= room]
+    first, rest = begun[-1] if begun else (text, "")
+    return "\n".join(_cut(line, size, room, bold=bold) for line in (first, rest) if line)
 
 
 def font(size: float, *, bold: bool = False) -> "FontProperties":
@@ -83,6 +84,8 @@ def _few_marks(text: str) -> str:
 def _has(sign: str, bold: bool) -> bool:
     from matplotlib.font_manager import get_font
 
+    if unicodedata.category(sign) in {"Cf", "Cc"} or "\ufe00" <= sign <= "\ufe0f":
+        return False  # what joins and varies emoji goes the way of the emoji
     return get_font(_file(bold)).get_char_index(ord(sign)) != 0
 
 

@@ -1,4 +1,4 @@
-"""The picture of a usual week: how much comes in by weekday and hour, who is there, and which hours want more people."""
+"""The picture of a usual week: what comes in by weekday and hour, who is there, which hours want more people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from handlers.charts.lettering import fitted, one_line, width
 from handlers.charts.picture import Amount, Captioned, Picture
 from handlers.charts.sheet import (
+    AXIS_ROOM,
     INK,
     MARGIN,
     QUIET,
     WIDTH,
     WORDS,
     Sheet,
+    edges,
     one_at_a_time,
     place,
     room_for,
@@ -84,16 +86,15 @@ def compose(spec: Heat) -> Sheet:
     field.set_ylim(rows, 0)
     for row, day in enumerate(spec.days):
         up = place(field, 0, row + 0.5)[1]
-        sheet.write(left - 12, up, fitted(day.label, WORDS, left), colour=QUIET, across="right")
+        sheet.write(left - 12, up, fitted(day.label, WORDS, AXIS_ROOM), colour=QUIET, across="right")
         _row(sheet, spec, field, row, day.cells)
-    bottom = field.transAxes.transform((0, 0))[1]
+    bottom = edges(field).bottom
     for column, hour in enumerate(spec.hours):
         if hour % 3 == 0:
             across = place(field, column + 0.5, 0)[0]
             sheet.write(across, bottom - 6, f"{hour:02d}", colour=QUIET, across="center", down="top")
-    if spec.nothing and not any(cell.demand for day in spec.days for cell in day.cells):
-        across, up = field.transAxes.transform((0.5, 0.5))
-        sheet.write(across, up, fitted(spec.nothing, WORDS, WIDTH / 2, lines=2), across="center")
+    if not any(cell.demand for day in spec.days for cell in day.cells):
+        sheet.instead(field, spec.nothing)
     _key(sheet, spec)
     return sheet
 
@@ -103,28 +104,33 @@ def _row(sheet: Sheet, spec: Heat, axes: "Axes", row: int, cells: Sequence[Cell]
 
     for column, cell in enumerate(cells):
         axes.add_patch(
-            Rectangle((column, row), 1, 1, facecolor=shade(cell.demand, spec.most.value), edgecolor="white", linewidth=2)
+            Rectangle(
+                (column, row), 1, 1, facecolor=shade(cell.demand, spec.most.value), edgecolor="white", linewidth=2
+            )
         )
-    for number, run in groupby(enumerate(cells), key=lambda each: each[1].on_duty):
-        first = next((column for column, cell in run if not cell.marked), None)
-        if number is not None and first is not None:
-            _inside(sheet, axes, first, row, str(number))
+    for column, (cell, before) in enumerate(zip(cells, [None, *cells], strict=False)):
+        number = "" if cell.on_duty is None or (before and before.on_duty == cell.on_duty) else str(cell.on_duty)
+        words = number + (SIGN if cell.marked else "")
+        if words:
+            _inside(sheet, axes, column, row, words, bold=cell.marked)
     for marked, run in groupby(enumerate(cells), key=lambda each: each[1].marked):
         columns = [column for column, _ in run]
         if marked:
             axes.add_patch(
                 Rectangle(
-                    (columns[0], row), len(columns), 1, facecolor="none", edgecolor=INK, linewidth=5, zorder=5,
+                    (columns[0], row), len(columns), 1, fill=False, edgecolor=INK, linewidth=5, zorder=5,
                     clip_on=False, joinstyle="miter",
                 )
             )  # fmt: skip
-            for column in columns:
-                _inside(sheet, axes, column, row, SIGN, bold=True)
 
 
 def _inside(sheet: Sheet, axes: "Axes", column: int, row: int, words: str, *, bold: bool = False) -> None:
     across, up = place(axes, column + 0.5, row + 0.5)
-    sheet.write(across, up, words, bold=bold, across="center")
+    room = place(axes, column + 1, row)[0] - place(axes, column, row)[0] - 3
+    if bold and width(words, WORDS, bold=True) > room:
+        words = SIGN  # too few is what matters here; how many they are is too long
+    size = WORDS * min(1, room / width(words, WORDS, bold=bold))
+    sheet.write(across, up, words, size=size, bold=bold, across="center", halo=False)
 
 
 def shade(demand: float, most: float) -> str:
@@ -136,9 +142,6 @@ def shade(demand: float, most: float) -> str:
 
 def _key(sheet: Sheet, spec: Heat) -> None:
     """Two lines below the field: the shades between their ends, then what the numbers and the sign say."""
-    from matplotlib.patches import Rectangle
-    from matplotlib.transforms import IdentityTransform
-
     lower = MARGIN + WORDS / 2
     upper = lower + WORDS * 1.35
     across: float = MARGIN
@@ -146,13 +149,16 @@ def _key(sheet: Sheet, spec: Heat) -> None:
     sheet.write(across, upper, least, colour=QUIET)
     across += width(least, WORDS) + 12
     for colour in SHADES:
-        sheet.figure.add_artist(
-            Rectangle(
-                (across, upper - _RAMP / 2), _RAMP, _RAMP - 4, facecolor=colour, edgecolor=QUIET, linewidth=1,
-                transform=IdentityTransform(),
-            )
-        )  # fmt: skip
+        sheet.box(across, upper - _RAMP / 2 + 2, _RAMP, _RAMP - 4, colour, edge=QUIET)
         across += _RAMP
     sheet.write(across + 12, upper, fitted(spec.most.words, WORDS, WIDTH - MARGIN - across - 12), colour=QUIET)
-    said = [words for words in (spec.duty_words, spec.marked_words and f"{SIGN} {spec.marked_words}") if words]
-    sheet.write(MARGIN, lower, fitted("   ".join(said), WORDS, WIDTH - 2 * MARGIN))
+    across = MARGIN
+    if spec.duty_words:
+        duty = fitted(spec.duty_words, WORDS, (WIDTH - 2 * MARGIN) * (0.5 if spec.marked_words else 1))
+        sheet.write(across, lower, duty)
+        across += width(duty, WORDS) + 36
+    if spec.marked_words:
+        sheet.box(across, lower - _RAMP / 2 + 2, _RAMP, _RAMP - 4, "white", edge=INK, thick=4)
+        sheet.write(across + _RAMP / 2, lower, SIGN, bold=True, across="center", halo=False)
+        across += _RAMP + 12
+        sheet.write(across, lower, fitted(spec.marked_words, WORDS, WIDTH - MARGIN - across))

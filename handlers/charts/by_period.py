@@ -1,13 +1,14 @@
-"""The picture of many days, weeks or months: response times and answer rate, against the period before and benchmarks."""
+"""The picture of many days, weeks or months: response times and answer rate against the time before and benchmarks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.charts.lettering import fitted, one_line, width
-from handlers.charts.minutes import at_least, time_axis
+from handlers.charts.lettering import fitted, width
+from handlers.charts.minutes import placed, time_axis
 from handlers.charts.picture import Amount, Captioned, Picture
 from handlers.charts.sheet import (
+    AXIS_ROOM,
     BLUE,
     MARGIN,
     ORANGE,
@@ -18,6 +19,7 @@ from handlers.charts.sheet import (
     WORDS,
     Beside,
     Sheet,
+    edges,
     gaps,
     one_at_a_time,
     place,
@@ -35,7 +37,7 @@ _FEW = 40  # points that can be told apart
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
-    """One day, week or month: the median first response in minutes and the answer rate (0 to 1), None where nothing was."""
+    """One day, week or month: median first response in minutes and answer rate (0 to 1), None where nothing was."""
 
     label: str
     response: Amount | None = None
@@ -71,7 +73,10 @@ def trend(spec: Trend) -> Picture:
 def compose(spec: Trend) -> Sheet:
     """The sheet before it becomes a file."""
     sheet = Sheet(spec.title, spec.about)
-    times = [_minutes(period.response) for period in spec.periods], [_minutes(period.response) for period in spec.before]
+    times = (
+        [_minutes(period.response) for period in spec.periods],
+        [_minutes(period.response) for period in spec.before],
+    )
     rates = [period.rate for period in spec.periods], [period.rate for period in spec.before]
     beside_times = _beside(*times, [_least(line) for line in spec.response_lines], spec.before_words)
     beside_rates = _beside(*rates, spec.rate_lines, spec.before_words)
@@ -95,15 +100,14 @@ def compose(spec: Trend) -> Sheet:
         _heading(sheet, axes, words)
         _lines(axes, now, before, lines)
         sheet.beside(axes, beside)
-        if spec.nothing and not any(now):
-            across, up = axes.transAxes.transform((0.5, 0.5))
-            sheet.write(across, up, fitted(spec.nothing, WORDS, (right - left) * 0.8, lines=2), across="center")
+        if not any(now):
+            sheet.instead(axes, spec.nothing)
     _labels(sheet, lower, [period.label for period in (spec.periods or spec.before)])
     return sheet
 
 
 def _least(amount: Amount) -> Amount:
-    return Amount(value=at_least(amount.value), words=amount.words)
+    return Amount(value=placed(amount.value), words=amount.words)
 
 
 def _minutes(amount: Amount | None) -> Amount | None:
@@ -128,16 +132,16 @@ def _last(amounts: Sequence[Amount | None]) -> Amount | None:
 
 def _rate_axis(sheet: Sheet, axes: "Axes", ticks: Sequence[Amount]) -> None:
     axes.set_ylim(-0.02, 1.04)
-    left = float(axes.transAxes.transform((0, 0))[0])
+    left = edges(axes).left
     for tick in ticks:
         axes.axhline(tick.value, color=RULE, linewidth=1.5, zorder=1)
         sheet.write(
-            left - 12, place(axes, 0, tick.value)[1], one_line(tick.words), colour=QUIET, across="right"
+            left - 12, place(axes, 0, tick.value)[1], fitted(tick.words, WORDS, AXIS_ROOM), colour=QUIET, across="right"
         )
 
 
 def _heading(sheet: Sheet, axes: "Axes", words: str) -> None:
-    top = axes.transAxes.transform((0, 1))[1]
+    top = edges(axes).top
     said = fitted(words, WORDS, WIDTH - 2 * MARGIN, bold=True)
     sheet.write(MARGIN, top + 10, said, bold=True, colour=BLUE, down="bottom")
 
@@ -148,7 +152,7 @@ def _lines(
     for line in lines:
         axes.axhline(line.value, color=ORANGE, linewidth=3, dashes=(4, 2), zorder=2)
     axes.plot(
-        _values(before), color=PALE_BLUE, linewidth=3, dashes=(1, 1), marker=_dots(before), markersize=6, zorder=3,
+        _values(before), color=PALE_BLUE, linewidth=4, dashes=(1.5, 0.8), marker=_dots(before), markersize=7, zorder=3,
         clip_on=False,
     )  # fmt: skip
     axes.plot(
@@ -165,15 +169,14 @@ def _dots(amounts: Sequence[Amount | None]) -> str:
     """Dots while they can be told apart, and where a value between two gaps would not be seen without."""
     known = [False, *(amount is not None for amount in amounts), False]
     alone = any(
-        here and not before and not after
-        for before, here, after in zip(known, known[1:], known[2:], strict=False)
+        here and not before and not after for before, here, after in zip(known, known[1:], known[2:], strict=False)
     )
     return "o" if len(amounts) <= _FEW or alone else ""
 
 
 def _labels(sheet: Sheet, axes: "Axes", labels: Sequence[str]) -> None:
     """The names of the periods, the last one and as many before it as have room."""
-    bottom = axes.transAxes.transform((0, 0))[1]
+    bottom = edges(axes).bottom
     free = float("inf")
     for index in reversed(range(len(labels))):
         words = fitted(labels[index], WORDS, 260)
