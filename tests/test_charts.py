@@ -452,30 +452,42 @@ def test_the_axis_of_times_holds_every_value_between_two_ends(values: list[float
 
 
 def test_threads_that_draw_at_once_get_what_each_asked_for() -> None:
-    alone = [draw(spec).png for spec in ALL]
+    one_by_one = [draw(spec).png for spec in ALL]
 
     with ThreadPoolExecutor(6) as pool:
         together = list(pool.map(draw, ALL * 4))
-    assert [picture.png for picture in together] == alone * 4
+    assert [picture.png for picture in together] == one_by_one * 4
 
 
-def test_nothing_of_the_library_is_loaded_before_something_is_drawn_and_a_picture_leaves_nothing_behind() -> None:
-    """Memory stays flat: no figure outlives its picture, without the garbage collector, and pyplot is never there."""
-    script = """
-import gc, sys
-import handlers.charts
-assert "matplotlib" not in sys.modules and "numpy" not in sys.modules
-from tests.test_charts import ALL, draw
-from matplotlib.backends.backend_agg import RendererAgg
-draw(ALL[0])
-gc.collect()
-gc.disable()
-for _ in range(7):
-    for spec in ALL:
-        draw(spec)
-assert not [thing for thing in gc.get_objects() if isinstance(thing, RendererAgg)]
-assert "matplotlib.pyplot" not in sys.modules
-"""
+def alone(script: str) -> None:
+    """Run it in a process that has drawn nothing yet."""
     root = Path(__file__).parent.parent
     ran = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_a_process_that_draws_nothing_loads_nothing_to_draw_with() -> None:
+    alone("import sys, handlers.charts; assert not {'matplotlib', 'numpy', 'PIL'} & {*sys.modules}")
+
+
+def test_memory_stays_flat() -> None:
+    """Twenty more pictures, asked for by one thread after another, take what the first twenty took, and not their pixels again."""
+    alone("""
+import gc, resource, sys
+from threading import Thread
+from tests.test_charts import ALL, draw
+
+def twenty():
+    for number in range(20):
+        thread = Thread(target=draw, args=[ALL[number % 3]])
+        thread.start()
+        thread.join()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+before, after = twenty(), twenty()
+assert after < before * 1.35, f"{before} became {after}"
+from matplotlib.figure import Figure
+gc.collect()
+assert not [thing for thing in gc.get_objects() if isinstance(thing, Figure)]
+assert "matplotlib.pyplot" not in sys.modules
+""")
