@@ -276,12 +276,17 @@ def test_what_a_line_is_does_not_hang_on_its_colour() -> None:
         assert styles == {sheets.BLUE: False, sheets.PALE_BLUE: True, sheets.ORANGE: True}
 
 
-def test_names_of_lines_that_lie_together_are_written_apart() -> None:
-    close = [Amount(value=0.60 + number / 100, words=f"no {number}") for number in range(4)]
+@pytest.mark.parametrize("lowest", [0.0, 0.6, 0.97])
+def test_names_of_lines_that_lie_together_are_written_apart_and_beside_their_panel(lowest: float) -> None:
+    close = [Amount(value=lowest + number / 100, words=f"no {number}") for number in range(4)]
 
     sheet = composed(replace(TREND, rate_lines=close, before=[]))
-    heights = sorted(text.get_position()[1] for text in sheet.figure.texts if text.get_text().startswith("no "))
-    assert all(above - below >= sheets.WORDS for below, above in pairwise(heights))
+    heights = [text.get_position()[1] for text in sheet.figure.texts if text.get_text().startswith("no ")]
+    assert heights == sorted(heights, reverse=True)
+    assert all(above - below >= sheets.WORDS for above, below in pairwise(heights))
+    panel = sheets.edges(sheet.figure.axes[0])
+    assert panel.bottom - sheets.WORDS <= heights[-1]
+    assert heights[0] <= panel.top
 
 
 def test_periods_that_have_no_room_are_not_named_but_the_last_is() -> None:
@@ -337,12 +342,17 @@ def test_nothing_is_written_beyond_the_edge(spec: Spec) -> None:
     long = "svært lange ord om ingenting " * 9
     hostile = replace(spec, title=long, about=long)
     if isinstance(hostile, ResponseByHour):
-        hostile = replace(hostile, targets=[Amount(value=9, words=long)], response_words=long, closed_words="stengt")
+        hostile = replace(hostile, targets=[Amount(value=9, words=long)], response_words=long, closed_words=long)
+        hours = [replace(one, posts=Amount(value=1, words=long)) for one in BY_HOUR.hours]
+        hostile = replace(hostile, hours=[replace(one, response=Amount(value=9, words=long)) for one in hours])
     if isinstance(hostile, Trend):
         named = [replace(period, label=long) for period in hostile.periods]
         hostile = replace(hostile, periods=named, before_words=long, rate_lines=[Amount(value=0.5, words=long)])
     if isinstance(hostile, Heat):
         hostile = replace(hostile, days=[replace(day, label=long) for day in hostile.days], duty_words=long)
+        hostile = replace(
+            hostile, marked_words=long, least=Amount(value=0, words=long), most=Amount(value=9, words=long)
+        )
 
     for one in (spec, hostile):
         sheet = composed(one)
@@ -441,6 +451,8 @@ def test_one_value_is_drawn_however_small_or_large(minutes: float) -> None:
 def test_what_is_no_amount_is_refused(value: float) -> None:
     with pytest.raises(ValueError, match="cannot be drawn"):
         Amount(value=value, words="?")
+    with pytest.raises(ValueError, match="cannot be drawn"):
+        Cell(demand=value)
 
 
 @given(values=st.lists(st.floats(0, 1e7), max_size=6))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.charts.lettering import fitted, one_line, width
+from handlers.charts.lettering import fitted, width
 from handlers.charts.minutes import placed, time_axis
 from handlers.charts.picture import Amount, Captioned, Picture
 from handlers.charts.sheet import (
@@ -131,7 +131,7 @@ def _name_closed(sheet: Sheet, spec: ResponseByHour, axes: "Axes") -> None:
     if not runs or not spec.closed_words:
         return
     first, end = max(runs, key=lambda run: run[1] - run[0])
-    words = one_line(spec.closed_words)
+    words = fitted(spec.closed_words, WORDS, _room(axes))
     middle = _within(axes, place(axes, (first + end - 1) / 2, 1)[0], width(words, WORDS))
     sheet.write(middle, edges(axes).bottom + 6, words, colour=QUIET, across="center", down="bottom")
 
@@ -142,9 +142,13 @@ def _name_slowest(sheet: Sheet, spec: ResponseByHour, axes: "Axes") -> None:
         return
     index, slowest = max(answered, key=lambda each: each[1].value)
     across, up = place(axes, index, placed(slowest.value))
-    words = one_line(slowest.words, bold=True)
+    words = fitted(slowest.words, WORDS, _room(axes), bold=True)
     middle = _within(axes, across, width(words, WORDS, bold=True))
     sheet.write(middle, up + 12, words, colour=BLUE, bold=True, across="center", down="bottom")
+
+
+def _room(axes: "Axes") -> float:
+    return edges(axes).right - edges(axes).left
 
 
 def _within(axes: "Axes", middle: float, wide: float) -> float:
@@ -162,7 +166,7 @@ def _bars(sheet: Sheet, axes: "Axes", hours: Sequence[Hour]) -> None:
     if not any(hour.posts.value for hour in hours):
         return
     index, busiest = max(enumerate(hours), key=lambda each: each[1].posts.value)
-    words = one_line(busiest.posts.words)
+    words = fitted(busiest.posts.words, WORDS, _room(axes))
     across, up = place(axes, index, busiest.posts.value)
     sheet.write(_within(axes, across, width(words, WORDS)), up + 4, words, colour=QUIET, across="center", down="bottom")
 

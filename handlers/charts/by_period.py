@@ -77,7 +77,7 @@ def compose(spec: Trend) -> Sheet:
         [_minutes(period.response) for period in spec.periods],
         [_minutes(period.response) for period in spec.before],
     )
-    rates = [period.rate for period in spec.periods], [period.rate for period in spec.before]
+    rates = [_share(period.rate) for period in spec.periods], [_share(period.rate) for period in spec.before]
     beside_times = _beside(*times, [_least(line) for line in spec.response_lines], spec.before_words)
     beside_rates = _beside(*rates, spec.rate_lines, spec.before_words)
     left = MARGIN + 12 + room_for([tick.words for tick in (*spec.ticks, *spec.rate_ticks)])
@@ -112,6 +112,11 @@ def _least(amount: Amount) -> Amount:
 
 def _minutes(amount: Amount | None) -> Amount | None:
     return _least(amount) if amount else None
+
+
+def _share(amount: Amount | None) -> Amount | None:
+    """No more than all."""
+    return Amount(value=min(amount.value, 1), words=amount.words) if amount else None
 
 
 def _beside(

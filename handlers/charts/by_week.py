@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from handlers.charts.lettering import fitted, one_line, width
-from handlers.charts.picture import Amount, Captioned, Picture
+from handlers.charts.lettering import fitted, width
+from handlers.charts.picture import Amount, Captioned, Picture, drawable
 from handlers.charts.sheet import (
     AXIS_ROOM,
     INK,
@@ -32,11 +32,17 @@ _RAMP = 34
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One hour of one weekday: how much comes in, and how many are on duty; `marked` where that is too few."""
+    """One hour of one weekday: how much comes in, and how many are on duty; `marked` where that is too few.
+
+    Raises ValueError for a demand that is negative or no number.
+    """
 
     demand: float
     on_duty: int | None = None
     marked: bool = False
+
+    def __post_init__(self) -> None:
+        drawable(self.demand)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +151,7 @@ def _key(sheet: Sheet, spec: Heat) -> None:
     lower = MARGIN + WORDS / 2
     upper = lower + WORDS * 1.35
     across: float = MARGIN
-    least = one_line(spec.least.words)
+    least = fitted(spec.least.words, WORDS, AXIS_ROOM)
     sheet.write(across, upper, least, colour=QUIET)
     across += width(least, WORDS) + 12
     for colour in SHADES:

@@ -14,19 +14,24 @@ MINUTE_TICKS = (1, 5, 15, 60, 240, 1440, 2880, 10080, 43200)
 RATE_TICKS = (0.0, 0.5, 1.0)
 
 
+def drawable(value: float) -> None:
+    """Raise ValueError for what no axis can show."""
+    if not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{value} cannot be drawn")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Amount:
     """A figure and how the reader's language writes it: minutes as "3 h 05", a share as "84 %", a line's name as well.
 
-    Raises ValueError for a value that is negative or no number, which no axis can show.
+    Raises ValueError for a value that is negative or no number.
     """
 
     value: float
     words: str
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.value) and self.value >= 0):
-            raise ValueError(f"{self.value} cannot be drawn")
+        drawable(self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
