@@ -2,32 +2,48 @@
 
 from collections.abc import Callable
 
+from handlers.voice import Voice
 from rules.demand import Cell
 from rules.hours_text import MIDNIGHT, Slot
 from rules.shift_change import Change, ChangeKind
 
-DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-
-def hour_name(cell: Cell) -> str:
+def hour_name(voice: Voice, cell: Cell) -> str:
     """Such as `Monday 07:00-08:00`."""
-    return f"{DAY_NAMES[cell.weekday]} {cell.hour:02}:00-{cell.hour + 1:02}:00"
+    return f"{voice.weekday(cell.weekday)} {cell.hour:02}:00-{cell.hour + 1:02}:00"
 
 
-def change_line(change: Change, named: Callable[[str], str], *, enough: int = 1) -> str:
+def change_line(voice: Voice, change: Change, named: Callable[[str], str]) -> str:
     """What a change would have done; `named` gives the name by which somebody is spoken of."""
-    nobody = "nobody was" if enough == 1 else f"fewer than {enough} people were"
     begins, ends = (_clock(minute) for minute in change.becomes)
-    day = DAY_NAMES[change.weekday]
+    day = voice.weekday(change.weekday)
+    met, unmet = voice.number(change.met), voice.number(change.unmet)
     if change.person is None or change.was is None:
-        condition = f"somebody had been on duty from {begins} to {ends} on {day}s"
-    else:
-        shift = f"{named(change.person)}'s {day} shift"
-        condition = {
-            ChangeKind.BEGINS_EARLIER: f"{shift} began at {begins} instead of {_clock(change.was[0])}",
-            ChangeKind.ENDS_LATER: f"{shift} ended at {ends} instead of {_clock(change.was[1])}",
-        }.get(change.kind, f"{shift} were {begins}-{ends} instead of {_span(change.was)}")
-    return f"If {condition}, {change.met} of the {change.unmet} posts that {nobody} there for would have been met."
+        return voice(
+            "{day} {begins}-{ends}: somebody on duty then would have met {met} of the {unmet} posts that nobody was "
+            "there for.",
+            day=day, begins=begins, ends=ends, met=met, unmet=unmet,
+        )  # fmt: skip
+    who, was = named(change.person), _span(change.was)
+    match change.kind:
+        case ChangeKind.BEGINS_EARLIER:
+            return voice(
+                "{day}: if {person} began at {begins} instead of {was}, {met} of the {unmet} posts that nobody was "
+                "there for would have been met.",
+                day=day, person=who, begins=begins, was=_clock(change.was[0]), met=met, unmet=unmet,
+            )  # fmt: skip
+        case ChangeKind.ENDS_LATER:
+            return voice(
+                "{day}: if {person} stayed until {ends} instead of {was}, {met} of the {unmet} posts that nobody was "
+                "there for would have been met.",
+                day=day, person=who, ends=ends, was=_clock(change.was[1]), met=met, unmet=unmet,
+            )  # fmt: skip
+        case _:
+            return voice(
+                "{day}: if {person} worked {begins}-{ends} instead of {was}, {met} of the {unmet} posts that nobody "
+                "was there for would have been met.",
+                day=day, person=who, begins=begins, ends=ends, was=was, met=met, unmet=unmet,
+            )  # fmt: skip
 
 
 def _span(slot: Slot) -> str:

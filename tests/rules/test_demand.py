@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.demand_words import hour_name
+from handlers.voice import Voice
 from rules.demand import DEFINITIONS, Cell, Demand, Watch, demand, hours_of
 from rules.past_duty import Presence, joined
 
 OSLO, LORD_HOWE, KOLKATA = ZoneInfo("Europe/Oslo"), ZoneInfo("Australia/Lord_Howe"), ZoneInfo("Asia/Kolkata")
+ENGLISH = Voice(language="en", zone=OSLO)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ZERO = timedelta()
 
@@ -65,7 +67,7 @@ def test_the_three_worst_covered_hours_are_named_the_earlier_of_two_alike_first(
     found = demand(posts, team, *WEEK, zone=OSLO)
 
     assert [(one.weekday, one.hour, one.unmet) for one in found.worst()] == [(6, 21, 4), (1, 6, 2), (5, 22, 2)]
-    assert [hour_name(one) for one in found.worst(2)] == ["Sunday 21:00-22:00", "Tuesday 06:00-07:00"]
+    assert [hour_name(ENGLISH, one) for one in found.worst(2)] == ["Sunday 21:00-22:00", "Tuesday 06:00-07:00"]
     assert [(one.weekday, one.hour) for one in found.peak(2)] == [(2, 12), (6, 21)]
     assert len(found.worst(10)) == 4, "an hour in which every post was met is not badly covered"
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.demand_words import change_line
+from handlers.voice import Voice
 from rules.demand import Watch, unmet_posts
 from rules.duty import Said, Shift, week_of
 from rules.hours import Calendar
@@ -37,7 +38,7 @@ def staff(*rota: Shift, words: dict | None = None, start: str = "2026-03-02", en
 
 
 def line(change: Change) -> str:
-    return change_line(change, NAMES.__getitem__)
+    return change_line(Voice(language="en", zone=OSLO), change, NAMES.__getitem__)
 
 
 def on_mondays(clock: str, number: int, *, dates=("02", "09", "16", "23")) -> list[datetime]:
@@ -55,8 +56,8 @@ def test_a_shift_that_begins_an_hour_earlier() -> None:
     (found,) = changes(posts, staff(shift("U1", 8, 16), shift("U2", 9, 15)), zone=OSLO)
 
     assert line(found) == (
-        "If @ann's Monday shift began at 07:00 instead of 08:00, 14 of the 18 posts that nobody was there for would "
-        "have been met."
+        "Monday: if @ann began at 07:00 instead of 08:00, 14 of the 18 posts that nobody was there for would have been "
+        "met."
     )
     assert (found.length, found.more_hours, found.weeks) == (1, 1, 4)
 
@@ -67,8 +68,8 @@ def test_a_shift_is_moved_rather_than_prolonged_when_it_is_not_missed_where_it_w
     (found,) = changes(posts, staff(shift("U1", 8, 16), shift("U2", 9, 17)), zone=OSLO)
 
     assert line(found) == (
-        "If @ann's Monday shift were 07:00-15:00 instead of 08:00-16:00, 12 of the 12 posts that nobody was there for "
-        "would have been met."
+        "Monday: if @ann worked 07:00-15:00 instead of 08:00-16:00, 12 of the 12 posts that nobody was there for would "
+        "have been met."
     )
     assert (found.length, found.more_hours) == (1, 0)
 
@@ -79,9 +80,9 @@ def test_a_shift_that_ends_later_over_midnight() -> None:
     (found,) = changes(posts, staff(shift("U2", 16, 24)), zone=OSLO)
 
     assert found.met == 9
-    assert line(found).startswith("If @bo's Monday shift were 17:00-01:00 instead of 16:00-24:00, 9 of the 9")
+    assert line(found).startswith("Monday: if @bo worked 17:00-01:00 instead of 16:00-24:00, 9 of the 9")
     (longer,) = [one for one in changes(posts, staff(shift("U2", 16, 24)), zone=OSLO, count=2) if one.more_hours]
-    assert line(longer).startswith("If @bo's Monday shift ended at 01:00 instead of 24:00, 9 of the 9")
+    assert line(longer).startswith("Monday: if @bo stayed until 01:00 instead of 24:00, 9 of the 9")
 
 
 def test_far_from_any_shift_somebody_comes_in_for_as_long_as_it_is_worth_it() -> None:
@@ -92,8 +93,7 @@ def test_far_from_any_shift_somebody_comes_in_for_as_long_as_it_is_worth_it() ->
 
     assert found.kind is ChangeKind.BLOCK
     assert line(found) == (
-        "If somebody had been on duty from 11:00 to 14:00 on Saturdays, 12 of the 12 posts that nobody was there for "
-        "would have been met."
+        "Saturday 11:00-14:00: somebody on duty then would have met 12 of the 12 posts that nobody was there for."
     )
 
 
@@ -120,10 +120,8 @@ def test_two_wanted_means_that_one_more_helps_only_where_one_is() -> None:
 
     (found,) = changes(posts, staff(shift("U1", 8, 16), shift("U2", 9, 16)), zone=OSLO, enough=2)
 
-    assert change_line(found, NAMES.__getitem__, enough=2) == (
-        "If @bo's Monday shift were 08:00-15:00 instead of 09:00-16:00, 8 of the 28 posts that fewer than 2 people "
-        "were there for would have been met."
-    )
+    assert (found.kind, found.person, found.becomes) == (ChangeKind.MOVED, "U2", (8 * 60, 15 * 60))
+    assert (found.met, found.unmet) == (8, 28)
 
 
 def test_only_one_of_those_who_share_a_shift_is_asked_to_come_earlier() -> None:

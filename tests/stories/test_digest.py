@@ -50,10 +50,7 @@ def test_a_small_day_is_reported_with_the_right_numbers(team: Team) -> None:
 
     (said,) = digests(team)
     assert said.startswith("Havørn Air, Tuesday 3 March")
-    assert (
-        "*Answered, but often late: 6 posts in 5 cases, 66 % answered, half of them within 25 min.*"
-        in said
-    )
+    assert "*Answered, but often late: 6 posts in 5 cases, 66 % answered, half of them within 25 min.*" in said
     assert (
         "*@havornair*: open · 66 % (2 of 3) answered, at or above the target of 65 % · half within 25 min, average"
         in said
