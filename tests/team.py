@@ -26,6 +26,7 @@ from handlers import (
     deliver,
     digest,
     duty,
+    files,
     housekeeping,
     listening,
     morning,
@@ -151,7 +152,7 @@ class Team:
         done = sending.tick(desk) + reconciling.tick(desk) + rules_tick.tick(desk)
         done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk) + asking.tick(desk)
         done += webhooks.tick(desk, self.bot.webhook) if self.bot.webhook else 0
-        done += deliver.tick(desk, slack)
+        done += files.tick(desk, slack) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done
