@@ -35,7 +35,7 @@ def send(url: str, content: bytes, *, api_url: str, within: float = WITHIN) -> N
     Raises Rejected for an address that is not Slack's, Unreachable when it is not known whether they arrived; sent
     anew they make a second upload that nobody sees.
     """
-    if not _is_of(url, api_url):
+    if not is_of(url, api_url):
         raise Rejected("upload_address", "Slack named an address for the upload that is not Slack's")
     headers = {"Content-Type": "application/octet-stream"}
     try:
@@ -50,7 +50,7 @@ def send(url: str, content: bytes, *, api_url: str, within: float = WITHIN) -> N
         raise Unreachable(f"Slack did not take the upload (HTTP {status})")
 
 
-def _is_of(url: str, api_url: str) -> bool:
+def is_of(url: str, api_url: str) -> bool:
     """Whether `url` is on the host of `api_url` (slack.com, unless SLACK_API_URL says otherwise) or one below it."""
     try:
         there, home = urlsplit(url), urlsplit(api_url)

@@ -144,30 +144,43 @@ def test_a_whisper_may_hold_a_picture_too(team: Team) -> None:
     assert [image["bytes"] for image in shown(team, message)] == [PNG]
 
 
-def test_killed_at_any_call_the_message_stands_once_and_with_its_picture(
+class Noting(Mortal):
+    """Kills nobody, and notes what was called."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.noted: list[str] = []
+
+    def call(self, what: str) -> None:
+        self.noted.append(what)
+
+
+def test_killed_around_any_request_the_message_stands_once_and_with_its_picture(
     team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before each statement, commit and request in turn, from the upload to the last word about the message."""
-    points: list[str] = []
-    for point in range(1, 400):
-        owes_picture(team, point)
+    """Before each request, and before whatever follows its answer; before each commit between them."""
+    owes_picture(team, 0)
+    noting = Noting()
+    noting.watch(team)
+    with requests_counted(noting, monkeypatch):
+        team.settle()
+    names = ("getUploadURLExternal", "/slack/upload/", "completeUploadExternal", "chat.postMessage")
+    requests = [
+        at for at, what in enumerate(noting.noted, 1) if what.startswith("POST") and any(n in what for n in names)
+    ]
+    commits = [at for at, what in enumerate(noting.noted, 1) if what == "COMMIT" and at > requests[0]]
+    assert all(name in noting.noted[at - 1] for name, at in zip(names, requests, strict=True))
+
+    for point in sorted({*requests, *(at + 1 for at in requests), *commits}):
         mortal = Mortal(point)
         mortal.watch(team)
+        owes_picture(team, point)
         with requests_counted(mortal, monkeypatch):
             goes_on(team, mortal, team.settle)
         mortal.spare()
-        team.settle()
-        mine = [message for message in reports(team) if message["text"] == f"Numbers {point}"]
-        assert [[image["bytes"] for image in shown(team, one)] for one in mine] == [[PNG]], mortal.died_before
-        points.append(mortal.died_before)
-        if not mortal.died_before:
-            break
-
-    assert {point for point in points if point.startswith("POST")} >= {
-        "POST /slack/api/files.completeUploadExternal", "POST /slack/api/chat.postMessage",
-    }  # fmt: skip
-    assert any(point.startswith("POST /slack/upload/") for point in points)
-    assert points.count("COMMIT") >= 4
+        (message,) = [message for message in reports(team) if message["text"] == f"Numbers {point}"]
+        assert [image["bytes"] for image in shown(team, message)] == [PNG], mortal.died_before
+        assert mortal.died_before
 
 
 @pytest.mark.parametrize("step", [*STEPS, "chat.postMessage"])
