@@ -22,10 +22,11 @@ from storage.slack_files import Claimed
 log = logging.getLogger(__name__)
 
 EVERY = 0.5  #: seconds between two ticks
-PICTURE_WITHIN = timedelta(minutes=10)  #: then its message goes without it
+PICTURE_WITHIN = timedelta(minutes=4)  #: then its message goes without it, before its waiting is an alarm
 FILE_WITHIN = timedelta(days=1)  #: then its person is told that it does not come
 LONGEST_PAUSE = 60  #: seconds
 FOR_GOOD = "missing_scope"  #: of what keeps us out, all else is mended sooner or later
+UNARRIVED = "file_not_found"  #: the bytes were taken, and are not there: they are sent anew
 BOT = "bot"
 
 
@@ -83,8 +84,7 @@ def _bring(desk: Desk, slack: Slack, claimed: Claimed) -> None:
         until = desk.store.work(lambda tx: pace.busy(tx, "", pace.FILE, desk.now(), until))
         _later(desk, claimed, until, None)  # to wait for one's turn is no problem
     except Unreachable as lost:
-        pause = timedelta(seconds=min(2**claimed.attempts, LONGEST_PAUSE))
-        _later(desk, claimed, desk.now() + pause, str(lost))
+        _later(desk, claimed, _after_a_pause(desk, claimed), str(lost))
     except Unauthorised as no:
         if no.code == FOR_GOOD:
             _refused(desk, claimed, no.code, str(no))
@@ -92,10 +92,17 @@ def _bring(desk: Desk, slack: Slack, claimed: Claimed) -> None:
         log.error("Slack does not accept our token: %s", no)
         _later(desk, claimed, desk.now() + timedelta(seconds=LONGEST_PAUSE), str(no))
     except Rejected as no:
-        _refused(desk, claimed, no.code, no.reason)
+        if no.code == UNARRIVED:
+            _later(desk, claimed, _after_a_pause(desk, claimed), no.reason)
+        else:
+            _refused(desk, claimed, no.code, no.reason)
     else:
         desk.store.work(lambda tx: _uploaded(desk, tx, claimed, file_id))
         desk.nudge()  # a message waits for it
+
+
+def _after_a_pause(desk: Desk, claimed: Claimed) -> datetime:
+    return desk.now() + timedelta(seconds=min(2**claimed.attempts, LONGEST_PAUSE))
 
 
 def _call(slack: Slack, claimed: Claimed) -> str:

@@ -46,8 +46,8 @@ def not_shown(tx: Session, claimed: Claimed, now: datetime, no: Rejected) -> boo
     if times >= MOST_REFUSALS:
         log.warning("a %s is shown without its picture: %s", claimed.kind.value, no.reason)
         pause = timedelta()
-    # The answer is a clear no: what is in doubt is only what was in doubt before.
-    slack_claims.postponed(tx, claimed, until=now + pause, problem=no.reason, doubtful=claimed.doubtful)
+    # The answer is a clear no: in doubt is only what was before. That a picture takes its time is no problem yet.
+    slack_claims.postponed(tx, claimed, until=now + pause, problem=None, doubtful=claimed.doubtful)
     return True
 
 

@@ -30,7 +30,7 @@ class FileState(StrEnum):
 class File:
     """What is to be in Slack. `content` must not be empty: Slack takes no file of no bytes."""
 
-    key: str  #: once; 200 characters at most
+    key: str  #: once; 180 characters at most
     name: str  #: with the ending by which Slack knows its kind: PNG, JPEG and GIF can stand in a message
     title: str
     mime_type: str

@@ -184,7 +184,9 @@ def test_killed_around_any_request_the_message_stands_once_and_with_its_picture(
 
 
 @pytest.mark.parametrize("step", [*STEPS, "chat.postMessage"])
-@pytest.mark.parametrize("kind", ["drop_after", "drop_before", "server_error_after", "invalid_json", "html_503"])
+@pytest.mark.parametrize(
+    "kind", ["drop_after", "drop_before", "server_error_after", "invalid_json", "html_200", "html_503"]
+)
 def test_a_lost_answer_at_any_step_makes_one_message_with_its_picture(team: Team, step: str, kind: str) -> None:
     team.breaks("slack", kind, on=step, times=2)
     owes_picture(team)
@@ -289,7 +291,7 @@ def test_a_slack_that_is_busy_for_an_hour_does_not_keep_the_numbers(team: Team) 
 
     team.settle()
     owes_picture(team, 2)
-    team.wait(minutes=11)
+    team.wait(minutes=5)
 
     assert [(message["said"], shown(team, message)) for message in reports(team)] == [
         ("*Numbers 1*", []),
