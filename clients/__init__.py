@@ -50,6 +50,10 @@ class Rejected(Exception):
 class Unauthorised(Exception):
     """The system does not accept our credentials; a person must act."""
 
+    def __init__(self, reason: str = "", code: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
+
 
 # --- social networks ---------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from clients import Clock, Rejected, Thread, Unreachable
 from clients.slack_errors import sorted_out
 from clients.slack_shapes import Installation, address_of, member_of, metadata_of, time_of
 from clients.slack_threads import thread_of
+from clients.slack_upload import send
 from rules.roster_resolution import Channel, Group, Member
 
 TIMEOUT = 10  #: seconds for a call
@@ -64,6 +65,24 @@ class Slack:
     def whisper(self, *, channel: str, thread_ts: str | None, person: str, content: dict[str, Any]) -> None:
         """Show a message to one person only."""
         self._call(self.client.chat_postEphemeral, channel=channel, thread_ts=thread_ts, user=person, **content)
+
+    def upload(self, *, name: str, alt_text: str, content: bytes) -> str:
+        """Bring a file's bytes to Slack, where nobody sees it before `complete_upload`; returns its id there."""
+        ask = self.client.files_getUploadURLExternal
+        answer = self._call(ask, filename=name, length=len(content), alt_txt=alt_text or None)
+        send(str(answer["upload_url"]), content, api_url=self.client.base_url)
+        return str(answer["file_id"])
+
+    def complete_upload(
+        self, *, file_id: str, title: str, channel: str | None = None, comment: str | None = None
+    ) -> None:
+        """Make an upload a file: one that messages can show, or, with a channel, one that is shared there at once."""
+        complete = self.client.files_completeUploadExternal
+        self._call(complete, files=[{"id": file_id, "title": title}], channel_id=channel, initial_comment=comment)
+
+    def direct(self, person: str) -> str:
+        """The channel of the bot's direct message with a person, opened if there was none."""
+        return str(self._call(self.client.conversations_open, users=person)["channel"]["id"])
 
     def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Open a dialog for whoever pressed the button."""

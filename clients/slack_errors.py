@@ -26,6 +26,9 @@ WHAT_TO_DO: Mapping[str, str] = {
     "channel_not_found": "the bot cannot see that channel: it is gone, or private and the bot is not in it",
     "is_archived": "that channel is archived: unarchive it, or name another one in config.yaml",
     "user_not_in_channel": "the person is not in that channel",
+    "file_upload_size_restricted": "Slack does not take a file of that size",
+    "cannot_dm_bot": "that is a bot, which takes no direct messages",
+    "user_disabled": "the person is deactivated in Slack",
     "restricted_action": "the workspace does not let apps post there: ask the workspace's admin",
 }
 
@@ -44,5 +47,5 @@ def sorted_out(error: SlackApiError, method: str, now: datetime) -> Busy | Rejec
         return Unreachable(f"Slack failed at {method} ({code or status})")
     if code in NO_ENTRY:
         needed = response.get("needed")
-        return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""))
+        return Unauthorised(f"Slack says {code}" + (f", the app needs the scope {needed}" if needed else ""), code)
     return Rejected(code, WHAT_TO_DO.get(code, f"Slack says {code}"))

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Unauthorised, Unreachable
+from handlers import pictures
 from handlers.desk import Desk
 from handlers.draft_cards import drawn
 from handlers.each import each
@@ -159,6 +160,7 @@ def _failed(desk: Desk, claimed: Claimed, error: Exception) -> None:
 def _call(desk: Desk, slack: Slack, claimed: Claimed) -> str:
     with desk.store.reading() as tx:
         content = claimed.content or drawn(desk, tx, claimed.kind, claimed.case_id, claimed.draft_id)
+        content = pictures.filled(tx, claimed.key, content)
     if claimed.kind is Kind.WHISPER:
         assert claimed.recipient is not None
         slack.whisper(channel=claimed.channel, thread_ts=claimed.thread_ts, person=claimed.recipient, content=content)
@@ -221,6 +223,8 @@ def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
     """Slack will not take it so: post a lost message anew, else tell the admins what to do and try again later."""
     if no.code == "message_not_found" and claimed.ts is not None:
         desk.store.work(lambda tx: slack_claims.lost(tx, claimed))
+        return
+    if no.code == pictures.UNSHOWN and desk.store.work(lambda tx: pictures.not_shown(tx, claimed, desk.now(), no)):
         return
     log.error("Slack rejected a %s: %s", claimed.kind, no.code)
     if claimed.kind is Kind.WHISPER:

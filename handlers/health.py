@@ -21,7 +21,7 @@ from handlers.health_lines import alarm, damage, works_again
 from handlers.storage_trouble import StorageTrouble
 from handlers.streams import beyond_mentions
 from rules.health import SAVED_EVERY, SOCKET, STILL, WATCH, Beat, Facts, Finding, What, findings
-from storage import failures, health, polls
+from storage import failures, health, polls, slack_files
 from storage.slack_messages import admins_key
 
 log = logging.getLogger(__name__)
@@ -196,6 +196,7 @@ def gather(desk: Desk, tx: Session, *, own: Sequence[Beat] = (), started_at: dat
         there=frozenset(process for process in {beat.process for beat in others} if is_there(process)),
         queues=health.queues(tx),
         parked=health.parked(tx),
+        files=[(state.value, count) for state, count in slack_files.counts(tx).items()],
         failed=failures.parked(tx),
         replies=health.replies(tx, set(open_accounts), now, undo=desk.config.approval.undo_window),
         readings=health.readings(

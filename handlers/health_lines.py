@@ -10,6 +10,7 @@ from rules.slack_text import escape
 
 PARTS: Mapping[str, str] = {
     "deliver": "showing cards and notices in Slack",
+    "files": "bringing charts and files to Slack",
     "send": "sending approved replies",
     "reconcile": "looking up replies whose answer was lost",
     "poll": "reading the networks",
@@ -155,6 +156,7 @@ def _moving(facts: Facts, now: datetime) -> list[str]:
     ]
     return [
         f":speech_balloon: *Waiting for Slack*: {', '.join(owed) or 'nothing'} · {facts.parked} parked",
+        *_files(dict(facts.files)),
         f":outbox_tray: *Replies on their way*: {replies.approved} approved, {replies.unsure} being sent or looked up",
         *(
             f":satellite_antenna: *@{escape(one.account)}*: "
@@ -162,6 +164,16 @@ def _moving(facts: Facts, now: datetime) -> list[str]:
             for one in facts.readings
         ),
         *_processes(facts, now),
+    ]
+
+
+def _files(counts: Mapping[str, int]) -> list[str]:
+    if not counts:
+        return []
+    left_out, failed = counts.get("left_out", 0), counts.get("failed", 0) + counts.get("parked", 0)
+    return [
+        f":frame_with_picture: *Charts and files of 30 days*: {counts.get('owed', 0)} on their way, "
+        f"{counts.get('uploaded', 0)} brought, {left_out} left out of their message, {failed} failed"
     ]
 
 

@@ -148,8 +148,11 @@ class Gauges(Collector):
         failed = gauge("failed", "What was put aside after failing again and again", ("kind",))
         for kind, count, _ in facts.failed:
             failed.add_metric([kind], count)
-        yield from (healthy, found, owed, owed_age, parked, failed, *_replies(report, gauge), *_readings(report, gauge))
-        yield _beats(report, gauge)
+        files = gauge("slack_files", "Charts and files of the last 30 days, by how far they have come", ("state",))
+        for state, count in facts.files:
+            files.add_metric([state], count)
+        yield from (healthy, found, owed, owed_age, parked, files, failed)
+        yield from (*_replies(report, gauge), *_readings(report, gauge), _beats(report, gauge))
 
 
 Gauge = Callable[[str, str, Sequence[str]], GaugeMetricFamily]

@@ -24,6 +24,10 @@ PARKED: Mapping[str, tuple[str, str]] = {
         "The {what} of case {case}",
         "It is tried again every hour, and at once by *Try again*.",
     ),
+    "file": (
+        "The file “{what}”",
+        "A message is shown without it; a person gets what they asked for by *Try again*.",
+    ),
     "post": (
         "Post {post} to @{account}, which has no card,",
         "Look at it on the network, or press *Try again*.",

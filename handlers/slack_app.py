@@ -11,6 +11,8 @@ SCOPES: Mapping[str, str] = {
     "groups:read": "finds the private channels that the bot was invited to",
     "reactions:read": "sees the emoji with which the team claims, approves and closes",
     "chat:write": "posts and redraws cards, drafts and digests, and whispers to one person",
+    "files:write": "shows charts within its messages, and brings a person the file that they asked for",
+    "im:write": "opens the direct message in which that file is brought",
     "commands": f"answers {COMMAND}",
     "users:read": "finds people by name, and sees who is deactivated or a guest",
     "users:read.email": "finds people who are written by e-mail in config.yaml",

@@ -21,6 +21,7 @@ from handlers import (
     deliver,
     digest,
     duty,
+    files,
     health,
     housekeeping,
     listening,
@@ -179,6 +180,7 @@ class Bot:
         desk, reading = self.desk, self.catching_up
         return [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack), nudged=True),
+            Tick(name="files", every=files.EVERY, run=lambda: files.tick(desk, self.slack), nudged=True),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),

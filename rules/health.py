@@ -103,6 +103,7 @@ class Facts:
     beats: Sequence[Beat] = ()
     queues: Sequence[Queue] = ()
     parked: int = 0
+    files: Sequence[tuple[str, int]] = ()  #: files of the last 30 days by their state: how many
     failed: Sequence[tuple[str, int, datetime]] = ()  #: what was put aside: kind, how many, since when the first
     replies: Replies = Replies()
     readings: Sequence[Reading] = ()

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     THREAD = "thread"  #: the same, found by reading a thread back
     REPLY = "reply"
     MESSAGE = "message"  #: of ours, on its way into Slack
+    FILE = "file"  #: of ours, likewise
     POST = "post"  #: a customer's, on its way in
     CASE = "case"  #: its look for escalations
     DIGEST = "digest"

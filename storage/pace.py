@@ -12,6 +12,7 @@ LONGEST = timedelta(hours=1)  #: that a Retry-After is believed
 APART = timedelta(seconds=5)  #: how far two processes' clocks may be apart
 
 POST, UPDATE, WHISPER = WAYS = ("post", "update", "whisper")
+FILE = "file"  #: uploads: a way of their own, of which no channel's messages have to know
 
 
 class SlackPace(Base):

@@ -1,4 +1,4 @@
-"""Forgetting what has done its work: dedupe keys, shown whispers, stray reactions, and what colleagues once said."""
+"""Forgetting what has done its work: dedupe keys, shown whispers, files, stray reactions, what colleagues once said."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN
-from storage import failures, readings
+from storage import failures, readings, slack_files
 from storage.schema import Case, ReactionRow, Seen, SlackMessage, ThreadMessage
 from storage.slack_messages import Kind
 
@@ -29,6 +29,7 @@ def forget(tx: Session, now: datetime) -> None:
     )
     readings.forget(tx, now)
     failures.forget(tx, now)
+    slack_files.forget(tx, now)
     _forget_strays(tx, now)
     _forget_words(tx, now)
 

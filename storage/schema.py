@@ -21,6 +21,7 @@ from storage.rules_schema import WebhookRow as WebhookRow
 from storage.slack_schema import ReactionRow as ReactionRow
 from storage.slack_schema import Reading as Reading
 from storage.slack_schema import Seen as Seen
+from storage.slack_schema import SlackFile as SlackFile
 from storage.slack_schema import SlackGap as SlackGap
 from storage.slack_schema import SlackMessage as SlackMessage
 from storage.slack_schema import ThreadMessage as ThreadMessage

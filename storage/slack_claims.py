@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage.schema import SlackMessage
+from storage.schema import SlackFile, SlackMessage
+from storage.slack_files import FileState
 from storage.slack_messages import Kind, MessageState, Urgency
 
 LEASE = timedelta(seconds=60)
@@ -23,6 +24,8 @@ def _due(now: datetime) -> Any:
             SlackMessage.thread_key.is_(None),
             exists().where(parent.key == SlackMessage.thread_key, parent.ts.is_not(None)),
         ),
+        # Its pictures come first: what refers to a file that Slack does not have is refused whole.
+        ~exists().where(SlackFile.message_key == SlackMessage.key, SlackFile.state == FileState.OWED),
     )
 
 

@@ -47,6 +47,40 @@ class SlackMessage(Base):
     problem: Mapped[str | None]
 
 
+class SlackFile(Base):
+    """A file of ours on its way to Slack: a picture within a message, or something that one person asked for.
+
+    `content` is kept for as long as it may have to be uploaded.
+    """
+
+    __tablename__ = "slack_files"
+    __table_args__ = (
+        Index("ix_slack_files_state", "state", "next_try_at"),
+        Index("ix_slack_files_message", "message_key", "state"),
+        Index("ix_slack_files_created", "created_at"),
+    )
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str]
+    title: Mapped[str]
+    alt_text: Mapped[str]
+    mime_type: Mapped[str] = mapped_column(String(100))
+    message_key: Mapped[str | None] = mapped_column(String(200))  #: key of the message that a picture stands in
+    recipient: Mapped[str | None] = mapped_column(String(30))  #: whom a file is for; None for a picture
+    comment: Mapped[str]  #: what is said beside a file; "" for a picture
+    asked_in: Mapped[str | None] = mapped_column(String(30))  #: channel in which the person is told if it cannot come
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20))  #: "owed", "uploaded", "left_out", "failed", "parked"
+    next_try_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int]
+    attempts: Mapped[int]
+    refusals: Mapped[int]  #: how often Slack would not show the uploaded picture yet
+    file_id: Mapped[str | None] = mapped_column(String(30))  #: Slack's
+    uploaded_at: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    content: Mapped[bytes | None]  #: last, so that asking for the rest reads nothing of it
+
+
 class ThreadMessage(Base):
     """What the team writes in a card's thread, kept so that a gesture on it can be understood. Never sent anywhere."""
 

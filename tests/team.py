@@ -26,6 +26,7 @@ from handlers import (
     deliver,
     digest,
     duty,
+    files,
     housekeeping,
     listening,
     morning,
@@ -46,7 +47,8 @@ from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
 from storage import failures
 from storage.failures import FailureRow
-from storage.schema import Draft, SlackMessage
+from storage.schema import Draft, SlackFile, SlackMessage
+from storage.slack_files import FileState
 from tests.manual_clock import ManualClock, ShiftedClock
 from tests.spoken import spoken
 from tests.world import environ, shipped, world
@@ -151,7 +153,7 @@ class Team:
         done = sending.tick(desk) + reconciling.tick(desk) + rules_tick.tick(desk)
         done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk) + asking.tick(desk)
         done += webhooks.tick(desk, self.bot.webhook) if self.bot.webhook else 0
-        done += deliver.tick(desk, slack)
+        done += files.tick(desk, slack) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done
@@ -246,7 +248,16 @@ class Team:
                     or_(Draft.lease_until.is_(None), Draft.lease_until <= soon),
                 )
             )
-        return bool(messages or replies or failing)
+            owed = tx.scalar(
+                select(func.count())
+                .select_from(SlackFile)
+                .where(
+                    SlackFile.state == FileState.OWED,
+                    SlackFile.next_try_at <= soon,
+                    or_(SlackFile.lease_until.is_(None), SlackFile.lease_until <= soon),
+                )
+            )
+        return bool(messages or replies or failing or owed)
 
     # --- customers -------------------------------------------------------------------------------------------------
 

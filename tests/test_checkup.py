@@ -254,7 +254,8 @@ def test_every_missing_scope_is_told_and_hides_nothing(place: Place, check: Chec
     checked = check()
 
     named = [line.split()[1] for line in checked.of("PROBLEM") if line.startswith("scope ")]
-    assert named == ["channels:history", "groups:history", "reactions:read", "commands", "usergroups:read"]
+    histories, uploads = ["channels:history", "groups:history", "reactions:read"], ["files:write", "im:write"]
+    assert named == [*histories, *uploads, "commands", "usergroups:read"]
     assert any(line.startswith("scope users:read.email is missing") for line in checked.of("warning"))
     assert any(line.startswith("user groups: Slack says missing_scope") for line in checked.of("PROBLEM"))
     assert "channel #social-x: the bot is in it" in checked.of("ok")

@@ -25,7 +25,7 @@ SHARES = 2  #: tests that divide the points among them, so that several processe
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message and we will find it."
 WEDNESDAY = datetime(2026, 3, 4, 7, 0, 30, tzinfo=UTC)  #: eight o'clock in Oslo has just passed
-OUTSIDE = ("/slack/api/", "/x/")
+OUTSIDE = ("/slack/api/", "/slack/upload/", "/x/")
 
 
 class Death(BaseException):

@@ -5,6 +5,7 @@
  */
 
 import { h } from "./dom.js";
+import { fileAddress } from "./files.js";
 import { control, pressable } from "./inputs.js";
 import { mrkdwn, text } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
@@ -111,7 +112,8 @@ function element(part, stage) {
 
 /** An image of this server; one from elsewhere is named and linked, since the page loads nothing from the internet. */
 function picture(part, name) {
-  const address = part.image_url ?? part.slack_file?.url ?? "";
+  const file = part.slack_file;
+  const address = part.image_url ?? file?.url ?? (file?.id ? fileAddress(file.id) : "");
   const url = URL.canParse(address, location.href) ? new URL(address, location.href) : null;
   if (url?.origin === location.origin) return h("img", { class: name, src: url.href, alt: part.alt_text });
   return h("span", { class: "absent-image", role: "img", "aria-label": part.alt_text, title: address }, part.alt_text);

@@ -5,6 +5,7 @@ import { authorAvatar, avatar } from "./avatar.js";
 import { blocks } from "./blocks.js";
 import { h, icon } from "./dom.js";
 import { character, GESTURES, spoken } from "./emoji.js";
+import { fileCard } from "./files.js";
 import { BIN, EYE, PENCIL, REPLY, SMILE } from "./icons.js";
 import { mrkdwn, unescape } from "./mrkdwn.js";
 import { authorOf } from "./notices.js";
@@ -70,7 +71,7 @@ function content(channel, message, place) {
   const body = message.blocks?.length
     ? blocks(message.blocks, stage)
     : [h("div", { class: "block text" }, ...mrkdwn(message.text ?? ""))];
-  const files = message.files?.map((file) => h("p", { class: "file" }, `📎 ${file.title || file.name}`));
+  const files = message.files?.map(fileCard);
   const edited = message.edited && !isBots(message) && h("span", { class: "edited" }, "(edited)");
   return h("div", { class: "content" }, body, files, edited);
 }

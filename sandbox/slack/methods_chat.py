@@ -14,15 +14,18 @@ METADATA_LIMIT = 16_384  #: characters of JSON; Slack has a limit but does not p
 MOST_ATTACHMENTS = 100
 
 
-def _content(arguments: Arguments) -> Content:
+def _content(workspace: Workspace, arguments: Arguments) -> Content:
     blocks = arguments.structure("blocks", list, "invalid_blocks_format")
     attachments = arguments.structure("attachments", list, "invalid_attachments")
     if attachments is not None and len(attachments) > MOST_ATTACHMENTS:
         raise SlackError("too_many_attachments")
     text = arguments.given.get("text")
+    if blocks is not None:
+        blocks = check_message_blocks(blocks)
+        workspace.files.check_shown(blocks)
     return Content(
         text=None if text is None else str(text),
-        blocks=None if blocks is None else check_message_blocks(blocks),
+        blocks=blocks,
         attachments=attachments,
         metadata=_metadata(arguments),
     )
@@ -59,7 +62,7 @@ def _posting_allowed(workspace: Workspace, channel: Channel) -> None:
 def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     """chat.postMessage."""
     channel = _destination(workspace, arguments)
-    content = _content(arguments)
+    content = _content(workspace, arguments)
     if content.empty:
         raise SlackError("no_text")
     _posting_allowed(workspace, channel)
@@ -88,7 +91,7 @@ def update(workspace: Workspace, arguments: Arguments) -> Json:
     """chat.update."""
     channel = channel_of(workspace, arguments)
     message = workspace.conversations.message(channel, arguments.needed("ts"))
-    content = _content(arguments)
+    content = _content(workspace, arguments)
     if not message.by_bot:
         raise SlackError("cant_update_message")
     if channel.archived:
@@ -123,7 +126,7 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
     channel = channel_of(workspace, arguments, by_name=True)
     if channel.archived:
         raise SlackError("is_archived")
-    content = _content(arguments)
+    content = _content(workspace, arguments)
     thread_ts = arguments.text("thread_ts") or None
     message = workspace.conversations.whisper(channel, arguments.needed("user"), content, thread_ts=thread_ts)
     return {"message_ts": message.ts}
@@ -139,17 +142,25 @@ def get_permalink(workspace: Workspace, arguments: Arguments) -> Json:
 def complete_upload(workspace: Workspace, arguments: Arguments) -> Json:
     """files.completeUploadExternal: shares the files in a message of the bot, where a channel is given."""
     wanted = arguments.structure("files", list, "invalid_arguments") or []
+    channel = _sharing(workspace, arguments.text("channel_id"))
     files = [workspace.files.complete(str(one.get("id")), str(one.get("title") or "")) for one in wanted]
     if not files:
         raise SlackError("invalid_arguments")
     shown = [file.as_slack(workspace.base_url) for file in files]
-    if arguments.text("channel_id"):
-        channel = workspace.directory.channel(arguments.text("channel_id"))
-        if BOT_USER_ID not in channel.members:
-            raise SlackError("not_in_channel")
+    if channel is not None:
         content = Content(text=arguments.text("initial_comment"), files=shown)
         workspace.conversations.post(channel, content, thread_ts=arguments.text("thread_ts") or None)
     return {"files": shown}
+
+
+def _sharing(workspace: Workspace, channel_id: str) -> Channel | None:
+    """Where files are to be shared, asked before anything is done; raises channel_not_found, not_in_channel."""
+    if not channel_id:
+        return None
+    channel = workspace.directory.channel(channel_id)
+    if BOT_USER_ID not in channel.members:
+        raise SlackError("not_in_channel")
+    return channel
 
 
 def upload_url(workspace: Workspace, arguments: Arguments) -> Json:
@@ -157,7 +168,7 @@ def upload_url(workspace: Workspace, arguments: Arguments) -> Json:
     length = arguments.needed("length")
     if not length.isdigit():
         raise SlackError("invalid_arguments")
-    file = workspace.files.announce(arguments.needed("filename"), int(length))
+    file = workspace.files.announce(arguments.needed("filename"), int(length), arguments.text("alt_txt"))
     return {"upload_url": f"{workspace.base_url}/slack/upload/{file.id}", "file_id": file.id}
 
 

@@ -70,7 +70,10 @@ def open_(workspace: Workspace, arguments: Arguments) -> Json:
     if arguments.text("channel"):
         channel = workspace.directory.channel(arguments.text("channel"))
     else:
-        channel = workspace.directory.direct(arguments.names("users"))
+        people = arguments.names("users")
+        if any(workspace.directory.user(one).deleted for one in people):
+            raise SlackError("user_disabled")
+        channel = workspace.directory.direct(people)
     return {"channel": channel.as_slack() if arguments.flag("return_im") else {"id": channel.id}}
 
 

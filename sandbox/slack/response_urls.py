@@ -9,6 +9,7 @@ from sandbox.clock import Now
 from .blocks import check_message_blocks
 from .conversations import Content, Conversations
 from .directory import Directory
+from .files import Files
 from .model import Channel, Json, Message, SlackError
 
 USES = 5
@@ -29,8 +30,9 @@ class _Line:
 class ResponseUrls:
     """Each gesture's way back to where it was made, by the last part of its address."""
 
-    def __init__(self, *, clock: Now, directory: Directory, conversations: Conversations) -> None:
+    def __init__(self, *, clock: Now, directory: Directory, conversations: Conversations, files: Files) -> None:
         self._clock = clock
+        self._files = files
         self._directory = directory
         self._conversations = conversations
         self._lines: dict[str, _Line] = {}
@@ -77,9 +79,12 @@ class ResponseUrls:
         Ephemeral unless it asks for in_channel; replaces the message acted on when it asks for that.
         """
         blocks = body.get("blocks")
+        if blocks is not None:
+            blocks = check_message_blocks(blocks)
+            self._files.check_shown(blocks)
         content = Content(
             text=body.get("text"),
-            blocks=None if blocks is None else check_message_blocks(blocks),
+            blocks=blocks,
             attachments=body.get("attachments"),
         )
         if content.empty:

@@ -27,6 +27,7 @@ class Switches:
             "user_group": self._user_group,
             "channel": self._channel,
             "limits": self._limits,
+            "files": self._files,
             "scopes": self._scopes,
             "token": self._token,
             "subscriptions": self._subscriptions,
@@ -64,6 +65,13 @@ class Switches:
     async def _limits(self, body: Json) -> Json:
         self._workspace.limits.enabled = flag(body, "enabled")
         return {"enabled": self._workspace.limits.enabled}
+
+    async def _files(self, body: Json) -> Json:
+        seconds = body.get("processing_seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+            raise Refused("processing_seconds must be a number of seconds")
+        self._workspace.files.processing_seconds = float(seconds)
+        return {"processing_seconds": seconds}
 
     async def _scopes(self, body: Json) -> Json:
         scopes = body.get("scopes")

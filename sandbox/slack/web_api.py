@@ -3,12 +3,14 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from sandbox.faults import FaultKind, Faults, misbehave
 
 from .call import Arguments, Method
+from .files import PICTURES
 from .limits import TIERS
 from .methods_chat import METHODS as CHAT
 from .methods_conversations import METHODS as CONVERSATIONS
@@ -19,6 +21,7 @@ from .workspace import Workspace
 
 METHODS: Mapping[str, Method] = {**CHAT, **CONVERSATIONS, **PEOPLE}
 CONNECT = "apps.connections.open"
+UPLOAD = "upload"  #: the bytes of a file, which come by no method
 
 
 class WebApi:
@@ -72,11 +75,18 @@ class WebApi:
             content = parts[0].file.read() if parts else b""
         else:
             content = await request.read()
-        try:
-            self._workspace.files.receive(request.match_info["file_id"], content)
-        except SlackError:
-            return web.Response(status=404, text="no such upload")
-        return web.Response(text=f"OK - {len(content)}")
+        given = {"file": request.match_info["file_id"], "length": len(content)}
+
+        def work() -> web.Response:
+            try:
+                self._workspace.files.receive(request.match_info["file_id"], content)
+            except SlackError as error:
+                self._record(UPLOAD, given, error=error.code)
+                return web.Response(status=404, text="no such upload")
+            self._record(UPLOAD, given)
+            return web.Response(text=f"OK - {len(content)}")
+
+        return await self._under_faults(request, UPLOAD, given, work)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         """A file that was uploaded, never to be run by a browser."""
@@ -84,8 +94,10 @@ class WebApi:
             file = self._workspace.files.file(request.match_info["file_id"])
         except SlackError:
             return web.Response(status=404)
-        safe = file.mimetype if file.mimetype in ("image/png", "image/jpeg", "image/gif") else "text/plain"
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Type": safe}
+        headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Content-Type": file.mimetype}
+        if file.mimetype not in PICTURES:
+            named = quote(file.name, safe="")
+            headers |= {"Content-Type": "text/plain", "Content-Disposition": f"attachment; filename*=UTF-8''{named}"}
         return web.Response(body=file.content or b"", headers=headers)
 
     async def follow(self, request: web.Request) -> web.StreamResponse:

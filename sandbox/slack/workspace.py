@@ -46,8 +46,10 @@ class Workspace:
         self.conversations = Conversations(clock=clock, directory=self.directory, journal=self.journal, emit=self._emit)
         self.reactions = Reactions(conversations=self.conversations, emit=self._emit)
         self.views = Views(clock=clock, journal=self.journal)
-        self.response_urls = ResponseUrls(clock=clock, directory=self.directory, conversations=self.conversations)
         self.files = Files(clock=clock)
+        self.response_urls = ResponseUrls(
+            clock=clock, directory=self.directory, conversations=self.conversations, files=self.files
+        )
 
     def permalink(self, channel_id: str, ts: str, thread_ts: str | None = None) -> str:
         """A message's address, in the form of Slack's own."""
