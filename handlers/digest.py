@@ -1,18 +1,23 @@
 """Tick: the reports of response times, each edition once per local date, at the set time, after a restart too."""
 
+import logging
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import digest_details, digest_page
+from handlers import digest_details, digest_page, figure_charts, pictures
 from handlers.desk import Desk
 from handlers.each import each
+from handlers.outlook import gather as gather_outlook
 from handlers.parking import attempt, failed
-from handlers.report import Readers, gather, readers_of
+from handlers.report import Readers, Report, gather, readers_of
 from rules.digest import LATE_AFTER, Edition, due_at, due_date, local_day
-from storage import audit, failures, slack_messages
+from storage import audit, failures, slack_files, slack_messages
 from storage import figures as queries
+from storage.slack_files import File
 from storage.slack_messages import Kind, Urgency
+
+log = logging.getLogger(__name__)
 
 
 def tick(desk: Desk) -> int:
@@ -71,22 +76,57 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
     """Gather in a look, and owe in a transaction: nobody waits while a year is added up."""
     with desk.store.reading() as tx:
         report = gather(desk, tx, readers, edition, due)
+        outlook = gather_outlook(desk, tx, report) if edition is not Edition.DAILY and report.got.cases else None
     late = desk.now() - due_at(readers.zone, readers.at, due)
     name = name_of(readers, edition)
     key = f"digest:{name}:{due.isoformat()}"
-    content = digest_page.page(report, desk.config, late=late if late > LATE_AFTER else None)
-    parts = digest_details.details(desk, report) if report.got.cases else []
+    picture = _picture(desk, report, key) if report.got.cases else None
+    content = digest_page.page(
+        report,
+        desk.config,
+        late=late if late > LATE_AFTER else None,
+        chart=pictures.picture(picture) if picture is not None else None,
+    )
+    parts = digest_details.details(desk, report, outlook) if report.got.cases else []
 
     def owe(tx: Session) -> int:
         if not queries.owe_digest(tx, name, due, desk.now()):
             return 0
         _say(desk, tx, report.readers, key, content, due)
+        if picture is not None:
+            slack_files.owe_picture(tx, picture, message_key=key, now=desk.now())
         for number, part in enumerate(parts):
             _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key)
         audit.note(tx, "digest.owed", actor="bot", at=desk.now(), name=name, date=due.isoformat())
         return 1
 
     return desk.store.work(owe)
+
+
+def _picture(desk: Desk, report: Report, key: str) -> File | None:
+    """The digest's one chart; without it, for whatever reason, the digest goes out all the same."""
+    voice = report.readers.voice
+
+    def draw() -> File:
+        drawn = figure_charts.by_hour(
+            voice,
+            digest_details.hours(desk, report),
+            sorted({account.first_response for account, _ in report.accounts}),
+            about=digest_page.title(report, desk.config),
+        )
+        return File(
+            key=f"chart:{key}",
+            name=f"response-times-{report.due.isoformat()}.png",
+            title=drawn.title,
+            mime_type="image/png",
+            content=drawn.png,
+            alt_text=drawn.alt,
+        )
+
+    def undrawn(error: Exception) -> None:
+        log.error("the chart of %s could not be drawn: %s", key, error, exc_info=error)
+
+    return attempt(draw, undrawn)
 
 
 def _say(

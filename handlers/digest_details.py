@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from config import Config
-from handlers import measure_words
+from handlers import figure_charts, measure_words, outlook_words
 from handlers.benchmark_words import comparison_line, comparisons
 from handlers.blocks import Block, context, sections
 from handlers.desk import Desk
+from handlers.figure_charts import HourOfDay, hours_of_day
+from handlers.outlook import Outlook
 from handlers.report import IN_THREAD, Report
 from handlers.voice import Voice
 from rules.response import Band, Figures, Speeds
@@ -34,18 +36,44 @@ _BANDS = {
 }
 
 
-def details(desk: Desk, report: Report) -> list[Block]:
+def details(desk: Desk, report: Report, outlook: Outlook | None = None) -> list[Block]:
     """The messages of the thread, in order."""
     voice = report.readers.voice
     parts = [
         _part(voice, voice("How long customers waited"), times_lines(voice, report.got), _TIMES),
+        _part(voice, voice("By the hour of the post"), figure_charts.hour_lines(voice, hours(desk, report)), ()),
         _part(voice, voice("Who held the ball"), holder_lines(voice, report), ("stages", *_STAGES.values())),
         _part(voice, voice("Not answered"), missed_lines(voice, report), ("ignored_negatives", "no_reply", "aside")),
         _part(voice, voice("Approvals and calls"), approval_lines(desk, voice, report.got), _APPROVALS),
         _part(voice, voice("How the talk went"), talk_lines(voice, report), _TALK),
         _part(voice, voice("Against the literature"), _literature(voice, report, desk.config), ()),
     ]
+    parts += _outlook(desk, voice, outlook) if outlook is not None else []
     return [part for part in parts if part is not None]
+
+
+def _outlook(desk: Desk, voice: Voice, outlook: Outlook) -> list[Block | None]:
+    """What a week or a month has besides."""
+    return [
+        _part(voice, voice("When customers write"), outlook_words.staffing_lines(desk, voice, outlook), ()),
+        _part(voice, voice("What they write about"), outlook_words.topic_lines(voice, outlook), ()),
+        _part(voice, voice("What is to come"), outlook_words.forecast_lines(voice, outlook), ()),
+        _part(voice, voice("What it was worth"), outlook_words.worth_lines(voice, outlook), ()),
+        _part(voice, voice("What reading cost"), outlook_words.cost_lines(voice, outlook), ("read_cost",)),
+        _part(voice, voice("From the literature, measured elsewhere"), outlook_words.literature_lines(), ()),
+    ]
+
+
+def hours(desk: Desk, report: Report) -> list[HourOfDay]:
+    """The report by the hour of the post."""
+    return hours_of_day(
+        report.cases,
+        report.first,
+        report.last,
+        voice=report.readers.voice,
+        calendars=[desk.calendar(account) for account, _ in report.accounts],
+        now=desk.now(),
+    )
 
 
 _TIMES = ("first_response", "next_response", "whole_wait", "resolution_time", "holding_replies", "bands", "p90", "mean")
