@@ -80,7 +80,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
     late = desk.now() - due_at(readers.zone, readers.at, due)
     name = name_of(readers, edition)
     key = f"digest:{name}:{due.isoformat()}"
-    picture = _picture(desk, report, key) if report.got.cases else None
+    picture = _picture(desk, report, key) if report.got.answered else None
     content = digest_page.page(
         report,
         desk.config,
