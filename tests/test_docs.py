@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from rules.definitions import DEFINITIONS
+from rules.measured import Standing
+from rules.stages import Stage
+
 ROOT = Path(__file__).parent.parent
 PRACTICE = ROOT / "docs" / "practice.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -92,3 +96,16 @@ def test_the_changelog_keeps_its_form() -> None:
     assert re.findall(r"(?m)^## (.+)$", changelog)[0] == "[Unreleased]"
     kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
     assert set(re.findall(r"(?m)^### (.+)$", changelog)) <= kinds
+
+
+def test_every_number_is_explained_as_it_is_printed() -> None:
+    told = re.findall(r"^\| `(\w+)` \| (.*) \|$", (ROOT / "docs" / "numbers.md").read_text(), flags=re.MULTILINE)
+
+    assert dict(told) == dict(DEFINITIONS)
+
+
+def test_every_line_and_stage_is_explained() -> None:
+    tables = re.findall(r"^\| ([a-z ]+) \| ", (ROOT / "docs" / "numbers.md").read_text(), flags=re.MULTILINE)
+
+    lines = {"still open": "open", "no reply": "no_reply", "set aside": "aside"}
+    assert {lines.get(name, name) for name in tables} - {"line", "stage", "name"} == {*Standing, *Stage}
