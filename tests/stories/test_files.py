@@ -425,6 +425,7 @@ def test_who_stood_still_writes_nothing_down_over_who_went_on(team: Team) -> Non
 
     assert first is not None
     assert second is not None
+    assert not store.work(lambda tx: slack_files.given_up(tx, first, problem="too late"))
     assert store.work(lambda tx: slack_files.uploaded(tx, second, file_id="F0002", now=later))
     assert not store.work(lambda tx: slack_files.uploaded(tx, first, file_id="F0001", now=later))
     assert row(team).file_id == "F0002"
