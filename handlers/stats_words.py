@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rules.figure_misread import Misread, Why
 from rules.figure_names import Known
-from rules.figure_question import By, Filter, quoted
+from rules.figure_question import FILTERS, quoted
+from rules.numbers import Part
 from rules.period_words import FIRST_YEAR, LAST_YEAR, MOST_DAYS, NotAPeriod
 from rules.slack_text import escape
 
@@ -36,14 +37,14 @@ def not_understood(misread: Sequence[Misread]) -> str:
 def help_text(known: Known) -> str:
     """How to ask, with the team's own accounts, teams and topics, in mrkdwn."""
     lines = [f"• {_code(f'{COMMAND} {words}'.strip())} – {meaning}" for words, meaning in _examples(known)]
-    parts = ", ".join(by.value for by in By)
+    parts = ", ".join(by.value for by in Part)
     return "\n".join(
         (
             "*Ask for figures*",
             *lines,
             "*Periods*: today, yesterday, week, last week, month, last month, year, last year, 7d, 30d, 90d, "
             "2026-03-02, 2026-W10, 2026-03, 2026, 2026-03-01..2026-03-31 (both days included)",
-            f"*Pick*: @somebody, #channel, {', '.join(f'{one}:' for one in Filter)}. Two of the same sort: either "
+            f"*Pick*: @somebody, #channel, {', '.join(f'{one}:' for one in FILTERS)}. Two of the same sort: either "
             "counts; two sorts: both have to fit",
             f"*Side by side*: by and one of {parts}",
             *_has(known),
@@ -53,8 +54,8 @@ def help_text(known: Known) -> str:
 
 def _examples(known: Known) -> Iterable[tuple[str, str]]:
     """Eight questions that can be asked as they stand."""
-    account = _first(known, Filter.ACCOUNT)
-    team, topic = _first(known, Filter.TEAM), _first(known, Filter.TOPIC)
+    account = _first(known, Part.ACCOUNT)
+    team, topic = _first(known, Part.TEAM), _first(known, Part.TOPIC)
     yield "", "today"
     yield "7d vs before", "the last 7 days, compared with the 7 before"
     yield (f"month @{account}", f"this month, @{escape(account)} alone") if account else ("month", "this month")
@@ -72,13 +73,13 @@ def _examples(known: Known) -> Iterable[tuple[str, str]]:
 
 
 def _has(known: Known) -> Iterable[str]:
-    for which, name in ((Filter.ACCOUNT, "Accounts"), (Filter.TEAM, "Teams")):
+    for which, name in ((Part.ACCOUNT, "Accounts"), (Part.TEAM, "Teams")):
         if examples := known.examples(which):
             more = len(known.values(which)) - len(examples)
             yield f"*{name}*: {', '.join(map(_code, examples))}" + (f" and {more} more" if more > 0 else "")
 
 
-def _first(known: Known, which: Filter) -> str:
+def _first(known: Known, which: Part) -> str:
     return min(map(str, known.values(which)), default="")
 
 
@@ -101,15 +102,15 @@ def _code(words: str) -> str:
     return f"`{escape(' '.join(words.replace('`', '').split()))}`"
 
 
-def _one_of(which: Filter) -> str:
+def _one_of(which: Part) -> str:
     return _OF.get(which, f"a {which} that I know")
 
 
-_OF: Mapping[Filter, str] = {
-    Filter.CHANNEL: "a channel that gets cards",
-    Filter.PERSON: "one of the team",
-    Filter.ACCOUNT: "an account of ours",
-    Filter.TOPIC: "a tag that rules give",
+_OF: Mapping[Part, str] = {
+    Part.CHANNEL: "a channel that gets cards",
+    Part.PERSON: "one of the team",
+    Part.ACCOUNT: "an account of ours",
+    Part.TOPIC: "a tag that rules give",
 }
 
 _SENTENCES: Mapping[Why, Callable[[Misread], str]] = {

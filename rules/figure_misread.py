@@ -6,7 +6,7 @@ The sentences that people read for these are in handlers/stats_words.py.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.figure_question import Filter
+from rules.numbers import Part
 from rules.period_words import NotAPeriod
 from rules.slack_text import shorten
 
@@ -35,7 +35,7 @@ class Misread:
 
     word: str  #: as it was typed, cut short
     why: Why
-    of: tuple[Filter, ...] = ()  #: the filters, a value of one of which it was to be
+    of: tuple[Part, ...] = ()  #: the filters, a value of one of which it was to be
     period: NotAPeriod | None = None  #: with PERIOD
     other: str = ""  #: with TWO_PERIODS and TWO_PARTS: the word that it contradicts
     instead: tuple[str, ...] = ()  #: what was probably meant, the likeliest first, as a person may type it

@@ -8,8 +8,9 @@ from datetime import date
 from functools import cached_property
 
 from rules.assessment import Language, Mood, PostKind
-from rules.figure_question import Filter, Pick, quoted, typed
+from rules.figure_question import FILTERS, Pick, quoted, typed
 from rules.language_names import LANGUAGE_NAMES
+from rules.numbers import Part
 from rules.period_words import folded
 from rules.priority import Priority
 
@@ -41,32 +42,32 @@ class Known:
     priorities: Collection[str] = tuple(Priority)
     moods: Collection[str] = tuple(Mood)
 
-    def values(self, which: Filter) -> Collection[str]:
+    def values(self, which: Part) -> Collection[str]:
         """All that one filter may be, as it is known to the team."""
         return {
-            Filter.NETWORK: self.networks,
-            Filter.ACCOUNT: self.accounts,
-            Filter.CHANNEL: self.channels,
-            Filter.PERSON: self.people,
-            Filter.TEAM: self.teams,
-            Filter.LANGUAGE: self.languages,
-            Filter.TOPIC: self.topics,
-            Filter.KIND: self.kinds,
-            Filter.PRIORITY: self.priorities,
-            Filter.MOOD: self.moods,
+            Part.NETWORK: self.networks,
+            Part.ACCOUNT: self.accounts,
+            Part.CHANNEL: self.channels,
+            Part.PERSON: self.people,
+            Part.TEAM: self.teams,
+            Part.LANGUAGE: self.languages,
+            Part.TOPIC: self.topics,
+            Part.KIND: self.kinds,
+            Part.PRIORITY: self.priorities,
+            Part.MOOD: self.moods,
         }[which]
 
     def named(self, pick: Pick) -> str:
         """What people call the value of a pick, and nothing else of its kind; its id where they call it nothing."""
-        if pick.filter is Filter.CHANNEL:
+        if pick.filter is Part.CHANNEL:
             names: Collection[str] = (self.channels.get(pick.value, pick.value).removeprefix("#"),)
-        elif pick.filter is Filter.PERSON:
+        elif pick.filter is Part.PERSON:
             names = self.people.get(pick.value, ())
         else:
             return pick.value
         return next((name for name in names if self.find(pick.filter, name) == {pick}), pick.value)
 
-    def find(self, which: Filter, name: str) -> frozenset[Pick]:
+    def find(self, which: Part, name: str) -> frozenset[Pick]:
         """What `name` means for one filter: nothing, one, or several where it is a name of several."""
         if name in self.values(which):
             return frozenset({Pick(filter=which, value=name)})
@@ -76,9 +77,9 @@ class Known:
 
     def find_any(self, name: str) -> frozenset[Pick]:
         """What `name` means for any filter."""
-        return frozenset[Pick]().union(*(self.find(which, name) for which in Filter))
+        return frozenset[Pick]().union(*(self.find(which, name) for which in FILTERS))
 
-    def examples(self, which: Filter) -> tuple[str, ...]:
+    def examples(self, which: Part) -> tuple[str, ...]:
         """Some of what there is, as a person may type it."""
         values = sorted(self.values(which), key=str)[:EXAMPLES]
         return tuple(self.typed(Pick(filter=which, value=str(value))) for value in values)
@@ -86,12 +87,12 @@ class Known:
     def typed(self, pick: Pick) -> str:
         """A pick as a person may type it: @name and #name where that is nothing else, and else with its key."""
         name = self.named(pick)
-        taken = {Filter.PERSON: Filter.ACCOUNT, Filter.CHANNEL: Filter.TOPIC}.get(pick.filter)
+        taken = {Part.PERSON: Part.ACCOUNT, Part.CHANNEL: Part.TOPIC}.get(pick.filter)
         if taken is not None and self.find(taken, name):
             return f"{pick.filter}:{quoted(name)}"
         return typed(pick.filter, name)
 
-    def close(self, name: str, among: Iterable[Filter], words: Iterable[str] = ()) -> tuple[str, ...]:
+    def close(self, name: str, among: Iterable[Part], words: Iterable[str] = ()) -> tuple[str, ...]:
         """What was probably meant by `name`, as a person may type it, the likeliest first."""
         candidates: dict[str, str] = {folded(word): word for word in words}
         for which in among:
@@ -103,21 +104,21 @@ class Known:
         return tuple(dict.fromkeys(candidates[one] for one in (*part, *near(name, candidates))))[:SUGGESTIONS]
 
     @cached_property
-    def _by_name(self) -> Mapping[Filter, Mapping[str, frozenset[Pick]]]:
-        return {which: self._names(which) for which in Filter}
+    def _by_name(self) -> Mapping[Part, Mapping[str, frozenset[Pick]]]:
+        return {which: self._names(which) for which in FILTERS}
 
-    def _names(self, which: Filter) -> Mapping[str, frozenset[Pick]]:
+    def _names(self, which: Part) -> Mapping[str, frozenset[Pick]]:
         found: defaultdict[str, set[Pick]] = defaultdict(set)
         for value in self.values(which):
             pick = Pick(filter=which, value=str(value))
             for name in self._spellings(which, value):
                 found[folded(name)].add(pick)
-        if which is Filter.LANGUAGE:
+        if which is Part.LANGUAGE:
             for name, meant in LANGUAGE_NAMES.items():
                 found[folded(name)] |= {Pick(filter=which, value=str(one)) for one in meant if one in self.languages}
         return {name: frozenset(picks) for name, picks in found.items() if name and picks}
 
-    def _spellings(self, which: Filter, value: str) -> Iterable[str]:
-        if which is Filter.CHANNEL:
+    def _spellings(self, which: Part, value: str) -> Iterable[str]:
+        if which is Part.CHANNEL:
             return (value, self.channels[value].removeprefix("#"))
-        return (value, *self.people[value]) if which is Filter.PERSON else (str(value),)
+        return (value, *self.people[value]) if which is Part.PERSON else (str(value),)

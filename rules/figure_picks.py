@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from rules.figure_misread import Misread, Why, cut
 from rules.figure_names import Known, near
-from rules.figure_question import Filter, Pick, quoted
+from rules.figure_question import FILTERS, Pick, quoted
 from rules.figure_tokens import Mention, Token
 from rules.figure_vocabulary import KEYS, ME, RESERVED, SUGGESTED
+from rules.numbers import Part
 from rules.period_words import PHRASES
 
 LONGEST_PHRASE = 4  #: words of a name that is written without quotation marks
 
-_ONE_ONLY = frozenset({Filter.PERSON, Filter.CHANNEL})  #: two of one name are two, and not any of both
-_MARKS = {Filter.ACCOUNT: "@", Filter.PERSON: "@", Filter.CHANNEL: "#", Filter.TOPIC: "#", Filter.TEAM: "@"}
+_ONE_ONLY = frozenset({Part.PERSON, Part.CHANNEL})  #: two of one name are two, and not any of both
+_MARKS = {Part.ACCOUNT: "@", Part.PERSON: "@", Part.CHANNEL: "#", Part.TOPIC: "#", Part.TEAM: "@"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +32,7 @@ def keyed(rest: Sequence[Token], known: Known) -> Picked:
     which = KEYS.get(head.key)
     if which is None:
         keys = tuple(f"{key}:{head.text}" for key in near(head.key, KEYS))
-        examples = tuple(f"{one}:" for one in Filter)
+        examples = tuple(f"{one}:" for one in FILTERS)
         return Picked(length=1, misread=Misread(word=cut(head.shown), why=Why.UNKNOWN, instead=keys, examples=examples))
     value = head
     if not head.text and not head.quoted and head.mention is None:
@@ -57,7 +58,7 @@ def keyed(rest: Sequence[Token], known: Known) -> Picked:
 def mentioned(token: Token, known: Known) -> Picked:
     """A mention of a person, a channel or a user group."""
     assert token.mention is not None
-    which = {"@": (Filter.PERSON, Filter.ACCOUNT), "#": (Filter.CHANNEL,)}.get(token.mention.mark, (Filter.TEAM,))
+    which = {"@": (Part.PERSON, Part.ACCOUNT), "#": (Part.CHANNEL,)}.get(token.mention.mark, (Part.TEAM,))
     found = next((found for one in which if (found := _of_mention(token.mention, one, known))), frozenset[Pick]())
     return _one(token.shown, 1, token.mention.words, found, which, known)
 
@@ -66,11 +67,11 @@ def marked(rest: Sequence[Token], known: Known) -> Picked:
     """@havornair, @"Kari Nordmann", #refund, or a name in quotation marks."""
     head = rest[0]
     mark = head.text[:1] if head.text.startswith(("@", "#")) else ""
-    which = {"@": (Filter.ACCOUNT, Filter.PERSON), "#": (Filter.CHANNEL, Filter.TOPIC)}.get(mark, tuple(Filter))
+    which = {"@": (Part.ACCOUNT, Part.PERSON), "#": (Part.CHANNEL, Part.TOPIC)}.get(mark, FILTERS)
     for text, more in _phrases(head, rest[1:]):
         name = text.removeprefix(mark)
         if mark == "@":
-            found = known.find(Filter.ACCOUNT, name) or known.find(Filter.PERSON, name)
+            found = known.find(Part.ACCOUNT, name) or known.find(Part.PERSON, name)
         else:
             found = frozenset[Pick]().union(*(known.find(one, name) for one in which))
         if found:
@@ -82,8 +83,8 @@ def bare(rest: Sequence[Token], known: Known) -> Picked:
     """A name alone, where it is the name of one thing only."""
     for text, more in _phrases(rest[0], rest[1:]):
         if found := known.find_any(text):
-            return _one(text, 1 + more, text, found, tuple(Filter), known)
-    return _one(rest[0].shown, 1, rest[0].text, frozenset(), tuple(Filter), known)
+            return _one(text, 1 + more, text, found, FILTERS, known)
+    return _one(rest[0].shown, 1, rest[0].text, frozenset(), FILTERS, known)
 
 
 def _phrases(head: Token, rest: Sequence[Token]) -> Sequence[tuple[str, int]]:
@@ -100,14 +101,14 @@ def _shown(rest: Sequence[Token], length: int) -> str:
     return " ".join(token.shown for token in rest[:length])
 
 
-def _values(which: Filter, text: str, known: Known) -> frozenset[Pick]:
-    if which is Filter.PERSON and text.casefold() in ME:
+def _values(which: Part, text: str, known: Known) -> frozenset[Pick]:
+    if which is Part.PERSON and text.casefold() in ME:
         return frozenset({Pick(filter=which, value=known.me)})
     return known.find(which, text) or known.find(which, text.removeprefix(_MARKS.get(which, "")))
 
 
-def _of_mention(mention: Mention, which: Filter, known: Known) -> frozenset[Pick]:
-    if which is Filter.PERSON and mention.id == known.me:
+def _of_mention(mention: Mention, which: Part, known: Known) -> frozenset[Pick]:
+    if which is Part.PERSON and mention.id == known.me:
         return frozenset({Pick(filter=which, value=known.me)})
     if which in _ONE_ONLY and mention.id in known.values(which):
         return frozenset({Pick(filter=which, value=mention.id)})
@@ -115,7 +116,7 @@ def _of_mention(mention: Mention, which: Filter, known: Known) -> frozenset[Pick
     return frozenset() if which in _ONE_ONLY else known.find(which, mention.label)
 
 
-def _one(shown: str, length: int, name: str, found: frozenset[Pick], among: tuple[Filter, ...], known: Known) -> Picked:
+def _one(shown: str, length: int, name: str, found: frozenset[Pick], among: tuple[Part, ...], known: Known) -> Picked:
     """What was found, if that is one thing."""
     filters = {pick.filter for pick in found}
     if len(filters) > 1 or (len(found) > 1 and filters <= _ONE_ONLY):
@@ -123,7 +124,7 @@ def _one(shown: str, length: int, name: str, found: frozenset[Pick], among: tupl
         return Picked(length=length, misread=Misread(word=cut(shown), why=Why.AMBIGUOUS, instead=ways))
     if found:
         return Picked(length=length, picks=found)
-    everywhere = among == tuple(Filter)
+    everywhere = among == FILTERS
     return Picked(
         length=length,
         misread=Misread(

@@ -5,8 +5,8 @@ rules/figure_reading.py reads a question from words; `canonical` writes one down
 
 import re
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
+from rules.numbers import Part
 from rules.period import Period
 from rules.period_words import write_period
 from rules.slack_text import escape
@@ -14,44 +14,18 @@ from rules.slack_text import escape
 QUOTES = '"“”„‟«»＂'  #: all that a keyboard may make of a quotation mark
 
 
-class Filter(StrEnum):
-    """By what cases are picked."""
-
-    NETWORK = "network"
-    ACCOUNT = "account"  #: a handle, without @
-    CHANNEL = "channel"  #: a Slack id
-    PERSON = "person"  #: a Slack id
-    TEAM = "team"
-    LANGUAGE = "language"
-    TOPIC = "topic"  #: a tag
-    KIND = "kind"
-    PRIORITY = "priority"
-    MOOD = "mood"
-
-
-class By(StrEnum):
-    """By what figures are put side by side."""
-
-    ACCOUNT = "account"
-    CHANNEL = "channel"
-    TEAM = "team"
-    PERSON = "person"
-    LANGUAGE = "language"
-    KIND = "kind"
-    PRIORITY = "priority"
-    TOPIC = "topic"
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    HOUR = "hour"  #: of the day, 24 of them
-    WEEKDAY = "weekday"
+#: By what cases are picked: an account by its handle without @, channel and person by a Slack id, a topic by its tag.
+FILTERS = (
+    Part.NETWORK, Part.ACCOUNT, Part.CHANNEL, Part.PERSON, Part.TEAM, Part.LANGUAGE, Part.TOPIC, Part.KIND,
+    Part.PRIORITY, Part.MOOD,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
 class Pick:
     """One value that cases are picked by."""
 
-    filter: Filter
+    filter: Part  #: one of FILTERS
     value: str  #: as it is known to the team, not as it was typed
 
 
@@ -62,12 +36,12 @@ class Question:
     period: Period
     compare: bool = False  #: with the period before
     picks: frozenset[Pick] = frozenset()  #: several of one filter: any of them; several filters: all of them
-    by: By | None = None
+    by: Part | None = None
     chart: bool = False
     export: bool = False
     help: bool = False  #: how to ask is what is asked; nothing else is
 
-    def wanted(self, which: Filter) -> frozenset[str]:
+    def wanted(self, which: Part) -> frozenset[str]:
         """The values of one filter, any of which a case may have; empty where it does not matter."""
         return frozenset(pick.value for pick in self.picks if pick.filter is which)
 
@@ -94,12 +68,12 @@ def canonical(question: Question) -> str:
     return " ".join(words)
 
 
-def typed(which: Filter, value: str) -> str:
+def typed(which: Part, value: str) -> str:
     """A pick as a person may type it, `value` being a name and no Slack id; plain text."""
     match which:
-        case Filter.ACCOUNT | Filter.PERSON:
+        case Part.ACCOUNT | Part.PERSON:
             return f"@{quoted(value)}"
-        case Filter.CHANNEL:
+        case Part.CHANNEL:
             return f"#{quoted(value.removeprefix('#'))}"
         case _:
             return f"{which}:{quoted(value)}"
@@ -113,10 +87,10 @@ def quoted(value: str) -> str:
 
 
 def _pick(pick: Pick) -> str:
-    if pick.filter is Filter.PERSON and re.fullmatch(r"[UW]\w+", pick.value, re.ASCII):
+    if pick.filter is Part.PERSON and re.fullmatch(r"[UW]\w+", pick.value, re.ASCII):
         return f"<@{pick.value}>"
-    if pick.filter is Filter.CHANNEL and re.fullmatch(r"[CG]\w+", pick.value, re.ASCII):
+    if pick.filter is Part.CHANNEL and re.fullmatch(r"[CG]\w+", pick.value, re.ASCII):
         return f"<#{pick.value}>"
-    if pick.filter is Filter.ACCOUNT:
+    if pick.filter is Part.ACCOUNT:
         return escape(f"account:@{quoted(pick.value)}")
     return escape(f"{pick.filter}:{quoted(pick.value)}")

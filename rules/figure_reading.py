@@ -7,9 +7,10 @@ from itertools import islice
 from rules.figure_misread import Misread, Why, cut
 from rules.figure_names import Known, near
 from rules.figure_picks import Picked, bare, keyed, marked, mentioned
-from rules.figure_question import By, Filter, Pick, Question
+from rules.figure_question import Pick, Question
 from rules.figure_tokens import Token, tokens
 from rules.figure_vocabulary import BY, CHART, EXPORT, FILLERS, HELP, ME, OF_WHICH, PARTS, THE_PERIOD_BEFORE, VERSUS
+from rules.numbers import Part
 from rules.period import Called, Period, named
 from rules.period_words import MOST_WORDS, Unreadable, folded, read_period, write_period
 
@@ -47,7 +48,7 @@ class _Reading:
     periods: list[tuple[str, Period]] = field(default_factory=list)
     against: tuple[str, Period] | None = None  #: the period that somebody wants to compare with
     compare: bool = False
-    parts: list[tuple[str, By]] = field(default_factory=list)
+    parts: list[tuple[str, Part]] = field(default_factory=list)
     picks: set[Pick] = field(default_factory=set)
     chart: bool = False
     export: bool = False
@@ -105,7 +106,7 @@ class _Reading:
             self._versus()
             return True
         if said in ME:
-            self.picks.add(Pick(filter=Filter.PERSON, value=self.known.me))
+            self.picks.add(Pick(filter=Part.PERSON, value=self.known.me))
         elif said in CHART:
             self.chart = True
         elif said in EXPORT:
@@ -130,14 +131,14 @@ class _Reading:
             shown = f"{shown} {self.tokens[self.at].shown}"
             self.at += 1
         if not text:
-            self._wrong(shown, Why.NO_VALUE, examples=tuple(f"by:{by}" for by in By))
+            self._wrong(shown, Why.NO_VALUE, examples=tuple(f"by:{by}" for by in Part))
         elif (by := PARTS.get(folded(text))) is not None:
             self.parts.append((shown, self._of_which(by)))
         else:
             parts = tuple(dict.fromkeys(f"by:{PARTS[word]}" for word in near(text, PARTS)))
-            self._wrong(shown, Why.UNKNOWN_PART, instead=parts, examples=tuple(f"by:{by}" for by in By))
+            self._wrong(shown, Why.UNKNOWN_PART, instead=parts, examples=tuple(f"by:{by}" for by in Part))
 
-    def _of_which(self, by: By) -> By:
+    def _of_which(self, by: Part) -> Part:
         """`by day of week`, `by hour of the day`: goes behind it, for `week` alone would be a period."""
         said = [token.said for token in self.tokens[self.at : self.at + 3]]
         for phrase, meant in OF_WHICH.get(by, {}).items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rules.figure_question import By, Filter
+from rules.numbers import Part
 
 HELP = frozenset({"help", "hjelp", "hjälp", "hjælp", "apua", "hilfe", "?", "--help", "-h"})
 ME = frozenset({"me", "mine", "my", "meg", "mig", "minun", "mich"})
@@ -32,40 +32,42 @@ THE_PERIOD_BEFORE = frozenset(
 FILLERS = frozenset({"for", "from", "in", "of", "and", "with", "the", "show", "i", "og", "och", "fra", "från", "&"})
 BY = frozenset({"by", "per"})
 
-KEYS: Mapping[str, Filter] = {
-    "network": Filter.NETWORK, "nettverk": Filter.NETWORK, "nätverk": Filter.NETWORK,
-    "account": Filter.ACCOUNT, "konto": Filter.ACCOUNT,
-    "channel": Filter.CHANNEL, "kanal": Filter.CHANNEL,
-    "person": Filter.PERSON, "who": Filter.PERSON,
-    "team": Filter.TEAM,
-    "language": Filter.LANGUAGE, "lang": Filter.LANGUAGE, "språk": Filter.LANGUAGE, "sprog": Filter.LANGUAGE,
-    "topic": Filter.TOPIC, "tag": Filter.TOPIC, "tema": Filter.TOPIC, "emne": Filter.TOPIC, "ämne": Filter.TOPIC,
-    "kind": Filter.KIND, "type": Filter.KIND, "typ": Filter.KIND,
-    "priority": Filter.PRIORITY, "prio": Filter.PRIORITY, "prioritet": Filter.PRIORITY,
-    "mood": Filter.MOOD,
+KEYS: Mapping[str, Part] = {
+    "network": Part.NETWORK, "nettverk": Part.NETWORK, "nätverk": Part.NETWORK, "netværk": Part.NETWORK,
+    "account": Part.ACCOUNT, "konto": Part.ACCOUNT,
+    "channel": Part.CHANNEL, "kanal": Part.CHANNEL,
+    "person": Part.PERSON, "who": Part.PERSON,
+    "team": Part.TEAM,
+    "language": Part.LANGUAGE, "lang": Part.LANGUAGE, "språk": Part.LANGUAGE, "sprog": Part.LANGUAGE,
+    "topic": Part.TOPIC, "tag": Part.TOPIC, "tema": Part.TOPIC, "emne": Part.TOPIC, "ämne": Part.TOPIC,
+    "kind": Part.KIND, "type": Part.KIND, "typ": Part.KIND,
+    "priority": Part.PRIORITY, "prio": Part.PRIORITY, "prioritet": Part.PRIORITY,
+    "mood": Part.MOOD,
 }  # fmt: skip
 
-_SAID_FOR: Mapping[By, tuple[str, ...]] = {
-    By.ACCOUNT: ("accounts", "konto"),
-    By.CHANNEL: ("channels", "kanal"),
-    By.TEAM: ("teams",),
-    By.PERSON: ("people", "persons"),
-    By.LANGUAGE: ("languages", "språk", "sprog"),
-    By.KIND: ("kinds", "type", "typ"),
-    By.PRIORITY: ("priorities", "prioritet"),
-    By.TOPIC: ("topics", "tag", "tags", "tema", "emne", "ämne"),
-    By.DAY: ("days", "date", "dag"),
-    By.WEEK: ("weeks", "uke", "uge", "vecka"),
-    By.MONTH: ("months", "måned", "månad"),
-    By.HOUR: ("hours", "time", "timme"),
-    By.WEEKDAY: ("weekdays", "ukedag", "ugedag", "veckodag"),
+_SAID_FOR: Mapping[Part, tuple[str, ...]] = {
+    Part.NETWORK: ("networks", "nettverk", "nätverk", "netværk"),
+    Part.MOOD: ("moods",),
+    Part.ACCOUNT: ("accounts", "konto"),
+    Part.CHANNEL: ("channels", "kanal"),
+    Part.TEAM: ("teams",),
+    Part.PERSON: ("people", "persons"),
+    Part.LANGUAGE: ("languages", "språk", "sprog"),
+    Part.KIND: ("kinds", "type", "typ"),
+    Part.PRIORITY: ("priorities", "prioritet"),
+    Part.TOPIC: ("topics", "tag", "tags", "tema", "emne", "ämne"),
+    Part.DAY: ("days", "date", "dag"),
+    Part.WEEK: ("weeks", "uke", "uge", "vecka"),
+    Part.MONTH: ("months", "måned", "månad"),
+    Part.HOUR: ("hours", "time", "timme"),
+    Part.WEEKDAY: ("weekdays", "ukedag", "ugedag", "veckodag"),
 }
-PARTS: Mapping[str, By] = {word: by for by, words in _SAID_FOR.items() for word in (by.value, *words)}
+PARTS: Mapping[str, Part] = {word: by for by, words in _SAID_FOR.items() for word in (by.value, *words)}
 
 #: What may follow a part and says which: by day of week.
-OF_WHICH: Mapping[By, Mapping[tuple[str, ...], By]] = {
-    By.DAY: {("of", "week"): By.WEEKDAY, ("of", "the", "week"): By.WEEKDAY},
-    By.HOUR: {("of", "day"): By.HOUR, ("of", "the", "day"): By.HOUR},
+OF_WHICH: Mapping[Part, Mapping[tuple[str, ...], Part]] = {
+    Part.DAY: {("of", "week"): Part.WEEKDAY, ("of", "the", "week"): Part.WEEKDAY},
+    Part.HOUR: {("of", "day"): Part.HOUR, ("of", "the", "day"): Part.HOUR},
 }
 
 #: No name that is written without quotation marks goes on over one of these.

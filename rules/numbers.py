@@ -24,6 +24,7 @@ class Part(StrEnum):
     LANGUAGE = "language"
     KIND = "kind"
     PRIORITY = "priority"
+    MOOD = "mood"
     TOPIC = "topic"  #: a tag of the case
     HOUR = "hour"  #: of the local day in which the first post was written
     WEEKDAY = "weekday"  #: 1 Monday to 7 Sunday

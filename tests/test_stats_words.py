@@ -8,8 +8,9 @@ import pytest
 from handlers.stats_words import COMMAND, help_text, not_understood, sentence
 from rules.figure_misread import Misread, Why
 from rules.figure_names import Known
-from rules.figure_question import Filter, Question
+from rules.figure_question import Question
 from rules.figure_reading import read_question
+from rules.numbers import Part
 from rules.period_words import NotAPeriod
 from rules.slack_text import unescape
 
@@ -107,6 +108,6 @@ def test_nothing_that_was_typed_calls_anybody_or_breaks_out_of_its_code():
 @pytest.mark.parametrize("why", Why)
 def test_every_reason_has_its_sentence(why):
     for period in NotAPeriod:
-        said = sentence(Misread(word="this", why=why, of=(Filter.TEAM,), period=period, other="that"))
+        said = sentence(Misread(word="this", why=why, of=(Part.TEAM,), period=period, other="that"))
         assert said.endswith((".", "?"))
         assert why is Why.TOO_LONG or "`this`" in unescape(said)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from rules.assessment import Language, Mood, PostKind
 from rules.figure_misread import SHOWN, Why
 from rules.figure_names import Known
-from rules.figure_question import By, Filter, Pick, Question, canonical
+from rules.figure_question import FILTERS, Pick, Question, canonical
 from rules.figure_reading import MOST_CHARACTERS, MOST_MISREAD, read_question
+from rules.numbers import Part
 from rules.period import Called, dated, named
 from rules.period_words import NotAPeriod, read_period
 from rules.priority import Priority
@@ -38,7 +39,7 @@ TEAM = Known(
 
 def picks(**values):
     return {
-        Pick(filter=Filter(name), value=value)
+        Pick(filter=Part(name), value=value)
         for name, some in values.items()
         for value in ([some] if isinstance(some, str) else some)
     }
@@ -132,10 +133,10 @@ def test_of_names_that_differ_in_case_alone_the_one_that_is_written_is_meant():
 
 def test_several_of_one_filter_are_any_of_them_and_several_filters_all():
     question = asked("7d @havornair account:havorncargo kind:praise norsk")
-    assert question.wanted(Filter.ACCOUNT) == {"havornair", "HavornCargo"}
-    assert question.wanted(Filter.KIND) == {"praise"}
-    assert question.wanted(Filter.LANGUAGE) == {"nb", "nn"}
-    assert question.wanted(Filter.TEAM) == frozenset()
+    assert question.wanted(Part.ACCOUNT) == {"havornair", "HavornCargo"}
+    assert question.wanted(Part.KIND) == {"praise"}
+    assert question.wanted(Part.LANGUAGE) == {"nb", "nn"}
+    assert question.wanted(Part.TEAM) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -166,20 +167,20 @@ def test_one_period_and_whether_it_is_compared(text, words, compared):
 @pytest.mark.parametrize(
     ("text", "by"),
     [
-        ("by account", By.ACCOUNT),
-        ("by:account", By.ACCOUNT),
-        ("by: accounts", By.ACCOUNT),
-        ("per day", By.DAY),
-        ("By Week", By.WEEK),
-        ("week by week", By.WEEK),
-        ("by people", By.PERSON),
-        ("by tag", By.TOPIC),
-        ("per ukedag", By.WEEKDAY),
-        ("by day by day", By.DAY),
-        ("by day of week", By.WEEKDAY),
-        ("by day of the week month", By.WEEKDAY),
-        ("by hour of the day", By.HOUR),
-        ("by hour of 2026-03-02", By.HOUR),
+        ("by account", Part.ACCOUNT),
+        ("by:account", Part.ACCOUNT),
+        ("by: accounts", Part.ACCOUNT),
+        ("per day", Part.DAY),
+        ("By Week", Part.WEEK),
+        ("week by week", Part.WEEK),
+        ("by people", Part.PERSON),
+        ("by tag", Part.TOPIC),
+        ("per ukedag", Part.WEEKDAY),
+        ("by day by day", Part.DAY),
+        ("by day of week", Part.WEEKDAY),
+        ("by day of the week month", Part.WEEKDAY),
+        ("by hour of the day", Part.HOUR),
+        ("by hour of 2026-03-02", Part.HOUR),
     ],
 )
 def test_by_what_figures_are_put_side_by_side(text, by):
@@ -309,12 +310,12 @@ def teams(draw):
 
 @st.composite
 def questions(draw, known):
-    every = [Pick(filter=which, value=str(value)) for which in Filter for value in known.values(which)]
+    every = [Pick(filter=which, value=str(value)) for which in FILTERS for value in known.values(which)]
     return Question(
         period=draw(periods(known.today)),
         compare=draw(st.booleans()),
         picks=draw(st.frozensets(st.sampled_from(every), max_size=6)),
-        by=draw(st.none() | st.sampled_from(By)),
+        by=draw(st.none() | st.sampled_from(Part)),
         chart=draw(st.booleans()),
         export=draw(st.booleans()),
     )
@@ -378,10 +379,10 @@ def test_the_order_of_words_does_not_matter(words):
 def test_what_triage_knows_is_known_without_being_told():
     known = Known(today=TODAY, me="U1")
     for which, values in (
-        (Filter.KIND, PostKind),
-        (Filter.LANGUAGE, Language),
-        (Filter.MOOD, Mood),
-        (Filter.PRIORITY, Priority),
+        (Part.KIND, PostKind),
+        (Part.LANGUAGE, Language),
+        (Part.MOOD, Mood),
+        (Part.PRIORITY, Priority),
     ):
         for value in values:
             assert asked(f"{which}:{value}", known).wanted(which) == {value}
