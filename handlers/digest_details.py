@@ -91,11 +91,11 @@ def _part(voice: Voice, head: str, lines: Iterable[str], keys: Sequence[str]) ->
     small = measure_words.definition_lines(voice, *keys)
     blocks = [*sections([f"*{head}*", *shown])]
     if small:
-        blocks.append(context(*_in_portions(small)))
+        blocks.append(context(*in_portions(small)))
     return {"text": "\n".join([head, *shown]), "blocks": blocks}
 
 
-def _in_portions(lines: Sequence[str], most: int = 2000) -> list[str]:
+def in_portions(lines: Sequence[str], most: int = 2000) -> list[str]:
     """Small print in as few pieces as Slack takes."""
     found: list[str] = []
     for line in lines:
@@ -189,6 +189,11 @@ def missed_lines(voice: Voice, report: Report) -> Iterator[str]:
     if got.broken:
         yield voice("*Promise not kept*")
         yield from _named(voice, report, got.broken)
+    yield from apart_lines(voice, got)
+
+
+def apart_lines(voice: Voice, got: Figures) -> Iterator[str]:
+    """What is in no rate."""
     apart = [
         (voice("no reply by decision"), got.no_reply),
         (voice("spam"), got.spam),
@@ -196,12 +201,9 @@ def missed_lines(voice: Voice, report: Report) -> Iterator[str]:
         (voice("in a storm"), got.storm),
         (voice("not addressed to us"), got.unaddressed),
     ]
-    if any(count for _, count in apart):
-        yield (
-            voice("*Counted apart*")
-            + ": "
-            + ", ".join(f"{name} {voice.number(count)}" for name, count in apart if count)
-        )
+    shown = ", ".join(f"{name} {voice.number(count)}" for name, count in apart if count)
+    if shown:
+        yield f"{voice('*Counted apart*')}: {shown}"
 
 
 def _named(voice: Voice, report: Report, ids: Sequence[int]) -> Iterator[str]:
@@ -211,7 +213,7 @@ def _named(voice: Voice, report: Report, ids: Sequence[int]) -> Iterator[str]:
         yield voice.plural("… and {count} more", "… and {count} more", len(ids) - len(shown))
 
 
-def approval_lines(desk: Desk, voice: Voice, got: Figures) -> Iterator[str]:
+def approval_lines(desk: Desk, voice: Voice, got: Figures, *, by_name: bool = True) -> Iterator[str]:
     """What approval costs: how many drafts took a yes, by which rule, how long that took, who was called (S19)."""
     if got.drafts:
         needed = sum(one.drafts for one in got.approvals)
@@ -230,7 +232,7 @@ def approval_lines(desk: Desk, voice: Voice, got: Figures) -> Iterator[str]:
                 no=voice.number(one.no),
                 times=measure_words.times(voice, one.took),
             )
-        for person, count, took in got.deciders:
+        for person, count, took in got.deciders if by_name else ():
             yield voice(
                 "• {person} decided {count}: {times}",
                 person=desk.directory.named(person),
@@ -251,9 +253,13 @@ def approval_lines(desk: Desk, voice: Voice, got: Figures) -> Iterator[str]:
 
 def talk_lines(voice: Voice, report: Report) -> Iterator[str]:
     """Whether it was a talk, and how it ended."""
-    got = report.got
-    if not got.answered:
-        return
+    if report.got.answered:
+        yield from talk_shares(voice, report.got)
+        yield from _named(voice, report, report.got.closure_owed)
+
+
+def talk_shares(voice: Voice, got: Figures) -> Iterator[str]:
+    """The same in numbers, of those that there are any of."""
     words = measure_words.measure_words(voice)
     for key, part, whole in (
         ("dialogue_share", got.went_on, got.came_back),
@@ -267,7 +273,6 @@ def talk_lines(voice: Voice, report: Report) -> Iterator[str]:
     ):
         if whole:
             yield f"*{words[key].name}*: {measure_words.share(voice, part, whole)}"
-    yield from _named(voice, report, got.closure_owed)
 
 
 def _literature(voice: Voice, report: Report, config: Config) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The digest itself: one screen that a manager reads in a minute; what stands behind it is in its thread."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from config import Account, Config
@@ -28,7 +28,13 @@ def page(report: Report, config: Config, *, late: timedelta | None = None, chart
         blocks.append(context(f":hourglass: {lateness}"))
     if report.got.cases:
         blocks += sections(account_line(voice, account, got, config) for account, got in report.accounts)
-        blocks += sections([promise_line(voice, report), *against(voice, report, config), *change_lines(voice, report)])
+        blocks += sections(
+            [
+                promise_line(voice, report.got, promised(report)),
+                *against(voice, report, config),
+                *change_lines(voice, report),
+            ]
+        )
         blocks += [chart] if chart is not None else []
     blocks += sections(owed_lines(voice, report))
     if report.got.cases:
@@ -133,14 +139,18 @@ def account_line(voice: Voice, account: Account, got: Figures, config: Config) -
     return f"{light} *@{account.handle}*: {' · '.join(parts)}"
 
 
-def promise_line(voice: Voice, report: Report) -> str:
+def promised(report: Report) -> list[timedelta]:
+    """Within which time an answer is promised, by the accounts of a report."""
+    return [account.first_response for account, _ in report.accounts]
+
+
+def promise_line(voice: Voice, got: Figures, within: Iterable[timedelta]) -> str:
     """How often the promised time was kept, and the times by the team's own clock."""
-    got, hours = report.got, report.got.first.hours
-    within = sorted({account.first_response for account, _ in report.accounts})
+    hours = got.first.hours
     said = voice(
         "*Promise kept* {rate} (promised: {times} of opening time)",
         rate=measure_words.share(voice, got.kept, got.decided),
-        times=", ".join(voice.duration(one) for one in within),
+        times=", ".join(voice.duration(one) for one in sorted(set(within))),
     )
     if hours.median is not None and hours.p90 is not None:
         said += " · " + voice(
@@ -161,6 +171,12 @@ def change_lines(voice: Voice, report: Report) -> Iterator[str]:
         Edition.WEEKLY: voice("the week before"),
         Edition.MONTHLY: voice("the month before"),
     }[report.edition]
+    said = voice("Against {when}: {changes}", when=when, changes=changes(voice, got, before))
+    yield f":chart_with_upwards_trend: {said}"
+
+
+def changes(voice: Voice, got: Figures, before: Figures) -> str:
+    """What there is more or less of, and what is faster or slower, than before."""
     parts = [f"{measure_words.cases(voice, got.cases)} ({_signed(voice, got.cases - before.cases)})"]
     if got.answer_rate is not None and before.answer_rate is not None:
         points = round(got.answer_rate * 100) - round(before.answer_rate * 100)
@@ -174,7 +190,7 @@ def change_lines(voice: Voice, report: Report) -> Iterator[str]:
     ours, theirs = got.first.calendar.median, before.first.calendar.median
     if ours is not None and theirs is not None:
         parts.append(f"{voice('half within {time}', time=voice.duration(ours))} ({slower(voice, ours, theirs)})")
-    yield ":chart_with_upwards_trend: " + voice("Against {when}: {changes}", when=when, changes=", ".join(parts))
+    return ", ".join(parts)
 
 
 def slower(voice: Voice, ours: timedelta, theirs: timedelta) -> str:

@@ -29,6 +29,7 @@ class Right(StrEnum):
     HOLD = "hold"  #: send the prepared holding reply
     CORRECT = "correct"  #: put right what triage says of a post
     DISMISS = "dismiss"  #: no reply by decision, spam, and their undo
+    PEOPLE = "people"  #: the numbers of single colleagues, and not only one's own
     INSPECT = "inspect"  #: how the bot itself is doing
 
 
@@ -38,10 +39,10 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     # A trainee works cases like an agent, but silences nobody and approves nothing (S33).
     Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.CORRECT}),
     Role.AGENT: _AGENT,
-    Role.APPROVER: _AGENT | {Right.APPROVE},
-    Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE, Right.INSPECT},
+    Role.APPROVER: _AGENT | {Right.APPROVE, Right.PEOPLE},
+    Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE, Right.PEOPLE, Right.INSPECT},
     # Running the installation is not a right to speak for the company (S26).
-    Role.ADMIN: frozenset({Right.READ, Right.ESCALATE, Right.INSPECT}),
+    Role.ADMIN: frozenset({Right.READ, Right.ESCALATE, Right.PEOPLE, Right.INSPECT}),
 }
 
 

@@ -271,17 +271,18 @@ def figures(cases: Ledger, *, now: datetime, zone: ZoneInfo) -> Figures:
 BAND_ENDS = ((Band.MINUTES, 5), (Band.QUARTER, 15), (Band.HOUR, 60))  #: minutes, included
 
 
-def _bands(answered: Ledger, zone: ZoneInfo) -> tuple[tuple[Band, int], ...]:
-    took = answered["first"]
-    found: dict[Band, int] = {}
-    counted = np.zeros(len(answered), dtype=np.bool_)
-    days = LocalDays(zone)
+def bands_of(answered: Ledger, zone: ZoneInfo) -> Ints:
+    """For each answered case the place of its band in `Band`."""
+    took, days = answered["first"], LocalDays(zone)
     same_day = days.of(answered["asked_at"]) == days.of(answered["asked_at"] + took)
-    within = [(name, took <= minutes * 60_000_000) for name, minutes in BAND_ENDS]
-    for name, fits in (*within, (Band.SAME_DAY, same_day), (Band.DAY, took <= _DAY), (Band.LATER, ~counted)):
-        found[name] = _count(fits & ~counted)
-        counted = counted | fits
-    return tuple((name, found[name]) for name in Band)
+    within = [took <= minutes * 60_000_000 for _, minutes in BAND_ENDS]
+    fits = np.stack([*within, same_day, took <= _DAY, np.ones(len(answered), dtype=np.bool_)])
+    return np.argmax(fits, axis=0)  # the first that fits
+
+
+def _bands(answered: Ledger, zone: ZoneInfo) -> tuple[tuple[Band, int], ...]:
+    places = bands_of(answered, zone)
+    return tuple((name, _count(places == place)) for place, name in enumerate(Band))
 
 
 def _holders(answered: Ledger) -> tuple[Holder, ...]:

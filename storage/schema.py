@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storage.asked_schema import AskedReport as AskedReport
 from storage.books_schema import DayBook as DayBook
 from storage.columns import Base as Base
 from storage.columns import UTCDateTime as UTCDateTime
