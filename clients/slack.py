@@ -131,7 +131,11 @@ class Slack:
 
     def members(self) -> Sequence[Member]:
         """Everybody in the workspace, bots and guests included."""
-        return [member_of(user) for page in self._pages(self.client.users_list) for user in page["members"]]
+        return [
+            member_of(user)
+            for page in self._pages(self.client.users_list, include_locale=True)
+            for user in page["members"]
+        ]
 
     def groups(self) -> Sequence[Group]:
         """The user groups with their members; raises Rejected where the workspace's plan has none."""

@@ -49,6 +49,7 @@ def member_of(user: Mapping[str, Any]) -> Member:
         real_name=profile.get("real_name") or user.get("real_name", ""),
         email=profile.get("email", ""),
         tz=user.get("tz") or "",
+        locale=user.get("locale") or "",
         deleted=bool(user.get("deleted")),
         is_bot=bool(user.get("is_bot")),
         is_restricted=bool(user.get("is_restricted")),

@@ -1,7 +1,6 @@
 """Trigger: `/socialcare`. Answers at once, to the person alone, and says what to try when it does not understand."""
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,34 +8,27 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers import asking_words, duty_command, explaining_words, intake_report, rules_report
+from handlers import asking_words, duty_command, explaining_words, intake_report, rules_report, stats_command
 from handlers.blocks import TEXT_LIMIT, Block, clock_time, context, day_time, link, quoted, section, sections
 from handlers.desk import Desk
 from handlers.health import gather
 from handlers.health_lines import screen
-from handlers.measuring import zone_of
-from handlers.reading import DEFINITIONS, case_line, lines, measure
+from handlers.reading import case_line
 from handlers.wording import HAPPENED, STATES, happened, refusal
 from rules.case import needs_right
 from rules.health import findings
-from rules.numbers import Chosen, Part
 from rules.people import Person, Right
 from rules.slack_text import escape
 from storage import audit, cases, slack_messages
 from storage.schema import Case
 from storage.slack_messages import card_key
 
-PERIODS: Mapping[str, tuple[str, int]] = {
-    "today": ("today", 1),
-    "7d": ("the last 7 days", 7),
-    "30d": ("the last 30 days", 30),
-}
 MOST = 15
-OF_PERSON = ":bust_in_silhouette: Counted are the cases that {0} has, or in which a reply written by {0} was sent"
 
 HELP = (
     "*What you can ask*\n"
-    "• `/socialcare stats` – numbers of today; `stats 7d`, `stats 30d`, `stats 7d @person`, `stats 7d #channel`\n"
+    "• `/socialcare stats` – numbers of today; `stats week`, `stats mine 30d`, `stats 2026-03 by account`, `stats 7d "
+    "vs before chart`, `… export` for a file; `stats help` says all\n"
     "• `/socialcare queue` – open cases, the most urgent first\n"
     "• `/socialcare mine` – the cases you have\n"
     "• `/socialcare aside` – what came in since yesterday and needs no answer\n"
@@ -61,7 +53,10 @@ def register(app: App, desk: Desk) -> None:
             ack(response_type="ephemeral", **_to_outsider(refusal(no), body.get("text") or ""))
             return
         text = body.get("text") or ""
-        if text.split()[:1] and text.split()[0].lower() in WRITES:
+        name, *rest = text.split(maxsplit=1) or [""]
+        if name.lower() == STATS:
+            answer = stats_command.answer(desk, person, "".join(rest), body["channel_id"])
+        elif name.lower() in WRITES:
             answer = desk.store.work(lambda tx: reply_to(desk, tx, person, text))
         else:
             with desk.store.reading() as tx:
@@ -92,7 +87,7 @@ def reply_to(desk: Desk, tx: Session, person: Person, text: str) -> Answer:
     name, arguments = words[0].lower(), words[1:]
     if name in COMMANDS:
         return COMMANDS[name](desk, tx, person, arguments)
-    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    close = difflib.get_close_matches(name, [STATS, *COMMANDS], n=1)
     hint = f" Did you mean `/socialcare {close[0]}`?" if close else ""
     return _say(f"I do not know `{escape(name[:40])}`.{hint}\n\n{HELP}")
 
@@ -120,53 +115,6 @@ def gestures_help(desk: Desk) -> str:
 
 def _help(desk: Desk, _tx: Session, _person: Person, _arguments: list[str]) -> Answer:
     return _say(HELP + "\n\n" + gestures_help(desk))
-
-
-def _stats(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Answer:
-    periods = [argument.lower() for argument in arguments if argument.lower() in PERIODS]
-    people, accounts, about = [], [], []
-    for argument in (argument for argument in arguments if argument.lower() not in PERIODS):
-        if (found := _person_named(desk, argument)) is not None:
-            people.append(found)
-            about.append(escape(found.name))
-        elif (handles := _accounts_of(desk, argument)) is not None:
-            accounts.append(handles)
-            about.append(escape(argument.split("|")[-1].strip("<>")))
-        else:
-            return _say(
-                f"I do not know `{escape(argument[:40])}` here. Try `/socialcare stats today`, `7d` or `30d`, and "
-                "after it @somebody of the team or a #channel that gets cards."
-            )
-    if max(len(periods), len(people), len(accounts)) > 1:
-        return _say(
-            "One at a time, please: a period, and after it one person and one channel at most, "
-            "such as `/socialcare stats 7d @somebody`."
-        )
-    name, days = PERIODS[periods[0] if periods else "today"]
-    last = desk.now().astimezone(zone_of(desk)).date()
-    chosen = {Part.ACCOUNT: frozenset(handle.lower() for handle in accounts[0])} if accounts else {}
-    if people:
-        chosen[Part.PERSON] = frozenset({people[0].id})
-    got = measure(desk, tx, last - timedelta(days=days - 1), last, Chosen(values=chosen))
-    title = f"*{', '.join([name.capitalize(), *about])}*"
-    body = "\n".join([*lines(desk, got), *[OF_PERSON.format(escape(person.name)) for person in people]])
-    return {"text": f"{title}\n{body}", "blocks": [section(title), section(body), context(DEFINITIONS)]}
-
-
-def _person_named(desk: Desk, argument: str) -> Person | None:
-    roster = desk.directory.snapshot.roster
-    mention = re.fullmatch(r"<@([UW]\w+)(\|[^>]*)?>", argument)
-    if mention:
-        return roster.people.get(mention[1])
-    name = argument.removeprefix("@").casefold()
-    return next((p for p in roster.people.values() if name in (p.handle.casefold(), p.name.casefold())), None)
-
-
-def _accounts_of(desk: Desk, argument: str) -> list[str] | None:
-    mention = re.fullmatch(r"<#(C\w+)(\|[^>]*)?>", argument)
-    wanted = mention[1] if mention else desk.directory.snapshot.channels.get("#" + argument.removeprefix("#"))
-    found = [a.handle for a in desk.config.accounts if desk.directory.channel(a.channel) == wanted]
-    return found or None
 
 
 def _queue(desk: Desk, tx: Session, _person: Person, _arguments: list[str]) -> Answer:
@@ -239,7 +187,6 @@ def _say(text: str) -> Answer:
 
 
 COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
-    "stats": _stats,
     "queue": _queue,
     "mine": _mine,
     "aside": _aside,
@@ -252,4 +199,5 @@ COMMANDS: Mapping[str, Callable[[Desk, Session, Person, list[str]], Answer]] = {
     "help": _help,
 }
 
+STATS = "stats"  #: adds up in a look, and may owe what takes longer
 WRITES = frozenset({"duty"})  #: what changes something, and so needs a transaction

@@ -47,13 +47,19 @@ def measured(
     return (chosen or Chosen()).of(_placed(desk, Ledger.joined(parts)), zone)
 
 
+def to_measure(desk: Desk, tx: Session, first: date, last: date) -> int:
+    """How many cases of these days are in no good book, and have to be measured when somebody asks."""
+    stretches = _stretches(desk, tx, Measuring(desk).made_by, first, last, zone_of(desk), content=False)
+    return sum(queries.number_of_cases(tx, start, end) for start, end, content in stretches if content is None)
+
+
 def _stretches(
-    desk: Desk, tx: Session, made_by: str, first: date, last: date, zone: ZoneInfo
+    desk: Desk, tx: Session, made_by: str, first: date, last: date, zone: ZoneInfo, *, content: bool = True
 ) -> Iterator[tuple[datetime, datetime, bytes | None]]:
     """The days in order, each with its book while that is good; days without one are taken together."""
     today = desk.now().astimezone(zone).date()
     ours = zone.key == zone_of(desk).key
-    kept = day_books.books(tx, made_by, first, min(last, today - _DAY)) if ours else {}
+    kept = day_books.books(tx, made_by, first, min(last, today - _DAY), content=content) if ours else {}
     for local_date in stale(tx, zone, kept):
         del kept[local_date]
     since = first

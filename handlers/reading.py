@@ -1,75 +1,11 @@
-"""Numbers and lists as people read them: the lines that the digest and `/socialcare` share."""
-
-from datetime import date
+"""Shares, counts and cases as the bot's own reports in English say them."""
 
 from sqlalchemy.orm import Session
 
 from handlers import case_lines
-from handlers.blocks import duration
 from handlers.desk import Desk
-from handlers.measuring import measured, zone_of
 from handlers.voice import ENGLISH, Voice
-from rules.definitions import DEFINITIONS as DEFINED
-from rules.numbers import Chosen
-from rules.response import Figures, figures
-from rules.speed import Speed
 from storage.schema import Case
-
-DEFINITIONS = (
-    f"*Answer rate*: {DEFINED['answer_rate']} {DEFINED['answerable']} "
-    f"*First response*: {DEFINED['first_response_minutes']} "
-    f"*Opening time*: {DEFINED['first_response_open_hours_minutes']} *p90*: {DEFINED['p90']} "
-    f"*Promise kept*: {DEFINED['promise_kept']}"
-)  #: printed beside the figures
-
-
-def measure(desk: Desk, tx: Session, first: date, last: date, chosen: Chosen | None = None) -> Figures:
-    """The figures of the cases whose first post was written on the local dates from `first` to `last`."""
-    return figures(measured(desk, tx, first, last, chosen), now=desk.now(), zone=zone_of(desk))
-
-
-def lines(desk: Desk, got: Figures) -> list[str]:
-    """The figures as lines of mrkdwn, the one that matters most first."""
-    target = desk.config.digest.answer_rate_target
-    if got.answer_rate is None:
-        rate = ":white_circle: *Answer rate* – (nothing to answer)"
-    else:
-        light = ":large_green_circle:" if got.answer_rate * 100 >= target else ":red_circle:"
-        rate = (
-            f"{light} *Answer rate {percent(got.answer_rate)}* ({got.answered} of {got.answerable}, target {target} %)"
-        )
-    found = [
-        rate,
-        f":stopwatch: *First response* {_speed(got)}",
-        f":handshake: *Promise kept* {_kept(desk, got)}",
-        f":incoming_envelope: {count(got.cases, 'case')} with {count(got.posts, 'post')}; cases still open: "
-        f"{got.still_open}, no reply by decision: {got.no_reply}, spam: {got.spam}, set aside: {got.aside}",
-    ]
-    if got.relay_p95 is not None:
-        found.append(
-            f":satellite_antenna: Relay: 95 % of cards stood here within {duration(got.relay_p95.total_seconds())} of "
-            "the post"
-        )
-    return found
-
-
-def _speed(got: Figures) -> str:
-    if got.first.calendar.median is None:
-        return "no answers yet"
-    return f"{_times(got.first.calendar)} · in opening time {_times(got.first.hours)}"
-
-
-def _times(times: Speed) -> str:
-    if times.median is None or times.p90 is None:
-        return "–"
-    return f"median {duration(times.median.total_seconds())}, p90 {duration(times.p90.total_seconds())}"
-
-
-def _kept(desk: Desk, got: Figures) -> str:
-    within = {duration(account.first_response.total_seconds()) for account in desk.config.accounts}
-    if got.promise_kept is None:
-        return f"– (promise: {', '.join(sorted(within))} of opening time)"
-    return f"{percent(got.promise_kept)} (promise: {', '.join(sorted(within))} of opening time)"
 
 
 def percent(share: float) -> str:

@@ -34,7 +34,8 @@ def _channels(desk: Desk) -> Mapping[str, str]:
     """The channels in which cards stand, their names by their ids."""
     named = [account.channel for account in desk.config.accounts]
     named += [entry.channel for entry in desk.config.teams.values()]
-    named += [rule.then.route for rule in desk.config.rules if (rule.then.route or "").startswith("#")]
+    routes = [rule.then.route or "" for rule in desk.config.rules]
+    named += [route for route in routes if route.startswith("#")]
     found = desk.directory.snapshot.channels
     return {found[name]: name for name in reversed(named) if name in found}
 

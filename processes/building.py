@@ -13,6 +13,7 @@ from clients.webhook import Webhook
 from clients.x import X, XCredentials
 from config import Config, ConfigError, Problem, Secrets, ruleset
 from handlers import (
+    asked_reports,
     asking,
     assigning,
     books,
@@ -181,6 +182,9 @@ class Bot:
         return [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack), nudged=True),
             Tick(name="files", every=files.EVERY, run=lambda: files.tick(desk, self.slack), nudged=True),
+            Tick(
+                name="asked", every=asked_reports.EVERY, run=lambda: asked_reports.tick(desk, self.slack), nudged=True
+            ),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),

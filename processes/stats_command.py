@@ -1,19 +1,40 @@
-"""`bot.py stats`: answer rate and response times of any days, by account, person, kind, day or others."""
+"""`bot.py stats`: answer rate and response times of any days and cases, by account, person, kind, day or others."""
 
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from config import Config
+from handlers.desk import Desk
 from handlers.measuring import zone_of
 from handlers.numbers import gather, lines
 from processes.looking import looking
 from processes.rules_commands import quiet_logs, say
-from rules.numbers import Part
+from rules.figure_names import Known
+from rules.figure_question import FILTERS
+from rules.numbers import Chosen, Part
+from storage import asked
 
 Options = argparse.Namespace
+
+_NAMED: Mapping[Part, tuple[str, str]] = {
+    Part.NETWORK: ("NAME", "such as x"),
+    Part.ACCOUNT: ("HANDLE", "with or without @"),
+    Part.CHANNEL: ("CHANNEL", "as config.yaml has it, such as #social-x"),
+    Part.PERSON: ("ID", "a Slack id: names are known to Slack alone"),
+    Part.TEAM: ("TEAM", "of the teams of config.yaml"),
+    Part.LANGUAGE: ("LANGUAGE", "such as nb or Norwegian"),
+    Part.TOPIC: ("TAG", "that rules give"),
+    Part.KIND: ("KIND", "such as complaint"),
+    Part.PRIORITY: ("PRIORITY", "high or normal"),
+    Part.MOOD: ("MOOD", "such as angry"),
+}
+#: What can be named that this installation does not know now: a colleague who has left, a tag of a rule that is gone.
+_OPEN = frozenset({Part.PERSON, Part.TOPIC})
 
 
 def options(sub: argparse.ArgumentParser) -> None:
@@ -21,11 +42,15 @@ def options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--from", dest="first", type=local_date, metavar="DATE", help="such as 2026-03-02 (default: all)")
     sub.add_argument("--to", dest="last", type=local_date, metavar="DATE", help="that day included (default: today)")
     sub.add_argument("--by", choices=[part.value for part in Part], help="one row for each")
+    for part in FILTERS:
+        metavar, what = _NAMED[part]
+        text = f"only its cases: {what}; several times for any of them"
+        sub.add_argument(f"--{part}", action="append", default=[], metavar=metavar, help=text)
     sub.add_argument("--json", action="store_true", help="a list of objects")
 
 
 def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
-    """Print the numbers; returns 0, or 2 when the days are the wrong way round."""
+    """Print the numbers; returns 0, or 2 when the days are the wrong way round or a name is not known."""
     if options.first and options.last and options.last < options.first:
         sys.stderr.write(f"--to {options.last} lies before --from {options.first}\n")
         return 2
@@ -35,14 +60,65 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
         zone = zone_of(desk)
         last = options.last or desk.now().astimezone(zone).date()
         with desk.store.reading() as tx:
-            rows = gather(desk, tx, options.first or date.min, last, part)
+            wanted = _wanted(options, _known(desk, tx, last))
+            if isinstance(wanted, str):
+                sys.stderr.write(f"{wanted}\n")
+                return 2
+            rows = gather(desk, tx, options.first or date.min, last, part, Chosen(values=wanted))
     if options.json:
         say(json.dumps(rows, ensure_ascii=False))
         return 0
     since = f"from {options.first}" if options.first else "from the first"
-    for line in lines(rows, part, f"Cases whose first post was written {since} to {last} ({zone.key})"):
+    about = "".join(f"; {which}: {', '.join(sorted(values))}" for which, values in wanted.items())
+    for line in lines(rows, part, f"Cases whose first post was written {since} to {last} ({zone.key}){about}"):
         say(line)
     return 0
+
+
+def _known(desk: Desk, tx: Session, today: date) -> Known:
+    """All that can be named, accounts that config.yaml does not have any more too."""
+    config = desk.config
+    channels = [account.channel for account in config.accounts] + [entry.channel for entry in config.teams.values()]
+    routes = [rule.then.route or "" for rule in config.rules]
+    names = dict.fromkeys([*channels, *(route for route in routes if route.startswith("#"))])
+    return Known(
+        today=today,
+        me="",
+        networks=sorted({account.network for account in config.accounts}),
+        accounts=sorted({*(account.handle.lower() for account in config.accounts), *asked.accounts(tx)}),
+        channels={name: name for name in names},
+        teams=sorted(config.teams),
+        topics=sorted({tag for rule in config.rules for tag in rule.then.tag}),
+    )
+
+
+def _wanted(options: Options, known: Known) -> dict[Part, frozenset[str]] | str:
+    """The values of each filter, or what is wrong with one of them."""
+    found: dict[Part, frozenset[str]] = {}
+    for part in FILTERS:
+        values: set[str] = set()
+        for name in getattr(options, part.value):
+            meant = _meant(part, name, known)
+            if not meant:
+                return _unknown(part, name, known)
+            values |= meant
+        if values:
+            found[part] = frozenset(values)
+    return found
+
+
+def _meant(part: Part, name: str, known: Known) -> Sequence[str]:
+    for written in (name, name.removeprefix("@"), name.removeprefix("#")):
+        if picks := known.find(part, written):
+            return [pick.value for pick in picks]
+    return [name.removeprefix("#")] if part in _OPEN else []
+
+
+def _unknown(part: Part, name: str, known: Known) -> str:
+    close = known.close(name, (part,))
+    meant = f" Did you mean {' or '.join(close)}?" if close else ""
+    examples = ", ".join(known.examples(part))
+    return f"--{part} {name}: there is none." + meant + (f" Known here: {examples}." if examples else "")
 
 
 def local_date(written: str) -> date:

@@ -56,6 +56,7 @@ class Person:
     real_name: str = ""
     email: str = ""
     time_zone: str = ""  #: IANA name as set in Slack, empty when unknown
+    locale: str = ""  #: of their Slack, such as nb-NO, empty when unknown
     roles: frozenset[Role] = frozenset()
     signature: str = ""  #: ends each reply of this person, such as ^AK (S67)
     barred: str = (

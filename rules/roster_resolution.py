@@ -25,6 +25,7 @@ class Member:
     real_name: str = ""
     email: str = ""  #: empty when the app may not read it
     tz: str = ""  #: IANA name
+    locale: str = ""  #: such as nb-NO
     deleted: bool = False
     is_bot: bool = False
     is_restricted: bool = False
@@ -149,6 +150,7 @@ def _person(member: Member, roles: frozenset[Role], signature: str) -> Person:
         real_name=member.real_name,
         email=member.email,
         time_zone=member.tz,
+        locale=member.locale,
         roles=roles,
         signature=signature,
         barred=_barred(member),

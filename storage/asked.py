@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from storage.schema import AskedReport, Case, SlackMessage
-from storage.slack_messages import PORTION, Kind
+from storage.slack_messages import PORTION, Kind, card_key
 
 LATELY = 5000  #: cases that are looked through for tags
 MOST_OF_ONE = 5  #: reports that one person may wait for
@@ -48,13 +48,13 @@ def cards(tx: Session, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Channel and timestamp of the card of each of these cases that has one in Slack."""
     found: dict[int, tuple[str, str]] = {}
     for start in range(0, len(case_ids), PORTION):
-        some = [f"card:{case_id}" for case_id in case_ids[start : start + PORTION]]
+        some = [card_key(case_id) for case_id in case_ids[start : start + PORTION]]
         rows = tx.execute(
             select(SlackMessage.case_id, SlackMessage.channel, SlackMessage.ts).where(
                 SlackMessage.key.in_(some), SlackMessage.kind == Kind.CARD, SlackMessage.ts.is_not(None)
             )
         )
-        found |= {case_id: (channel, ts) for case_id, channel, ts in rows}
+        found |= {case_id: (channel, ts) for case_id, channel, ts in rows if case_id is not None and ts is not None}
     return found
 
 

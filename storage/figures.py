@@ -50,6 +50,12 @@ def histories(
     yield from _histories(tx, wanted)
 
 
+def number_of_cases(tx: Session, start: datetime, end: datetime) -> int:
+    """How many cases `histories` has of [start, end)."""
+    wanted = (Case.opened_at >= start, Case.opened_at < end, Case.industry.is_(False))
+    return tx.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
+
+
 def histories_of(tx: Session, case_ids: Sequence[int]) -> Iterator[CaseHistory]:
     """The same of cases by their numbers."""
     for start in range(0, len(case_ids), PORTION):

@@ -18,6 +18,7 @@ from clients import Busy, Unauthorised, Unreachable
 from clients.slack_socket import answer as answer_to
 from config import Config, secrets
 from handlers import (
+    asked_reports,
     asking,
     assigning,
     bolt,
@@ -153,7 +154,7 @@ class Team:
         done = sending.tick(desk) + reconciling.tick(desk) + rules_tick.tick(desk)
         done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk) + asking.tick(desk)
         done += webhooks.tick(desk, self.bot.webhook) if self.bot.webhook else 0
-        done += files.tick(desk, slack) + deliver.tick(desk, slack)
+        done += asked_reports.tick(desk, slack) + files.tick(desk, slack) + deliver.tick(desk, slack)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done

@@ -12,7 +12,7 @@ Seeds = Sequence[Mapping[str, Any]]
 #: What a person's record may be changed in while the sandbox runs.
 CHANGEABLE = frozenset(
     {
-        "real_name", "display_name", "email", "tz", "deleted", "is_admin",
+        "real_name", "display_name", "email", "tz", "locale", "deleted", "is_admin",
         "is_restricted", "is_ultra_restricted", "is_stranger", "team_id",
     }
 )  # fmt: skip

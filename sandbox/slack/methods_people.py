@@ -34,15 +34,19 @@ def team_info(_workspace: Workspace, _arguments: Arguments) -> Json:
     return {"team": {"id": TEAM_ID, "name": TEAM_NAME, "domain": TEAM_DOMAIN, "email_domain": "", "icon": {}}}
 
 
-def _shown(workspace: Workspace, user: User) -> Json:
-    return user.as_slack(workspace.clock.now(), with_email="users:read.email" in workspace.access.scopes)
+def _shown(workspace: Workspace, user: User, arguments: Arguments) -> Json:
+    return user.as_slack(
+        workspace.clock.now(),
+        with_email="users:read.email" in workspace.access.scopes,
+        with_locale=arguments.flag("include_locale"),
+    )
 
 
 def users_list(workspace: Workspace, arguments: Arguments) -> Json:
     """users.list: everybody, the deactivated and the bots too."""
     shown, cursor = page(list(workspace.directory.users.values()), arguments, default=1000)
     return {
-        "members": [_shown(workspace, user) for user in shown],
+        "members": [_shown(workspace, user, arguments) for user in shown],
         "cache_ts": int(workspace.clock.now().timestamp()),
         "response_metadata": {"next_cursor": cursor},
     }
@@ -50,7 +54,7 @@ def users_list(workspace: Workspace, arguments: Arguments) -> Json:
 
 def users_info(workspace: Workspace, arguments: Arguments) -> Json:
     """users.info."""
-    return {"user": _shown(workspace, workspace.directory.user(arguments.needed("user")))}
+    return {"user": _shown(workspace, workspace.directory.user(arguments.needed("user")), arguments)}
 
 
 def lookup_by_email(workspace: Workspace, arguments: Arguments) -> Json:
@@ -58,7 +62,7 @@ def lookup_by_email(workspace: Workspace, arguments: Arguments) -> Json:
     email = arguments.needed("email").lower()
     for user in workspace.directory.users.values():
         if user.email.lower() == email and not user.deleted:
-            return {"user": _shown(workspace, user)}
+            return {"user": _shown(workspace, user, arguments)}
     raise SlackError("users_not_found")
 
 

@@ -44,6 +44,7 @@ class User:
         str, ...
     ] = ()  #: of the sandbox's cast, for a person choosing whom to play; Slack knows nothing of them
     tz: str = "Europe/Oslo"
+    locale: str = "en-US"
     team_id: str = TEAM_ID
     deleted: bool = False
     is_bot: bool = False
@@ -53,8 +54,8 @@ class User:
     is_stranger: bool = False
     updated: int = 0
 
-    def as_slack(self, now: datetime, *, with_email: bool) -> Json:
-        """The user object of users.info; the e-mail only for an app that may read it."""
+    def as_slack(self, now: datetime, *, with_email: bool, with_locale: bool = False) -> Json:
+        """The user object of users.info; the e-mail only for an app that may read it, the locale where it is asked."""
         zone = now.astimezone(ZoneInfo(self.tz))
         offset = zone.utcoffset()
         profile = {
@@ -77,6 +78,7 @@ class User:
             "tz": self.tz,
             "tz_label": zone.tzname() or "",
             "tz_offset": int(offset.total_seconds()) if offset else 0,
+            **({"locale": self.locale} if with_locale else {}),
             "profile": profile,
             "is_admin": self.is_admin,
             "is_owner": False,
