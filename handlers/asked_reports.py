@@ -126,6 +126,7 @@ def _files(desk: Desk, tx: Session, report: StatsReport, name: str) -> Iterator[
     about = title(voice, desk, question)
     if not report.got.cases:
         return
+    said = f"{escape(about)}. {voice('Neither a name nor a text of a customer is in this file.')}"
     if question.chart:
         chart = attempt(lambda: _chart(desk, report, name), _undrawn)
         yield chart, escape(about) if chart is not None else voice("The chart could not be drawn.")
@@ -144,10 +145,10 @@ def _files(desk: Desk, tx: Session, report: StatsReport, name: str) -> Iterator[
         )
     else:
         content = stats_export.cases_file(desk, tx, report)
-        yield _csv(f"{name}:cases", stats_export.name_of(report, by=False), about, content), escape(about)
+        yield _csv(f"{name}:cases", stats_export.name_of(report, by=False), about, content), said
     if question.by is not None:
         content = stats_export.groups_file(desk, report)
-        yield _csv(f"{name}:groups", stats_export.name_of(report, by=True), about, content), escape(about)
+        yield _csv(f"{name}:groups", stats_export.name_of(report, by=True), about, content), said
 
 
 def _csv(key: str, name: str, about: str, content: bytes) -> File:

@@ -253,26 +253,30 @@ def approval_lines(desk: Desk, voice: Voice, got: Figures, *, by_name: bool = Tr
 
 def talk_lines(voice: Voice, report: Report) -> Iterator[str]:
     """Whether it was a talk, and how it ended."""
-    if report.got.answered:
-        yield from talk_shares(voice, report.got)
-        yield from _named(voice, report, report.got.closure_owed)
+    yield from talk_shares(voice, report.got)
+    yield from _named(voice, report, report.got.closure_owed)
 
 
 def talk_shares(voice: Voice, got: Figures) -> Iterator[str]:
-    """The same in numbers, of those that there are any of."""
+    """The same in numbers."""
     words = measure_words.measure_words(voice)
-    for key, part, whole in (
+    for key, part, whole in talk_measures(got):
+        yield f"*{words[key].name}*: {measure_words.share(voice, part, whole)}"
+
+
+def talk_measures(got: Figures) -> list[tuple[str, int, int]]:
+    """What there is to say of the talk: the measure, the part and the whole."""
+    every = (
         ("dialogue_share", got.went_on, got.came_back),
         ("resolution_rate", got.resolved, got.answerable),
         ("reopen_rate", got.reopened, got.answered),
         ("moved_to_private", got.private, got.answered),
-        ("closure_owed", len(got.closure_owed), got.private),
         ("deflected", got.deflected, got.answered),
         ("replies_with_link", got.linked, got.answered),
         ("mood_better_after", got.mood_better, got.mood_known),
-    ):
-        if whole:
-            yield f"*{words[key].name}*: {measure_words.share(voice, part, whole)}"
+        ("closure_owed", len(got.closure_owed), got.private),  # the last: its cases are named below it
+    )
+    return [one for one in every if got.answered and one[2]]
 
 
 def _literature(voice: Voice, report: Report, config: Config) -> Iterator[str]:

@@ -69,11 +69,8 @@ def _coming(voice: Voice, desk: Desk, question: Question, *, is_answered: bool) 
     if question.chart:
         said.append(voice("The chart is on its way to your direct messages."))
     if question.export:
-        said.append(
-            voice(
-                "The file is on its way to your direct messages. It has no customer's name and no text of theirs in it."
-            )
-        )
+        said.append(voice("The file is on its way to your direct messages."))
+        said.append(voice("Neither a name nor a text of a customer is in this file."))
     return said
 
 

@@ -1,32 +1,32 @@
 """The answer to a question for figures as a person reads it: what matters most first, each figure with its meaning."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from handlers import measure_words
 from handlers.blocks import Block, context, section, sections
 from handlers.desk import Desk
-from handlers.digest_details import apart_lines, approval_lines, both_clocks, in_portions, stage_lines, talk_shares
+from handlers.digest_details import (
+    apart_lines,
+    approval_lines,
+    both_clocks,
+    in_portions,
+    stage_lines,
+    talk_measures,
+    talk_shares,
+)
 from handlers.digest_page import changes, promise_line
 from handlers.measuring import zone_of
-from handlers.stats_parts import days_name, part_name, title
+from handlers.stats_parts import days_name, part_name, period_name, title
 from handlers.stats_question import may_see_others
 from handlers.stats_report import StatsReport
 from handlers.stats_table import DEFINED, table
 from handlers.voice import Voice
 from rules.numbers import Part
+from rules.response import Figures
 from rules.slack_text import escape
 from rules.stages import Stage
 
-_FIRST = (
-    "answer_rate", "question_answer_rate", "first_response", "on_calendar", "in_open_hours", "median", "p90", "mean",
-    "promise_kept", "posts", "cases", "still_open", "ignored_negatives",
-)  # fmt: skip
-_APART = ("no_reply", "spam", "aside", "storm")
-_TALK = (
-    "dialogue_share", "resolution_rate", "reopen_rate", "moved_to_private", "closure_owed", "deflected",
-    "replies_with_link", "mood_better_after",
-)  # fmt: skip
-_APPROVALS = ("approvals_needed", "decision_time", "relay_lag_p95")
+LINES = 12  #: of one part: Slack takes some 13,000 characters in all
 
 
 def page(desk: Desk, report: StatsReport) -> Block:
@@ -34,34 +34,50 @@ def page(desk: Desk, report: StatsReport) -> Block:
     voice, got = report.voice, report.got
     head = title(voice, desk, report.question)
     blocks: list[Block] = [section(f"*{escape(head)}*"), context(_which(desk, report))]
-    shown: list[str] = []
+    first, shown = [voice("No case came in on these days.")], list[str]()
     if got.cases:
-        first = list(key_lines(desk, report))
-        blocks += sections([*first, *compared_lines(desk, report)])
-        shown += _FIRST
-        if any(True for _ in apart_lines(voice, got)):
-            shown += _APART
-        if report.question.by is not None:
-            blocks += _side_by_side(desk, report)
-            shown += DEFINED
+        first, shown = list(key_lines(desk, report)), list(_key_measures(got))
+    blocks += sections([*first, *compared_lines(desk, report)])
+    if got.cases and report.question.by is not None:
+        blocks += _side_by_side(desk, report)
+        shown += DEFINED
+    elif got.cases:
         for name, lines, keys in _parts(desk, report):
-            told = list(lines)
-            if told:
-                blocks += sections([f"*{name}*", *told])
+            if lines:
+                blocks += sections([f"*{name}*", *lines[:LINES]])
+                left = len(lines) - LINES
+                blocks += [context(voice.plural("… and {count} more", "… and {count} more", left))] if left > 0 else []
                 shown += keys
-    else:
-        first = [voice("No case came in on these days.")]
-        blocks += sections([*first, *compared_lines(desk, report)])
     if shown:
         small = measure_words.definition_lines(voice, *dict.fromkeys(shown))
         blocks.append(context(*in_portions(small)))
     return {"text": "\n".join([escape(head), first[0]]), "blocks": blocks}
 
 
+def _key_measures(got: Figures) -> Iterator[str]:
+    """Of which measures `key_lines` has a figure."""
+    yield from ("posts", "cases", "still_open")
+    for keys, there in (
+        (("answer_rate",), got.answerable),
+        (("question_answer_rate",), got.questions),
+        (("first_response", "on_calendar", "in_open_hours", "median", "p90", "mean"), got.answered),
+        (("promise_kept",), got.decided),
+        (("ignored_negatives",), got.negatives),
+        (("no_reply",), got.no_reply),
+        (("spam",), got.spam),
+        (("aside",), got.aside),
+        (("storm",), got.storm),
+    ):
+        if there:
+            yield from keys
+
+
 def _which(desk: Desk, report: StatsReport) -> str:
     """Which days these are, by whose midnights, and what somebody's cases are."""
     voice = report.voice
-    parts = [f"{days_name(voice, report.question.period)} ({zone_of(desk).key})"]
+    days = days_name(voice, report.question.period)
+    zone = zone_of(desk).key
+    parts = [zone if days == period_name(voice, report.question.period) else f"{days} ({zone})"]
     people = report.question.wanted(Part.PERSON)
     if people:
         names = " / ".join(sorted(part_name(voice, desk, Part.PERSON, one) for one in people))
@@ -106,7 +122,7 @@ def rate_line(voice: Voice, report: StatsReport, target: int) -> str:
     got, name = report.got, measure_words.measure_words(report.voice)["answer_rate"].name
     if got.answer_rate is None:
         return f":white_circle: *{name}*: {voice('nothing to answer')}"
-    met = got.answer_rate * 100 >= target
+    met = got.answered * 100 >= target * got.answerable  # as a fraction, 29 of 100 is less than 29 per cent
     said = voice(
         "{rate} answered, {met} {target} %",
         rate=measure_words.share(voice, got.answered, got.answerable),
@@ -155,15 +171,21 @@ def _side_by_side(desk: Desk, report: StatsReport) -> Iterator[Block]:
         yield context(f"{more}: {voice('add {word} for all of them', word='`export`')}")
 
 
-def _parts(desk: Desk, report: StatsReport) -> Iterator[tuple[str, Iterable[str], tuple[str, ...]]]:
+def _parts(desk: Desk, report: StatsReport) -> Iterator[tuple[str, list[str], list[str]]]:
     """What comes after the most important: a heading, its lines, and what of it is defined below."""
     voice, got = report.voice, report.got
-    stages = tuple(f"stage_{_STAGES.get(one.stage, one.stage.value)}" for one in got.stages)
-    yield voice("Who held the ball"), stage_lines(voice, got), ("stages", *stages)
+    stages = [f"stage_{_STAGES.get(one.stage, one.stage.value)}" for one in got.stages]
+    yield voice("Who held the ball"), list(stage_lines(voice, got)), ["stages", *stages]
+    defined = [
+        *(["approvals_needed"] if got.drafts else []),
+        *(["decision_time"] if got.approvals else []),
+        *(["relay_lag_p95"] if got.relay_p95 is not None else []),
+    ]
     lines = approval_lines(desk, voice, got, by_name=may_see_others(report.person))
-    yield voice("Approvals and calls"), lines, _APPROVALS
-    yield voice("How the talk went"), talk_shares(voice, got) if got.answered else (), _TALK
-    yield voice("Load"), load_lines(desk, report), ()
+    yield voice("Approvals and calls"), list(lines), defined
+    talk = talk_measures(got)
+    yield voice("How the talk went"), list(talk_shares(voice, got)), [key for key, _, _ in talk]
+    yield voice("Load"), list(load_lines(desk, report)), []
 
 
 _STAGES = {Stage.APPROVAL: "awaiting_approval"}

@@ -97,9 +97,9 @@ def period_name(voice: Voice, period: Period) -> str:
         case Called.LAST_DAYS:
             return voice.plural("The last {count} day", "The last {count} days", period.days)
         case Called.WEEK:
-            return f"{voice.week(period.first)}, {period.first.isocalendar().year}".capitalize()
+            return _begun(f"{voice.week(period.first)}, {period.first.isocalendar().year}")
         case Called.MONTH:
-            return voice.month(period.first).capitalize()
+            return _begun(voice.month(period.first))
         case Called.YEAR:
             return str(period.first.year)
         case _:
@@ -110,9 +110,13 @@ def days_name(voice: Voice, period: Period) -> str:
     """The same by its dates, with the year."""
     first, last = period.first, period.last
     if first == last:
-        return f"{voice.date(first)} {first.year}".capitalize()
+        return _begun(f"{voice.date(first)} {first.year}")
     begins = voice.short_date(first) + (f" {first.year}" if first.year != last.year else "")
     return f"{begins} – {voice.short_date(last)} {last.year}"
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _named(voice: Voice) -> Mapping[Called, str]:

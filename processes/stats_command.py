@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -107,11 +107,11 @@ def _wanted(options: Options, known: Known) -> dict[Part, frozenset[str]] | str:
     return found
 
 
-def _meant(part: Part, name: str, known: Known) -> Sequence[str]:
+def _meant(part: Part, name: str, known: Known) -> frozenset[str]:
     for written in (name, name.removeprefix("@"), name.removeprefix("#")):
         if picks := known.find(part, written):
-            return [pick.value for pick in picks]
-    return [name.removeprefix("#")] if part in _OPEN else []
+            return frozenset(pick.value for pick in picks)
+    return frozenset({name.removeprefix("#")}) if part in _OPEN else frozenset()
 
 
 def _unknown(part: Part, name: str, known: Known) -> str:
