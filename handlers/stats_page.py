@@ -56,12 +56,12 @@ def page(desk: Desk, report: StatsReport) -> Block:
 
 def _key_measures(got: Figures) -> Iterator[str]:
     """Of which measures `key_lines` has a figure."""
-    yield from ("posts", "cases", "still_open")
     for keys, there in (
         (("answer_rate",), got.answerable),
         (("question_answer_rate",), got.questions),
         (("first_response", "on_calendar", "in_open_hours", "median", "p90", "mean"), got.answered),
         (("promise_kept",), got.decided),
+        (("posts", "cases", "still_open"), True),
         (("ignored_negatives",), got.negatives),
         (("no_reply",), got.no_reply),
         (("spam",), got.spam),
@@ -143,9 +143,9 @@ def compared_lines(desk: Desk, report: StatsReport) -> Iterator[str]:
     if (start, end) != period.before().span(zone_of(desk)):
         earlier = voice("{days}, up to {time}", days=earlier, time=voice.clock(end))
     if not before.cases:
-        yield ":chart_with_upwards_trend: " + voice("Against {when}: no case came in then.", when=earlier)
+        yield ":chart_with_upwards_trend: " + voice("Compared with {when}: no case came in then.", when=earlier)
         return
-    said = voice("Against {when}: {changes}", when=earlier, changes=changes(voice, got, before))
+    said = voice("Compared with {when}: {changes}", when=earlier, changes=changes(voice, got, before))
     yield f":chart_with_upwards_trend: {said}"
     words = measure_words.measure_words(voice)
     shares = (
