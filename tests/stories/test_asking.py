@@ -61,38 +61,6 @@ def test_a_case_is_told_as_a_story(team: Team) -> None:
     assert "Which one?" in team.asks("kari", "case one")
 
 
-def test_stats_of_a_period_a_person_and_a_channel(team: Team) -> None:
-    a_day(team)
-
-    today = team.asks("ann", "stats")
-    assert today.startswith("*Today*")
-    assert "*Answer rate 33 %* (1 of 3, target 65 %)" in today
-    assert "3 cases with 3 posts; cases still open: 2, no reply" in today
-    assert team.asks("ann", "stats today").splitlines()[1:4] == today.splitlines()[1:4]
-    assert "*The last 7 days*" in team.asks("ann", "stats 7d")
-
-    of_ann = team.asks("ann", "stats 7d @ann")
-    assert of_ann.startswith("*The last 7 days, Ann Kvam*")
-    assert "*Answer rate 100 %* (1 of 1, target 65 %)" in of_ann
-    assert "(0 of 1, target 65 %)" in team.asks("ann", "stats @bo")
-    assert "(1 of 3, target 65 %)" in team.asks("ann", "stats #social-x")
-    assert "the cases that Ann Kvam has, or in which a reply written by Ann Kvam was sent" in of_ann
-    assert "I do not know `fortnight` here" in team.asks("ann", "stats fortnight")
-    for several in ("stats @ann @bo", "stats 7d today", "stats #social-x #social-x"):
-        assert team.asks("ann", several).startswith("One at a time, please")
-    both = team.asks("ann", "stats 7d @ann #social-x")
-    assert both.startswith("*The last 7 days, Ann Kvam, social-x*")
-
-
-def test_yesterdays_cases_are_not_todays(team: Team) -> None:
-    a_day(team)
-    team.wait(hours=24)
-
-    assert "0 cases with 0 posts" in team.asks("ann", "stats today")
-    assert "3 cases with 3 posts" in team.asks("ann", "stats 7d")
-    assert "3 cases with 3 posts" in team.asks("ann", "stats 30d")
-
-
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_help_and_everything_not_understood_says_what_can_be_asked(team: Team) -> None:
     for typed in ("", "help", "HELP"):

@@ -104,7 +104,7 @@ def test_chat_owes_nobody_an_answer_and_calls_nobody(team: Team) -> None:
     team.wait(hours=30)
 
     assert team.messages("#social-escalations") == []
-    assert "set aside: 1" in team.asks("ann", "stats 7d")
+    assert "set aside 1" in team.asks("ann", "stats 7d")
     assert "Open cases" not in team.asks("ann", "queue")
     assert "haha good morning" in team.asks("ann", "aside") or "Nothing was set aside" in team.asks("ann", "aside")
 
