@@ -25,6 +25,7 @@ from storage.slack_schema import SlackFile as SlackFile
 from storage.slack_schema import SlackGap as SlackGap
 from storage.slack_schema import SlackMessage as SlackMessage
 from storage.slack_schema import ThreadMessage as ThreadMessage
+from storage.workspace_schema import WorkspaceRow as WorkspaceRow
 
 _ASIDE = text("state = 'aside'")
 
