@@ -19,6 +19,7 @@ PARTS: Mapping[str, str] = {
     "questions": "reminding colleagues of what they were asked",
     "morning": "the list of the night",
     "digest": "the daily digest",
+    "home": "drawing Home tabs",
     "directory": "looking up people and channels in Slack",
     "clock": "noticing that the clock was put back",
     "forget": "forgetting what is past",

@@ -21,6 +21,7 @@ from handlers import (
     digest,
     duty,
     health,
+    home_drawing,
     housekeeping,
     listening,
     morning,
@@ -39,6 +40,7 @@ from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
 from handlers.health import Watch
 from handlers.heartbeat import Heartbeat, Pulse, Tick
+from handlers.home_figures import TeamFigures
 from handlers.reloading import SettingsFile
 from handlers.stopping import FINISH_WITHIN
 from processes.patience import Patience, at_once
@@ -151,6 +153,7 @@ class Bot:
         self.webhook = Webhook(keys.webhook_secret.get_secret_value()) if keys.webhook_secret else None
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
+        self.figures = TeamFigures()
         self.file = file
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
@@ -178,6 +181,12 @@ class Bot:
         desk, reading = self.desk, self.catching_up
         return [
             Tick(name="deliver", every=deliver.EVERY, run=lambda: deliver.tick(desk, self.slack), nudged=True),
+            Tick(
+                name="home",
+                every=home_drawing.EVERY,
+                run=lambda: home_drawing.tick(desk, self.slack, self.figures),
+                nudged=True,
+            ),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),

@@ -12,6 +12,7 @@ LONGEST = timedelta(hours=1)  #: that a Retry-After is believed
 APART = timedelta(seconds=5)  #: how far two processes' clocks may be apart
 
 POST, UPDATE, WHISPER = WAYS = ("post", "update", "whisper")
+HOME = "home"  #: the way of Home tabs, and the place of those that are redrawn by themselves, which have turns too
 
 
 class SlackPace(Base):
