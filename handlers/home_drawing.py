@@ -15,18 +15,21 @@ from sqlalchemy.orm import Session
 from clients import Busy, Rejected, Unauthorised, Unreachable
 from handlers.blocks import Block
 from handlers.desk import Desk
+from handlers.directory import NOBODY_KNOWS
 from handlers.each import each
 from handlers.home_figures import TeamFigures
 from handlers.home_page import Page, page
 from handlers.parking import attempt, failed
 from rules.home import content_hash
+from rules.people import Right
 from storage import failures, home_tabs, pace
 from storage.failures import Kind
-from storage.home_tabs import Claimed
+from storage.home_tabs import Claimed, Shown
 
 log = logging.getLogger(__name__)
 
 EVERY = 1  #: second between two ticks
+WITHDRAW_EVERY = 30  #: seconds between two looks at who has lost a right
 LOOK_EVERY = timedelta(seconds=15)  #: at a Home tab that somebody has before them
 SAID_FOR = timedelta(minutes=10)  #: an answer to what somebody did stands on their Home tab for so long
 TURN = timedelta(seconds=1)  #: between two that are redrawn by themselves: Slack takes a hundred a minute
@@ -55,6 +58,17 @@ def tick(desk: Desk, slack: Slack, figures: TeamFigures) -> int:
     return sum(each([person for person in due if person not in held], partial(_one, desk, slack, figures)))
 
 
+def withdraw(desk: Desk) -> int:
+    """Have the Home tabs drawn anew of those who may not see any more what theirs shows; returns how many."""
+    with desk.store.reading() as tx:
+        found = home_tabs.left_behind(tx)
+    now = desk.now()
+    lost = [one for one in found if not desk.person(one).may(Right.READ) and desk.person(one).barred != NOBODY_KNOWS]
+    for person in lost:
+        desk.store.work(partial(home_tabs.look_at, person=person, now=now))
+    return len(lost)
+
+
 def _one(desk: Desk, slack: Slack, figures: TeamFigures, person: str) -> int:
     now = desk.now()
 
@@ -73,14 +87,13 @@ def _draw(desk: Desk, slack: Slack, figures: TeamFigures, claimed: Claimed) -> i
     with desk.store.reading() as tx:
         person = desk.person(claimed.person)
         shown = page(desk, tx, person, figures, said=_said(claimed, now), asked=claimed.asked)
-    drawing = content_hash(shown.content)
-    if not claimed.asked and drawing == claimed.content_hash:
+    if not claimed.asked and content_hash(shown.content) == claimed.content_hash:
         desk.store.work(lambda tx: home_tabs.unchanged(tx, claimed, next_at=_next(claimed, now)))
         return 0
     if not claimed.asked and not desk.store.work(lambda tx: pace.take(tx, pace.HOME, now)):
         desk.store.work(lambda tx: home_tabs.unchanged(tx, claimed, next_at=now + TURN))
         return 0
-    return _publish(desk, slack, claimed, shown, drawing)
+    return _publish(desk, slack, claimed, shown)
 
 
 def _failed(desk: Desk, claimed: Claimed, error: Exception) -> int:
@@ -103,7 +116,7 @@ def _next(claimed: Claimed, now: datetime) -> datetime | None:
     return now + LOOK_EVERY if now + LOOK_EVERY <= claimed.open_until else None
 
 
-def _publish(desk: Desk, slack: Slack, claimed: Claimed, shown: Page, drawing: str) -> int:
+def _publish(desk: Desk, slack: Slack, claimed: Claimed, shown: Page) -> int:
     try:
         view_hash = slack.publish_home(person=claimed.person, blocks=shown.blocks, view_hash=claimed.view_hash)
     except Busy as busy:
@@ -117,12 +130,13 @@ def _publish(desk: Desk, slack: Slack, claimed: Claimed, shown: Page, drawing: s
     except Rejected as no:
         return _rejected(desk, claimed, no)
     now = desk.now()
+    next_at = _next(claimed, now)
+    what = Shown(content_hash=content_hash(shown.content), for_team=shown.for_team)
 
-    def written(tx: Session) -> bool:
+    def written(tx: Session) -> None:
         failures.clear(tx, Kind.HOME, claimed.person)
-        return home_tabs.drawn(
-            tx, claimed, content_hash=drawing, view_hash=view_hash, now=now, next_at=_next(claimed, now)
-        )
+        if not home_tabs.drawn(tx, claimed, what, view_hash=view_hash, now=now, next_at=next_at):
+            home_tabs.published_late(tx, claimed.person, now)
 
     desk.store.work(written)
     return 1

@@ -74,6 +74,7 @@ class Page:
     head: Sequence[Block]
     as_of: Block
     body: Sequence[Block]
+    for_team: bool  #: it shows what only the team may see
 
     @property
     def blocks(self) -> list[Block]:
@@ -90,7 +91,7 @@ def page(desk: Desk, tx: Session, person: Person, figures: TeamFigures, *, said:
     """Draw the Home tab of a person; `said` answers what they last did there, `asked` that they wait for it now."""
     note = [section(f":bell: {said}"[:TEXT_LIMIT])] if said else []
     if no := needs_right(person, Right.READ):
-        return _page(desk, [*note, section(f"{refusal(no)}\n\n{OUTSIDERS}"), actions(_refresh())], [])
+        return _page(desk, [*note, section(f"{refusal(no)}\n\n{OUTSIDERS}"), actions(_refresh())], [], for_team=False)
     head = [*note, *_duty(desk, tx, person)]
     lists = [_mine(desk, tx, person), _drafts(desk, tx, person), _debts(desk, tx, person), _queue(desk, tx, person)]
     today = [{"type": "divider"}, section("*Today*"), *sections(of_today(desk, tx, person, figures, asked=asked))]
@@ -99,7 +100,7 @@ def page(desk: Desk, tx: Session, person: Person, figures: TeamFigures, *, said:
     room = MOST - letters([*head, *tail, *titles])
     fitting = shares([[row.size for row in one.rows] for one in lists], room)
     body = [block for one, shown in zip(lists, fitting, strict=True) for block in _parted(one, shown)]
-    return _page(desk, head, [*body, *tail])
+    return _page(desk, head, [*body, *tail], for_team=True)
 
 
 def _parted(one: List, shown: int) -> list[Block]:
@@ -107,8 +108,8 @@ def _parted(one: List, shown: int) -> list[Block]:
     return [{"type": "divider"}, *found] if found else []
 
 
-def _page(desk: Desk, head: Sequence[Block], body: Sequence[Block]) -> Page:
-    return Page(head=head, as_of=_as_of(desk, desk.now()), body=body)
+def _page(desk: Desk, head: Sequence[Block], body: Sequence[Block], *, for_team: bool) -> Page:
+    return Page(head=head, as_of=_as_of(desk, desk.now()), body=body, for_team=for_team)
 
 
 def _as_of(desk: Desk, now: datetime) -> Block:

@@ -187,6 +187,7 @@ class Bot:
                 run=lambda: home_drawing.tick(desk, self.slack, self.figures),
                 nudged=True,
             ),
+            Tick(name="home rights", every=home_drawing.WITHDRAW_EVERY, run=lambda: home_drawing.withdraw(desk)),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),

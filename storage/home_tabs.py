@@ -30,12 +30,20 @@ class Claimed:
     attempts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What is remembered of what a Home tab shows."""
+
+    content_hash: str
+    for_team: bool  #: only the team may see it
+
+
 def want(tx: Session, person: str, now: datetime, *, said: str | None = None) -> None:
     """Somebody has their Home tab before them: draw it, whatever it shows; `said` answers what they did there."""
     row = tx.get(HomeTab, person, with_for_update=True)
     if row is None:
         # Two at once: the second one's transaction is redone, and finds the first one's row.
-        row = HomeTab(person=person, wanted=0, drawn=0, fence=0, attempts=0)
+        row = HomeTab(person=person, wanted=0, drawn=0, for_team=False, fence=0, attempts=0)
         tx.add(row)
     row.wanted += 1
     row.wanted_at = row.seen_at = row.due_at = now
@@ -87,11 +95,21 @@ def claim(tx: Session, person: str, now: datetime) -> Claimed | None:
 
 
 def drawn(
-    tx: Session, claimed: Claimed, *, content_hash: str, view_hash: str | None, now: datetime, next_at: datetime | None
+    tx: Session, claimed: Claimed, shown: Shown, *, view_hash: str | None, now: datetime, next_at: datetime | None
 ) -> bool:
     """Slack shows it; False when another process has taken over meanwhile."""
-    values = {"content_hash": content_hash, "view_hash": view_hash, "drawn_at": now, "attempts": 0, "problem": None}
-    return _write_back(tx, claimed, next_at, drawn=claimed.version, **values)
+    return _write_back(
+        tx,
+        claimed,
+        next_at,
+        drawn=claimed.version,
+        drawn_at=now,
+        for_team=shown.for_team,
+        content_hash=shown.content_hash,
+        view_hash=view_hash,
+        attempts=0,
+        problem=None,
+    )
 
 
 def unchanged(tx: Session, claimed: Claimed, *, next_at: datetime | None) -> bool:
@@ -131,6 +149,31 @@ def again(tx: Session, person: str, now: datetime) -> None:
     """Try again what was put aside, as if it had just been opened."""
     if tx.get(HomeTab, person) is not None:
         want(tx, person, now)
+
+
+def left_behind(tx: Session) -> list[str]:
+    """Whose Home tabs show what only the team may see, and are not looked at any more."""
+    query = select(HomeTab.person).where(HomeTab.for_team.is_(True), HomeTab.due_at.is_(None))
+    return list(tx.scalars(query.order_by(HomeTab.person)))
+
+
+def look_at(tx: Session, person: str, now: datetime) -> None:
+    """Look at a Home tab that nobody has before them."""
+    tx.execute(
+        update(HomeTab)
+        .where(HomeTab.person == person, HomeTab.due_at.is_(None))
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def published_late(tx: Session, person: str, now: datetime) -> None:
+    """Another process had taken over, and perhaps what Slack shows now is older than what that one drew: once more."""
+    row = tx.get(HomeTab, person, with_for_update=True)
+    if row is not None:
+        row.wanted += 1
+        row.due_at, row.view_hash = now, None
+        tx.flush()
 
 
 def forget(tx: Session, now: datetime) -> None:

@@ -121,6 +121,7 @@ class HomeTab(Base):
     drawn: Mapped[int]
     drawn_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]  #: when it is looked at next; None until it is opened again
+    for_team: Mapped[bool]  #: it shows what only the team may see
     content_hash: Mapped[str | None] = mapped_column(String(64))  #: of what it shows
     view_hash: Mapped[str | None]  #: Slack's own name for what it shows
     said: Mapped[str | None]  #: to what was done there last, ready for mrkdwn

@@ -45,7 +45,7 @@ from processes.settings_file import ConfigFile
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
-from storage import failures
+from storage import failures, pace
 from storage.failures import FailureRow
 from storage.schema import Draft, HomeTab, SlackMessage
 from tests.manual_clock import ManualClock, ShiftedClock
@@ -169,6 +169,7 @@ class Team:
         morning.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         rules_report.tick(self.bot.desk)
+        home_drawing.withdraw(self.bot.desk)
         housekeeping.forget(self.bot.desk)
         self.settle()
 
@@ -247,16 +248,21 @@ class Team:
                     or_(Draft.lease_until.is_(None), Draft.lease_until <= soon),
                 )
             )
-            homes = tx.scalar(
-                select(func.count())
-                .select_from(HomeTab)
-                .where(
-                    or_(
-                        HomeTab.due_at <= now + timedelta(seconds=2),
-                        and_(HomeTab.drawn < HomeTab.wanted, HomeTab.due_at <= soon),
-                    ),
-                    or_(HomeTab.lease_until.is_(None), HomeTab.lease_until <= soon),
-                    HomeTab.person.not_in(failures.held(tx, failures.Kind.HOME, now + timedelta(days=1))),
+            resting = ("", pace.HOME) in pace.resting(tx, now)
+            homes = (
+                0
+                if resting
+                else tx.scalar(
+                    select(func.count())
+                    .select_from(HomeTab)
+                    .where(
+                        or_(
+                            HomeTab.due_at <= now + timedelta(seconds=2),
+                            and_(HomeTab.drawn < HomeTab.wanted, HomeTab.due_at <= soon),
+                        ),
+                        or_(HomeTab.lease_until.is_(None), HomeTab.lease_until <= soon),
+                        HomeTab.person.not_in(failures.held(tx, failures.Kind.HOME, now + timedelta(days=1))),
+                    )
                 )
             )
         return bool(messages or replies or failing or homes)

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("drawn", sa.Integer(), nullable=False),
         sa.Column("drawn_at", UTCDateTime(), nullable=True),
         sa.Column("due_at", UTCDateTime(), nullable=True),
+        sa.Column("for_team", sa.Boolean(), nullable=False),
         sa.Column("content_hash", sa.String(64), nullable=True),
         sa.Column("view_hash", sa.Text(), nullable=True),
         sa.Column("said", sa.Text(), nullable=True),
