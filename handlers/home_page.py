@@ -152,7 +152,7 @@ def _queue(desk: Desk, tx: Session, person: Person) -> List:
     found = home_lists.free(tx, QUEUE)
     lines = home_lists.listed(tx, found.cases)
     return List(
-        title="The queue: nobody has these",
+        title="The queue",
         rows=[
             Row(text=home_words.free(desk, lines[case.id], person.id), button=_claim(case.id, person))
             for case in found.cases

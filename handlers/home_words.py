@@ -1,5 +1,6 @@
 """What a Home tab says of one case, draft or question: a line each, with customers' words made inert."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from storage.home_lists import Listed
 from storage.schema import Case, Draft, QuestionRow
 
 NAME, WORDS = 30, 60  #: characters of a customer's name and post
+_ADDRESSED = re.compile(r"\A\s*(?:@\w{1,20}[\s,:.!]+)+")
 OTHERS = 5  #: colleagues on duty by name
 
 
@@ -32,9 +34,9 @@ def mine(desk: Desk, one: Listed) -> str:
 def free(desk: Desk, one: Listed, reader: str) -> str:
     """A case that nobody has."""
     kept = one.case.assigned_to
-    owner = (
-        "*nobody has it*" if kept is None else f"kept for {'*you*' if kept == reader else desk.directory.named(kept)}"
-    )
+    owner = "nobody has it"
+    if kept is not None:
+        owner = f"kept for {'*you*' if kept == reader else desk.directory.named(kept)}"
     return f"{_who(desk, one)}\n{_joined(wait(desk, one.case), owner)}"
 
 
@@ -99,7 +101,9 @@ def on_duty(names: Sequence[str]) -> str:
 
 
 def _who(desk: Desk, one: Listed) -> str:
-    return f"{_case(desk, one)} · {quoted(one.customer, NAME)}: “{quoted(one.words, WORDS)}”"
+    # Whom they write to is known; of the few words that fit, the first ones that say something are shown.
+    words = _ADDRESSED.sub("", one.words) or one.words
+    return f"{_case(desk, one)} · {quoted(one.customer, NAME)}: “{quoted(words, WORDS)}”"
 
 
 def _case(desk: Desk, one: Listed) -> str:

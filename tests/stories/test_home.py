@@ -64,11 +64,11 @@ def test_ann_sees_her_case_and_the_queue_and_claims_from_there_and_bo_sees_it_go
 
     before = team.opens_home("ann")
     assert "*Your cases · 1*" in before
-    assert "ida: “@⁠havornair My bag did not arrive" in before
+    assert "ida: “My bag did not arrive" in before
     assert "answer due in 55 min · no draft yet" in before
     assert f"/p{mine['ts'].replace('.', '')}|case 1>" in before
-    assert "*The queue: nobody has these · 1*" in before
-    assert "*nobody has it*" in before
+    assert "*The queue · 1*" in before
+    assert "nobody has it" in before
     assert "As of <!date^" in before
     assert claims(team, "ann") == claims_of_bo(team) == ["2"]
     team.presses_at_home("ann", "home_claim", "2")
@@ -190,7 +190,7 @@ def test_who_takes_no_cases_gets_no_buttons_for_them(team: Team) -> None:
     said = team.opens_home("sara")
 
     assert "On duty: Ann Kvam" in said
-    assert "*The queue: nobody has these · 1*" in said
+    assert "*The queue · 1*" in said
     assert "Your cases" not in said
     assert "duty until" not in said
     assert claims(team, "sara") == []
@@ -263,7 +263,7 @@ def test_two_hundred_cases_are_cut_and_never_refused(team: Team, words: str) -> 
     assert len(view["blocks"]) <= 100
     assert letters(view["blocks"]) <= 13_000
     assert "*Your cases · 30*" in said
-    assert "*The queue: nobody has these · 171*" in said
+    assert "*The queue · 171*" in said
     assert len(claims(team, "ann")) >= 5
     assert f"… and {171 - len(claims(team, 'ann'))} more: `/socialcare queue`" in said
     assert "*Yours today*" in said
