@@ -33,9 +33,9 @@ def register(app: App, desk: Desk) -> None:
         desk.nudge()
 
     def pressed(body: dict[str, Any], ack: Ack) -> None:
-        action = body["actions"][0]
-        key = f"action:{body['user']['id']}:{action['action_id']}:{action.get('value', '')}:{action['action_ts']}"
-        edge.once(desk, key, lambda tx: _do(desk, tx, body["user"]["id"], action, key))
+        action, person = body["actions"][0], word(body["user"], "id")
+        key = f"action:{person}:{action['action_id']}:{action.get('value', '')}:{action['action_ts']}"
+        edge.once(desk, key, lambda tx: _do(desk, tx, person, action, key))
         ack()
 
     app.event("app_home_opened")(opened)
