@@ -17,7 +17,7 @@ from handlers.blocks import Block
 from handlers.desk import Desk
 from handlers.directory import NOBODY_KNOWS
 from handlers.each import each
-from handlers.home_figures import TeamFigures
+from handlers.home_figures import Kept
 from handlers.home_page import Page, page
 from handlers.parking import attempt, failed
 from rules.home import content_hash
@@ -50,7 +50,7 @@ class Slack(Protocol):
     def publish_home(self, *, person: str, blocks: Sequence[Block], view_hash: str | None) -> str | None: ...
 
 
-def tick(desk: Desk, slack: Slack, figures: TeamFigures) -> int:
+def tick(desk: Desk, slack: Slack, figures: Kept) -> int:
     """Publish what is due and allowed now; returns how many Home tabs were published or came to an end."""
     with desk.store.reading() as tx:
         due = home_tabs.due(tx, desk.now())
@@ -69,7 +69,7 @@ def withdraw(desk: Desk) -> int:
     return len(lost)
 
 
-def _one(desk: Desk, slack: Slack, figures: TeamFigures, person: str) -> int:
+def _one(desk: Desk, slack: Slack, figures: Kept, person: str) -> int:
     now = desk.now()
 
     def claim(tx: Session) -> Claimed | None:
@@ -82,7 +82,7 @@ def _one(desk: Desk, slack: Slack, figures: TeamFigures, person: str) -> int:
     return attempt(lambda: _draw(desk, slack, figures, claimed), lambda error: _failed(desk, claimed, error))
 
 
-def _draw(desk: Desk, slack: Slack, figures: TeamFigures, claimed: Claimed) -> int:
+def _draw(desk: Desk, slack: Slack, figures: Kept, claimed: Claimed) -> int:
     now = desk.now()
     with desk.store.reading() as tx:
         person = desk.person(claimed.person)

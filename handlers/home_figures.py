@@ -1,6 +1,6 @@
 """Today's figures on a Home tab, the team's and one's own: what is shown of them is decided here and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,26 +13,28 @@ from rules.digest import local_day
 from rules.people import Person, Right
 from rules.response import Figures
 
-FRESH_FOR = timedelta(minutes=1)  #: the team's are the same on every Home tab, and a busy day takes a while to measure
+FRESH_FOR = timedelta(minutes=1)  #: a busy day takes a while to measure, and a Home tab is looked at again and again
 ASKED_FRESH_FOR = timedelta(seconds=5)  #: for who has just asked
+TEAM = ""  #: the key of the figures that are the same on every Home tab
 
 
-class TeamFigures:
-    """The team's figures of today as this process measured them last."""
+class Kept:
+    """The figures of today as this process measured them last."""
 
     def __init__(self) -> None:
         self._day: datetime | None = None
-        self._at: datetime | None = None
-        self._lines: tuple[str, ...] = ()
+        self._lines: dict[str, tuple[datetime, tuple[str, ...]]] = {}
 
-    def lines(self, desk: Desk, tx: Session, *, asked: bool) -> Sequence[str]:
-        """The figures as lines of mrkdwn, measured anew when they are too old or of another day."""
-        now, (start, end) = desk.now(), today(desk)
-        fresh_for = ASKED_FRESH_FOR if asked else FRESH_FOR
-        if self._day != start or self._at is None or not timedelta() <= now - self._at < fresh_for:
-            self._lines = tuple(lines(desk, measure(desk, tx, start, end)))
-            self._day, self._at = start, now
-        return self._lines
+    def lines(self, desk: Desk, key: str, make: Callable[[], Sequence[str]], *, asked: bool) -> tuple[str, ...]:
+        """The lines under this key, made anew when they are too old or of another day."""
+        now, (day, _) = desk.now(), today(desk)
+        if self._day != day:
+            self._day, self._lines = day, {}
+        at, found = self._lines.get(key, (None, ()))
+        if at is None or not timedelta() <= now - at < (ASKED_FRESH_FOR if asked else FRESH_FOR):
+            found = tuple(make())
+            self._lines[key] = (now, found)
+        return found
 
 
 def today(desk: Desk) -> tuple[datetime, datetime]:
@@ -41,13 +43,14 @@ def today(desk: Desk) -> tuple[datetime, datetime]:
     return local_day(zone, desk.now().astimezone(zone).date())
 
 
-def of_today(desk: Desk, tx: Session, person: Person, team: TeamFigures, *, asked: bool) -> list[str]:
+def of_today(desk: Desk, tx: Session, person: Person, kept: Kept, *, asked: bool) -> list[str]:
     """What a Home tab says of today, as lines of mrkdwn: the team's figures, and of who takes cases their own."""
-    found = list(team.lines(desk, tx, asked=asked))
-    if person.may(Right.CLAIM):
-        start, end = today(desk)
-        found.append(own(measure(desk, tx, start, end, person=person.id)))
-    return found
+    start, end = today(desk)
+    found = kept.lines(desk, TEAM, lambda: lines(desk, measure(desk, tx, start, end)), asked=asked)
+    if not person.may(Right.CLAIM):
+        return list(found)
+    mine = kept.lines(desk, person.id, lambda: [own(measure(desk, tx, start, end, person=person.id))], asked=asked)
+    return [*found, *mine]
 
 
 def own(got: Figures) -> str:

@@ -10,7 +10,7 @@ from handlers import duty_command, home_words
 from handlers.blocks import TEXT_LIMIT, Block, actions, button, clock_time, context, section, sections
 from handlers.commands import OUTSIDERS
 from handlers.desk import Desk
-from handlers.home_figures import TeamFigures, of_today
+from handlers.home_figures import Kept, of_today
 from handlers.on_duty import OnDuty
 from handlers.wording import refusal
 from rules import draft as draft_rule
@@ -87,7 +87,7 @@ class Page:
         return [*self.head, *self.body]
 
 
-def page(desk: Desk, tx: Session, person: Person, figures: TeamFigures, *, said: str | None, asked: bool) -> Page:
+def page(desk: Desk, tx: Session, person: Person, figures: Kept, *, said: str | None, asked: bool) -> Page:
     """Draw the Home tab of a person; `said` answers what they last did there, `asked` that they wait for it now."""
     note = [section(f":bell: {said}"[:TEXT_LIMIT])] if said else []
     if no := needs_right(person, Right.READ):

@@ -40,7 +40,7 @@ from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
 from handlers.health import Watch
 from handlers.heartbeat import Heartbeat, Pulse, Tick
-from handlers.home_figures import TeamFigures
+from handlers.home_figures import Kept
 from handlers.reloading import SettingsFile
 from handlers.stopping import FINISH_WITHIN
 from processes.patience import Patience, at_once
@@ -153,7 +153,7 @@ class Bot:
         self.webhook = Webhook(keys.webhook_secret.get_secret_value()) if keys.webhook_secret else None
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
-        self.figures = TeamFigures()
+        self.figures = Kept()
         self.file = file
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from clients import Rejected
 from handlers import home_drawing
-from handlers.home_figures import TeamFigures
+from handlers.home_figures import Kept
 from rules.home import letters
 from storage.schema import Case, Customer, HomeTab, PostRow, SlackMessage
 from tests.stories.test_two_processes import Frozen, two
@@ -407,7 +407,7 @@ def test_a_home_tab_that_is_switched_off_is_told_to_the_admins_once(team: Team) 
         team.control("slack/home", {"user": who})
     team.deliver_envelopes()
     for _ in range(5):
-        home_drawing.tick(team.bot.desk, slack, TeamFigures())
+        home_drawing.tick(team.bot.desk, slack, Kept())
         team.clock.advance(60)
     team.settle()
 
@@ -422,7 +422,7 @@ def test_one_that_slack_never_takes_is_put_aside_and_drawn_when_an_admin_says_so
     team.control("slack/home", {"user": "ann"})
     team.deliver_envelopes()
     for _ in range(20):
-        home_drawing.tick(team.bot.desk, slack, TeamFigures())
+        home_drawing.tick(team.bot.desk, slack, Kept())
         team.clock.advance(10)
     team.opens_home("ann")
 
@@ -451,7 +451,7 @@ def test_a_process_that_stands_still_does_not_publish_over_what_is_newer(
             team.wait(seconds=20)
             assert "ida" in team.home("ann")
 
-        home_drawing.tick(first.desk, Frozen(first.slack, "publish_home", meanwhile, before=before), TeamFigures())
+        home_drawing.tick(first.desk, Frozen(first.slack, "publish_home", meanwhile, before=before), Kept())
         team.settle()
         team.wait(seconds=20)
 
