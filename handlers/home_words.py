@@ -46,7 +46,7 @@ def draft(desk: Desk, one: Draft, place: tuple[str, str] | None, about: Listed) 
     where = name if place is None else link(desk.directory.link(*place), name)
     return (
         f"{where} by {desk.directory.named(one.author)} {ago(one.created_at, desk.zone)} · {_case(desk, about)}\n"
-        f"“{quoted(one.text, WORDS)}”"
+        f"“{quoted(one.text, 2 * WORDS)}”"
     )
 
 
@@ -54,7 +54,10 @@ def promise(desk: Desk, one: Listed) -> str:
     """An answer that a holding reply has promised."""
     at = one.case.promised_until
     assert at is not None
-    return f"{_case(desk, one)}: an answer by {day_time(at, desk.zone)} · {wait(desk, one.case)}"
+    past, length = wait_until(at, desk.now())
+    left = duration(length.total_seconds()) if length >= MINUTE else "a moment"
+    told = f":alarm_clock: overdue by {left}" if past else f"in {left}"
+    return f"{_case(desk, one)}: an answer promised by {day_time(at, desk.zone)} · {told}"
 
 
 def question(desk: Desk, row: QuestionRow, about: Listed) -> str:
@@ -62,7 +65,7 @@ def question(desk: Desk, row: QuestionRow, about: Listed) -> str:
     where = link(desk.directory.link(row.channel, row.ts), "a question")
     whom = f" to {named(desk, row.asked)}" if is_group(row.asked) else ""
     return (
-        f"{where} of {desk.directory.named(row.asked_by)}{whom} {ago(row.asked_at, desk.zone)} · {_case(desk, about)}"
+        f"{where} from {desk.directory.named(row.asked_by)}{whom} {ago(row.asked_at, desk.zone)} · {_case(desk, about)}"
     )
 
 

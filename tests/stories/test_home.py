@@ -130,6 +130,7 @@ def test_a_wait_is_told_by_the_accounts_promise_and_by_the_one_made_to_the_custo
     owes = team.opens_home("ann")
     assert "*What you owe · 1*" in owes
     assert "promised in " in owes
+    assert "an answer promised by <!date^" in owes
     assert "overdue" not in owes
 
 
@@ -160,7 +161,7 @@ def test_a_question_stays_on_the_home_tab_of_whom_it_asks_until_it_is_answered(t
 
     asked = team.opens_home("bo")
     assert "*What you owe · 1*" in asked
-    assert "|a question> of Ann Kvam" in asked
+    assert "|a question> from Ann Kvam" in asked
     assert "What you owe" not in team.opens_home("kari")
 
     team.writes("bo", "Yes, it stood still for an hour.", card)
