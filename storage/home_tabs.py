@@ -125,7 +125,8 @@ def postponed(tx: Session, claimed: Claimed, *, until: datetime, problem: str, k
 
 def ended(tx: Session, claimed: Claimed, *, problem: str) -> bool:
     """Slack will not show it: nothing more is tried until somebody opens it again."""
-    return _write_back(tx, claimed, None, drawn=claimed.version, view_hash=None, content_hash=None, problem=problem)
+    known = {"view_hash": None, "content_hash": None, "for_team": False}
+    return _write_back(tx, claimed, None, drawn=claimed.version, problem=problem, **known)
 
 
 def _write_back(tx: Session, claimed: Claimed, due_at: datetime | None, **values: Any) -> bool:

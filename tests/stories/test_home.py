@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from clients import Rejected
-from handlers import home_drawing
+from handlers import home_drawing, housekeeping
 from handlers.home_figures import Kept
 from rules.home import letters
 from storage.schema import Case, Customer, HomeTab, PostRow, SlackMessage
@@ -400,6 +400,24 @@ def test_somebody_who_is_gone_is_no_endless_loop_and_nobodys_alarm(team: Team) -
         gone = tx.get_one(HomeTab, "U0GONE")
     assert (gone.problem, gone.due_at) == ("user_not_found", None)
     assert team.messages(ADMINS) == []
+
+
+def test_a_colleague_who_left_the_workspace_is_tried_once_and_not_for_ever(team: Team) -> None:
+    team.opens_home("ann")
+    team.wait(minutes=20)
+    team.control("slack/user", {"user": "ann", "deleted": True})
+    team.deliver_envelopes()
+    team.clock.advance(61)
+    housekeeping.look_around(team.bot.desk, team.bot.slack)
+    slack = Refusing("user_not_found")
+
+    for _ in range(5):
+        home_drawing.withdraw(team.bot.desk)
+        home_drawing.tick(team.bot.desk, slack, Kept())
+        team.clock.advance(60)
+
+    assert slack.calls == 1
+    assert row_of(team, "ann").problem == "user_not_found"
 
 
 def test_a_home_tab_that_is_switched_off_is_told_to_the_admins_once(team: Team) -> None:
