@@ -40,9 +40,7 @@ def written(snapshot: Snapshot) -> dict[str, Any]:
 
 def read(content: Mapping[str, Any], now: datetime) -> Snapshot:
     """The same back."""
-    people = [
-        Person(**{**kept, "roles": frozenset(map(Role, kept["roles"]))}) for kept in content.get("people", ())
-    ]
+    people = [Person(**{**kept, "roles": frozenset(map(Role, kept["roles"]))}) for kept in content.get("people", ())]
     return Snapshot(
         roster=Roster(people={one.id: one for one in people}),
         channels=content.get("channels", {}),

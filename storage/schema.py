@@ -18,6 +18,7 @@ from storage.rules_schema import RuleAct as RuleAct
 from storage.rules_schema import RuleChange as RuleChange
 from storage.rules_schema import Storm as Storm
 from storage.rules_schema import WebhookRow as WebhookRow
+from storage.slack_schema import HomeTab as HomeTab
 from storage.slack_schema import ReactionRow as ReactionRow
 from storage.slack_schema import Reading as Reading
 from storage.slack_schema import Seen as Seen
