@@ -15,6 +15,7 @@ from clients.slack import Slack
 from config import Account, Config, ConfigError, Secrets, load, schema, secrets
 from handlers import checkup
 from processes import (
+    digest_command,
     export_command,
     import_command,
     intake_command,
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     export_command.options(command("export", export_command.run, text))
     text = "Print answer rate and response times of any days, with the definition of every number."
     stats_command.options(command("stats", stats_command.run, text))
+    text = "Print a daily, weekly or monthly digest with all that stands in its thread, as text."
+    digest_command.options(command("digest", digest_command.run, text))
     command("check", _check, "Check settings, tokens, scopes, channels, people, networks and clock, one line each.")
     command("schema", _schema, "Print the JSON Schema of config.yaml, for editors.")
     text = "Try the rules on words, explain one case, or replay the past on changed rules."

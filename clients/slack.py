@@ -93,6 +93,17 @@ class Slack:
                 raise
             raise Unreachable(error.reason) from error
 
+    def publish_home(self, *, person: str, blocks: Sequence[dict[str, Any]], view_hash: str | None) -> str | None:
+        """Draw somebody's Home tab, in place of the one that Slack calls `view_hash`; returns what it calls this one.
+
+        Without `view_hash` in place of whatever stands there. Raises Rejected with hash_conflict when that is another.
+        """
+        answer = self._call(
+            self.client.views_publish, user_id=person, view={"type": "home", "blocks": list(blocks)}, hash=view_hash
+        )
+        found = (answer.get("view") or {}).get("hash")
+        return None if found is None else str(found)
+
     def respond(self, url: str, text: str) -> None:
         """Tell whoever pressed a button, and nobody else, by the address that came with it."""
         try:

@@ -11,7 +11,7 @@ from handlers.gestures import ask_slack
 from handlers.parking import AGAIN, EVERYTHING
 from rules.case import needs_right
 from rules.people import Right
-from storage import audit, failures, readings, slack_files, slack_messages
+from storage import audit, failures, home_tabs, readings, slack_files, slack_messages
 from storage.failures import FailureRow, Kind
 from storage.schema import SlackMessage
 
@@ -60,5 +60,7 @@ def _owe(desk: Desk, tx: Session, row: FailureRow) -> None:
                 slack_messages.want(tx, message.key)
         case Kind.FILE:
             slack_files.again(tx, row.subject, desk.now())
+        case Kind.HOME:
+            home_tabs.again(tx, row.subject, desk.now())
         case Kind.REPLY | Kind.POST | Kind.CASE | Kind.DIGEST:
             pass

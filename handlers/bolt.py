@@ -20,7 +20,19 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from clients import Busy, Rejected, Unauthorised, Unreachable
-from handlers import again, buttons, catching_up, commands, dialogs, messages, parking, reactions, shapes, wording
+from handlers import (
+    again,
+    buttons,
+    catching_up,
+    commands,
+    dialogs,
+    home,
+    messages,
+    parking,
+    reactions,
+    shapes,
+    wording,
+)  # fmt: skip
 from handlers.blocks import section
 from handlers.desk import Desk
 from rules.health import EVENTS
@@ -74,6 +86,7 @@ def build(desk: Desk, client: WebClient, slack: dialogs.Slack, *, signing_secret
     reactions.register(app, desk)
     messages.register(app, desk)
     buttons.register(app, desk, slack)
+    home.register(app, desk)
     again.register(app, desk)
     commands.register(app, desk)
     dialogs.register(app, desk)

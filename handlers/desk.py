@@ -18,7 +18,7 @@ from rules.people import Person, Role
 from rules.refusal import Refusal
 from rules.ruleset import Ruleset
 from rules.slack_text import escape
-from storage import audit, slack_messages
+from storage import audit, home_tabs, slack_messages
 from storage.schema import Case
 from storage.slack_messages import Kind, Urgency, admins_key
 from storage.store import Store
@@ -33,6 +33,7 @@ class Spot:
     channel: str
     key: str  #: of the gesture: one whisper each
     thread_key: str | None = None
+    home: bool = False  #: in the person's own Home tab, which is no channel: only they see what is said there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +127,9 @@ class Desk:
 
     def whisper(self, tx: Session, spot: Spot, person: Person, text: str) -> None:
         """Owe one person a sentence that only they see."""
+        if spot.home:
+            home_tabs.want(tx, person.id, self.now(), said=text)
+            return
         slack_messages.owe(
             tx,
             key=f"whisper:{spot.key}",

@@ -24,7 +24,7 @@ def answer(desk: Desk, tx: Session, person: Person, arguments: list[str]) -> Ans
     """What somebody typed after `/socialcare duty`."""
     match [argument.lower() for argument in arguments]:
         case []:
-            return {"text": "\n".join([_mine(desk, tx, person), _who(desk, tx), duty_words.HOW])}
+            return {"text": "\n".join([mine(desk, tx, person), _who(desk, tx), duty_words.HOW])}
         case ["who"]:
             return {"text": "\n".join([_who(desk, tx), _gaps(desk, tx)])}
         case ["on"]:
@@ -52,14 +52,15 @@ def _say(desk: Desk, tx: Session, person: Person, *, on: bool, typed: str | None
         until = max(on_until(one, now) for one in OnDuty.gather(desk, tx).duties(person.id))
     duty.say(tx, person.id, on=on, until=until, now=now, by=person.id)
     audit.note(tx, "duty.said", actor=person.id, at=now, on=on, until=until.isoformat() if until else None)
-    said = _mine(desk, tx, person)
+    said = mine(desk, tx, person)
     has = len(cases.open_cases(tx, owner=person.id))
     if not on and has:
         said += " " + duty_words.keeps(has, shown(now + desk.config.claims.warn_before, zone, now))
     return {"text": said}
 
 
-def _mine(desk: Desk, tx: Session, person: Person) -> str:
+def mine(desk: Desk, tx: Session, person: Person) -> str:
+    """Whether somebody is on duty and until when, in one sentence to themselves."""
     watch, zone = OnDuty.gather(desk, tx), zone_of(desk)
     if not person.may(Right.CLAIM):
         return "You take no cases, so you are never on duty."

@@ -20,6 +20,8 @@ PARTS: Mapping[str, str] = {
     "questions": "reminding colleagues of what they were asked",
     "morning": "the list of the night",
     "digest": "the daily digest",
+    "home": "drawing Home tabs",
+    "home rights": "taking back the Home tabs of who has left the team",
     "directory": "looking up people and channels in Slack",
     "clock": "noticing that the clock was put back",
     "forget": "forgetting what is past",

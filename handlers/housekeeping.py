@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import parked_words
+from handlers import parked_words, remembered
 from handlers.desk import Desk
 from handlers.directory import Workspace
 from rules.slack_text import escape
@@ -21,6 +21,7 @@ LOOK_AT_CLOCK = 5  #: seconds
 def look_around(desk: Desk, workspace: Workspace) -> None:
     """Look at the workspace when it is time, and report, once each, names of config.yaml that lead nowhere now."""
     desk.directory.tick(desk.config, workspace, desk.now())
+    remembered.remember(desk.store, desk.directory.snapshot, desk.now())
     for problem in desk.directory.snapshot.problems:
         key = f"name:{hashlib.sha256(problem.encode()).hexdigest()[:16]}:{desk.now():%Y-%m-%d}"
         text = f":warning: {escape(problem)}. Who or what is not found has no part in socialcare until it is mended."

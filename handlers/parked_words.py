@@ -36,9 +36,13 @@ PARKED: Mapping[str, tuple[str, str]] = {
         "The look whether case {case} has to be escalated",
         "Nobody is called or warned about that case meanwhile, and its claim does not end: keep an eye on it.",
     ),
+    "home": (
+        "The Home tab of <@{person}>",
+        "They see an old one or none meanwhile; `/socialcare mine` and `/socialcare queue` tell them the same.",
+    ),
     "digest": ("The daily digest of {date}", "`/socialcare stats` may still show the numbers."),
 }
-NOWHERE = {"case": "(none)", "what": "message", "post": "?", "account": "?", "date": "today"}
+NOWHERE = {"case": "(none)", "what": "message", "post": "?", "account": "?", "date": "today", "person": "somebody"}
 
 
 def parked(kind: str, place: Mapping[str, str], reference: str) -> str:

@@ -25,6 +25,7 @@ EVENTS: Mapping[str, str] = {
     "reaction_removed": "a gesture taken back",
     "message.channels": "a message or an edit in a public channel",
     "message.groups": "a message or an edit in a private channel",
+    "app_home_opened": "somebody looks at the Home tab: it is drawn for them",
     "user_change": "somebody was deactivated or became a guest: their rights end",
     "subteam_members_changed": "somebody joined or left a user group: so do their rights",
 }

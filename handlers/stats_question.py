@@ -24,7 +24,7 @@ def known(desk: Desk, tx: Session, person: Person) -> Known:
         networks=sorted({account.network for account in config.accounts}),
         accounts=[account.handle for account in config.accounts],
         channels=_channels(desk),
-        people={one.id: _names(one) for one in desk.directory.snapshot.roster.people.values()},
+        people={one.id: names_of(one) for one in desk.directory.snapshot.roster.people.values()},
         teams=sorted(config.teams),
         topics=sorted({*_tags(desk), *asked.tags_lately(tx, NAMES)}),
     )
@@ -40,7 +40,8 @@ def _channels(desk: Desk) -> Mapping[str, str]:
     return {found[name]: name for name in reversed(named) if name in found}
 
 
-def _names(person: Person) -> tuple[str, ...]:
+def names_of(person: Person) -> tuple[str, ...]:
+    """All that somebody is called, the shortest way first."""
     return tuple(dict.fromkeys(filter(None, (person.handle, person.name, person.real_name))))
 
 

@@ -24,6 +24,7 @@ from handlers import (
     duty,
     files,
     health,
+    home_drawing,
     housekeeping,
     listening,
     morning,
@@ -42,6 +43,7 @@ from handlers.desk import Desk, Live, Setup
 from handlers.directory import Directory, look
 from handlers.health import Watch
 from handlers.heartbeat import Heartbeat, Pulse, Tick
+from handlers.home_figures import Kept
 from handlers.reloading import SettingsFile
 from handlers.stopping import FINISH_WITHIN
 from processes.patience import Patience, at_once
@@ -154,6 +156,7 @@ class Bot:
         self.webhook = Webhook(keys.webhook_secret.get_secret_value()) if keys.webhook_secret else None
         self.heartbeat: Heartbeat | None = None
         self.catching_up = catching_up.Pace()
+        self.figures = Kept()
         self.file = file
         name = f"{os.uname().nodename}:{os.getpid()}"
         self.desk = Desk(
@@ -185,6 +188,13 @@ class Bot:
             Tick(
                 name="asked", every=asked_reports.EVERY, run=lambda: asked_reports.tick(desk, self.slack), nudged=True
             ),
+            Tick(
+                name="home",
+                every=home_drawing.EVERY,
+                run=lambda: home_drawing.tick(desk, self.slack, self.figures),
+                nudged=True,
+            ),
+            Tick(name="home rights", every=home_drawing.WITHDRAW_EVERY, run=lambda: home_drawing.withdraw(desk)),
             Tick(name="send", every=1, run=lambda: sending.tick(desk), nudged=True),
             Tick(name="reconcile", every=3, run=lambda: reconciling.tick(desk)),
             Tick(name="catch up", every=catching_up.EVERY, run=lambda: catching_up.tick(desk, self.slack, reading)),

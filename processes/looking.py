@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from clients.clock import SystemClock
 from config import Config, ConfigError, Problem, secrets
 from handlers.desk import Desk, Live
-from handlers.directory import Directory, Snapshot
+from handlers.directory import Directory
+from handlers.remembered import recall
 from processes.building import ready_database, setup_of
-from rules.people import Roster
 from storage.engine import PATIENCE
 from storage.inspection import CannotLook, inspect
 from storage.store import Store
@@ -18,7 +18,7 @@ from storage.store import Store
 def looking(
     config: Config, environ: Mapping[str, str], *, patience: float = PATIENCE, begins: bool = False
 ) -> Iterator[Desk]:
-    """The desk, as long as the block; people in it have no names but their Slack ids. Raises ConfigError.
+    """The desk, as long as the block; people in it are those of the last look that a running bot took. ConfigError.
 
     Whoever writes waits up to `patience` seconds for others to finish. A database that is not there is refused, for
     opening would make one, and there is nothing to see in it; unless this `begins` it.
@@ -28,12 +28,11 @@ def looking(
         _refuse_what_is_not_there(url)
     store = Store(ready_database(url), patience=patience)
     clock = SystemClock()
-    nobody = Snapshot(roster=Roster(), channels={}, url="", mentions={}, looked_at=clock.now())
     try:
         yield Desk(
             store=store,
             live=Live(setup_of(config)),
-            directory=Directory(nobody),
+            directory=Directory(recall(store, clock.now())),
             networks={},
             clock=clock,
             name="looking",

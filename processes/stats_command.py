@@ -12,6 +12,7 @@ from config import Config
 from handlers.desk import Desk
 from handlers.measuring import zone_of
 from handlers.numbers import gather, lines
+from handlers.stats_question import names_of
 from processes.looking import looking
 from processes.rules_commands import quiet_logs, say
 from rules.figure_names import Known
@@ -25,7 +26,7 @@ _NAMED: Mapping[Part, tuple[str, str]] = {
     Part.NETWORK: ("NAME", "such as x"),
     Part.ACCOUNT: ("HANDLE", "with or without @"),
     Part.CHANNEL: ("CHANNEL", "as config.yaml has it, such as #social-x"),
-    Part.PERSON: ("ID", "a Slack id: names are known to Slack alone"),
+    Part.PERSON: ("WHO", "a name, or a Slack id: names are known once the bot has run"),
     Part.TEAM: ("TEAM", "of the teams of config.yaml"),
     Part.LANGUAGE: ("LANGUAGE", "such as nb or Norwegian"),
     Part.TOPIC: ("TAG", "that rules give"),
@@ -87,6 +88,7 @@ def _known(desk: Desk, tx: Session, today: date) -> Known:
         networks=sorted({account.network for account in config.accounts}),
         accounts=sorted({*(account.handle.lower() for account in config.accounts), *asked.accounts(tx)}),
         channels={name: name for name in names},
+        people={one.id: names_of(one) for one in desk.directory.snapshot.roster.people.values()},
         teams=sorted(config.teams),
         topics=sorted({tag for rule in config.rules for tag in rule.then.tag}),
     )

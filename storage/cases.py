@@ -12,6 +12,9 @@ from rules.post import Post
 from storage import questions
 from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 
+BY_URGENCY = (Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)
+"""Who is in the middle of it first, then by tier and by how long they wait."""
+
 
 def view(case: Case) -> CaseView:
     """The case as the rules see it."""
@@ -124,7 +127,7 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
     if owner is not None:
         query = query.where(Case.owner == owner)
-    return tx.scalars(query.order_by(Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)).all()
+    return tx.scalars(query.order_by(*BY_URGENCY)).all()
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:

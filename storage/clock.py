@@ -10,7 +10,7 @@ from storage import audit
 from storage.failures import FailureRow
 from storage.pace import SlackPace
 from storage.readings import ONCE_MORE_DONE
-from storage.schema import Audit, Draft, Escalation, HeartbeatRow, Lease, Poll, Reading, SlackGap, SlackMessage
+from storage.schema import Audit, Draft, Escalation, HeartbeatRow, HomeTab, Lease, Poll, Reading, SlackGap, SlackMessage
 
 APART = timedelta(minutes=2)  #: how far the clocks of two machines may be apart without being taken for this
 
@@ -36,13 +36,15 @@ def start_anew(tx: Session, now: datetime, by: timedelta) -> None:
         Poll.next_at,
         FailureRow.next_try_at,
         SlackGap.again_at,
+        HomeTab.due_at,
+        HomeTab.seen_at,
     ):
         _bring(tx, column, after=now, to=now)
     # The intervals between the levels of an escalation begin anew; its levels stay fired.
     _bring(tx, Escalation.fired_at, after=now, to=now)
     _bring(tx, Reading.next_at, after=now + ONCE_MORE_DONE, to=now)
     # A process at work on a row holds it by its fence, which stays.
-    for column in (Draft.lease_until, SlackMessage.lease_until):
+    for column in (Draft.lease_until, SlackMessage.lease_until, HomeTab.lease_until):
         _bring(tx, column, after=now, to=now)
     tx.execute(delete(Lease).where(Lease.until > now))
     tx.execute(delete(SlackPace).where(SlackPace.since > now))

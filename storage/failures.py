@@ -44,6 +44,7 @@ class Kind(StrEnum):
     POST = "post"  #: a customer's, on its way in
     CASE = "case"  #: its look for escalations
     DIGEST = "digest"
+    HOME = "home"  #: somebody's Home tab
 
 
 class FailureRow(Base):

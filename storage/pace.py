@@ -13,6 +13,7 @@ APART = timedelta(seconds=5)  #: how far two processes' clocks may be apart
 
 POST, UPDATE, WHISPER = WAYS = ("post", "update", "whisper")
 FILE = "file"  #: uploads: a way of their own, of which no channel's messages have to know
+HOME = "home"  #: the way of Home tabs, and the place of those that are redrawn by themselves, which have turns too
 
 
 class SlackPace(Base):

@@ -71,7 +71,7 @@ def words(tx: Session, case_id: int) -> list[Word]:
     return [Word(at=time_of(ts), author=author) for ts, author in rows]
 
 
-def _waits() -> ColumnElement[bool]:
+def waits() -> ColumnElement[bool]:
     """The condition of rules.asking.is_moot, and that nothing has answered or ended it."""
     needed = or_(Case.answered_at.is_(None), Case.answered_at < QuestionRow.asked_at)
     return and_(QuestionRow.answered_at.is_(None), QuestionRow.ended_at.is_(None), needed)
@@ -82,7 +82,7 @@ def unreminded(tx: Session) -> list[tuple[Case, QuestionRow]]:
     rows = tx.execute(
         select(Case, QuestionRow)
         .join(QuestionRow, QuestionRow.case_id == Case.id)
-        .where(_waits(), QuestionRow.reminded_at.is_(None), Case.state.in_([state.value for state in OPEN]))
+        .where(waits(), QuestionRow.reminded_at.is_(None), Case.state.in_([state.value for state in OPEN]))
         .order_by(QuestionRow.asked_at, QuestionRow.id)
     )
     return [(case, row) for case, row in rows]
@@ -93,7 +93,7 @@ def newest_waiting(tx: Session, case_ids: Collection[int]) -> dict[int, datetime
     rows = tx.execute(
         select(QuestionRow.case_id, func.max(QuestionRow.asked_at))
         .join(Case, Case.id == QuestionRow.case_id)
-        .where(_waits(), QuestionRow.case_id.in_(case_ids))
+        .where(waits(), QuestionRow.case_id.in_(case_ids))
         .group_by(QuestionRow.case_id)
     )
     return {row[0]: row[1] for row in rows}

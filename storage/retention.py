@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN
-from storage import failures, readings, slack_files
+from storage import failures, home_tabs, readings, slack_files
 from storage.schema import Case, ReactionRow, Seen, SlackMessage, ThreadMessage
 from storage.slack_messages import Kind
 
@@ -30,6 +30,7 @@ def forget(tx: Session, now: datetime) -> None:
     readings.forget(tx, now)
     failures.forget(tx, now)
     slack_files.forget(tx, now)
+    home_tabs.forget(tx, now)
     _forget_strays(tx, now)
     _forget_words(tx, now)
 

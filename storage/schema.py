@@ -19,6 +19,7 @@ from storage.rules_schema import RuleAct as RuleAct
 from storage.rules_schema import RuleChange as RuleChange
 from storage.rules_schema import Storm as Storm
 from storage.rules_schema import WebhookRow as WebhookRow
+from storage.slack_schema import HomeTab as HomeTab
 from storage.slack_schema import ReactionRow as ReactionRow
 from storage.slack_schema import Reading as Reading
 from storage.slack_schema import Seen as Seen
@@ -26,6 +27,7 @@ from storage.slack_schema import SlackFile as SlackFile
 from storage.slack_schema import SlackGap as SlackGap
 from storage.slack_schema import SlackMessage as SlackMessage
 from storage.slack_schema import ThreadMessage as ThreadMessage
+from storage.workspace_schema import WorkspaceRow as WorkspaceRow
 
 _ASIDE = text("state = 'aside'")
 

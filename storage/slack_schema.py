@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.columns import Base
 
 _OWED = text("drawn < wanted")
+_LOOKED_AT = text("due_at IS NOT NULL")
 
 
 class SlackMessage(Base):
@@ -137,3 +138,29 @@ class Seen(Base):
     __tablename__ = "seen"
     key: Mapped[str] = mapped_column(String(250), primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class HomeTab(Base):
+    """Somebody's Home tab of the app, from the first time that they open it: owed while `drawn` is behind `wanted`."""
+
+    __tablename__ = "home_tabs"
+    __table_args__ = (
+        # The few that somebody has before them among all that were ever opened.
+        Index("ix_home_tabs_due", "due_at", sqlite_where=_LOOKED_AT, postgresql_where=_LOOKED_AT),
+    )
+    person: Mapped[str] = mapped_column(String(30), primary_key=True)
+    seen_at: Mapped[datetime]  #: when it was last opened or used
+    wanted: Mapped[int]
+    wanted_at: Mapped[datetime]
+    drawn: Mapped[int]
+    drawn_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]  #: when it is looked at next; None until it is opened again
+    for_team: Mapped[bool]  #: it shows what only the team may see
+    content_hash: Mapped[str | None] = mapped_column(String(64))  #: of what it shows
+    view_hash: Mapped[str | None]  #: Slack's own name for what it shows
+    said: Mapped[str | None]  #: to what was done there last, ready for mrkdwn
+    said_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int]
+    attempts: Mapped[int]
+    problem: Mapped[str | None]

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import requests
 from slack_sdk.socket_mode.request import SocketModeRequest
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, and_, cast, func, or_, select
 
 from clients import Busy, Unauthorised, Unreachable
 from clients.slack_socket import answer as answer_to
@@ -28,6 +28,7 @@ from handlers import (
     digest,
     duty,
     files,
+    home_drawing,
     housekeeping,
     listening,
     morning,
@@ -46,9 +47,9 @@ from processes.settings_file import ConfigFile
 from rules.draft import DraftState
 from sandbox.server import Sandbox
 from sandbox.slack.held import HeldEnvelope
-from storage import failures
+from storage import failures, pace
 from storage.failures import FailureRow
-from storage.schema import Draft, SlackFile, SlackMessage
+from storage.schema import Draft, HomeTab, SlackFile, SlackMessage
 from storage.slack_files import FileState
 from tests.manual_clock import ManualClock, ShiftedClock
 from tests.spoken import spoken
@@ -155,6 +156,7 @@ class Team:
         done += duty.tick(desk) + assigning.tick(desk) + claims.tick(desk) + warning.tick(desk) + asking.tick(desk)
         done += webhooks.tick(desk, self.bot.webhook) if self.bot.webhook else 0
         done += asked_reports.tick(desk, slack) + files.tick(desk, slack) + deliver.tick(desk, slack)
+        done += home_drawing.tick(desk, slack, self.bot.figures)
         with suppress(Busy, Unreachable, Unauthorised):  # as the heartbeat does: one tick does not stop the others
             housekeeping.look_around(desk, slack)
         return read + done
@@ -171,6 +173,7 @@ class Team:
         morning.tick(self.bot.desk)
         digest.tick(self.bot.desk)
         rules_report.tick(self.bot.desk)
+        home_drawing.withdraw(self.bot.desk)
         housekeeping.forget(self.bot.desk)
         self.settle()
 
@@ -258,7 +261,24 @@ class Team:
                     or_(SlackFile.lease_until.is_(None), SlackFile.lease_until <= soon),
                 )
             )
-        return bool(messages or replies or failing or owed)
+            resting = ("", pace.HOME) in pace.resting(tx, now)
+            homes = (
+                0
+                if resting
+                else tx.scalar(
+                    select(func.count())
+                    .select_from(HomeTab)
+                    .where(
+                        or_(
+                            HomeTab.due_at <= now + timedelta(seconds=2),
+                            and_(HomeTab.drawn < HomeTab.wanted, HomeTab.due_at <= soon),
+                        ),
+                        or_(HomeTab.lease_until.is_(None), HomeTab.lease_until <= soon),
+                        HomeTab.person.not_in(failures.held(tx, failures.Kind.HOME, now + timedelta(days=1))),
+                    )
+                )
+            )
+        return bool(messages or replies or failing or owed or homes)
 
     # --- customers -------------------------------------------------------------------------------------------------
 
@@ -325,6 +345,32 @@ class Team:
         future = self.sandbox.slack_command(who, channel, "/socialcare", text)
         self.deliver_envelopes()
         return "\n".join(spoken(message) for message in future.result(5))
+
+    def opens_home(self, who: str, *, settle: bool = True) -> str:
+        """Somebody opens the app's Home tab; what they read there."""
+        self.control("slack/home", {"user": who})
+        if settle:
+            self.settle()
+        return self.home(who)
+
+    def home(self, who: str) -> str:
+        """What somebody's Home tab shows; "" before it was drawn."""
+        view = self.home_view(who)
+        return "" if view is None else spoken(view)
+
+    def home_view(self, who: str) -> Json | None:
+        """Somebody's Home tab as Slack has it."""
+        view: Json | None = self.ask("slack/views", user=who)["home"]
+        return view
+
+    def presses_at_home(self, who: str, action: str, value: str | None = None, *, settle: bool = True) -> None:
+        """Somebody presses a button of their Home tab; `value` tells apart several of the same name."""
+        view = self.home_view(who)
+        assert view is not None
+        body = {"user": who, "view_id": view["id"], "action_id": action}
+        self.control("slack/action", body | ({"value": value} if value else {}))
+        if settle:
+            self.settle()
 
     def dialog(self, who: str) -> Json:
         """The dialog that somebody has open, the topmost."""

@@ -90,7 +90,7 @@ def goes_on(team: Team, mortal: Mortal, work: Callable[[], None]) -> None:
 
 
 def plays(team: Team, mortal: Mortal) -> None:
-    """A day: a post, a claim, talk, a draft, a wrong approval, a call for help, the right approval, the digest."""
+    """A day: a post, a claim, talk, a draft, a wrong approval, a call for help, a Home tab, the right yes, the digest."""
     mortal.watch(team)
 
     def settles() -> None:
@@ -111,8 +111,11 @@ def plays(team: Team, mortal: Mortal) -> None:
     team.reacts("ann", "white_check_mark", draft, settle=False)
     team.reacts("ann", "bangbang", card, settle=False)
     settles()
+    team.control("slack/home", {"user": "kari"})
+    settles()
     team.reacts("kari", "white_check_mark", draft, settle=False)
     settles()
+    goes_on(team, mortal, lambda: team.wait(seconds=16))
     team.clock.advance((WEDNESDAY - team.clock.now()).total_seconds())
     goes_on(team, mortal, lambda: team.wait(seconds=31))
     goes_on(team, mortal, lambda: team.wait(minutes=3))
@@ -127,6 +130,8 @@ def assert_everything_happened_once(team: Team) -> None:
     assert any("somebody else has to approve" in said for said in team.whispers("ann"))
     (escalation,) = [m for m in team.messages("#social-escalations") if m["bot"]]
     assert "Ann Kvam asks for your help" in escalation["said"]
+    assert "You have no open case." in team.home("kari")
+    assert "wait for your yes" not in team.home("kari")
     (digest,) = [m for m in team.messages("#social-digest") if m["bot"]]
     assert "1 post in 1 case came in" in digest["said"]
     assert_kept(team)

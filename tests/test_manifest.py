@@ -24,6 +24,7 @@ SCOPE_OF_EVENT = {
     "reaction_removed": "reactions:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
+    "app_home_opened": None,  # whoever opens it shows themselves
     "user_change": "users:read",
     "subteam_members_changed": "usergroups:read",
 }
@@ -69,6 +70,15 @@ def test_the_manifest_runs_without_a_public_address(manifest: dict[str, Any]) ->
     assert "http" not in json.dumps(manifest)
 
 
+def test_the_home_tab_is_on_and_nobody_writes_into_the_void(manifest: dict[str, Any]) -> None:
+    """The bot hears no direct messages, so the tab for them is off."""
+    app_home = manifest["features"]["app_home"]
+
+    assert app_home["home_tab_enabled"] is True
+    assert app_home["messages_tab_enabled"] is False
+    assert not {event for event in EVENTS if event.startswith("message.im")}
+
+
 def test_the_command_hands_names_over_as_ids(manifest: dict[str, Any]) -> None:
     """Unescaped, @ann would be a text that anybody can be called by."""
     (command,) = manifest["features"]["slash_commands"]
@@ -91,7 +101,8 @@ def test_no_scope_is_missing_and_none_is_too_many() -> None:
     of_calls = {full for name in called for full in _in_full(scopes[name])}
 
     assert {"chat_postMessage", "conversations_list", "users_list", "usergroups_list"} <= called
-    assert of_calls | {SCOPE_OF_EVENT[event] for event in EVENTS} | SCOPES_OF_THEIR_OWN == set(SCOPES)
+    of_events = {scope for event in EVENTS if (scope := SCOPE_OF_EVENT[event]) is not None}
+    assert of_calls | of_events | SCOPES_OF_THEIR_OWN == set(SCOPES)
 
 
 def test_every_event_that_the_app_subscribes_to_has_a_listener(team: Team) -> None:
@@ -102,6 +113,7 @@ def test_every_event_that_the_app_subscribes_to_has_a_listener(team: Team) -> No
     team.control("slack/reaction", reaction | {"remove": True})
     team.control("slack/user", {"user": "bo", "is_restricted": True})
     team.control("slack/user_group", {"user_group": "social-night", "users": ["ann"]})
+    team.control("slack/home", {"user": "ann"})
 
     bodies = [envelope.body for envelope in team.sandbox.take_envelopes()]
 

@@ -70,7 +70,7 @@ export async function press(channel, ts, actionId, value) {
   return done;
 }
 
-/** Press a button or choose from a menu inside a modal. */
+/** Press a button or choose from a menu inside a modal or a Home tab. */
 export function pressInView(viewId, actionId, value, values) {
   const chosen = value === undefined ? {} : { value };
   const body = { user: state.me, view_id: viewId, action_id: actionId, ...chosen, values };
@@ -119,7 +119,7 @@ export function advance(seconds) {
 export function become(id) {
   markRead();
   if (!state.played.includes(id)) state.played.push(id);
-  change({ me: id, views: [], viewErrors: {}, editing: null });
+  change({ me: id, views: [], homeView: null, viewErrors: {}, editing: null });
   if (!placesOfMine().some((one) => one.id === state.channel))
     change({ channel: placesOfMine()[0]?.id ?? null, thread: null });
   markRead();
@@ -129,10 +129,17 @@ export function become(id) {
 
 /** Open a channel. */
 export function openChannel(id) {
-  change({ channel: id, thread: id === state.channel ? state.thread : null, pane: "channel", editing: null });
+  change({ home: false, channel: id, thread: id === state.channel ? state.thread : null, pane: "channel", editing: null });
   markRead();
   remember();
   refresh("slack");
+}
+
+/** Open the app's Home tab: the bot hears of it, and draws it. */
+export function openHome() {
+  change({ home: true, homeOf: state.me, thread: null, pane: "channel", editing: null });
+  remember();
+  return attempt(() => write("slack/home", { user: state.me }), "view");
 }
 
 /** Open the thread of a message. */
@@ -140,7 +147,7 @@ export function openThread(channel, ts) {
   const parent = (state.messages.get(channel) ?? []).find((m) => m.ts === ts);
   const key = threadKey(channel, ts);
   if (parent && !state.threads.has(key)) state.threads.set(key, [parent]);
-  change({ channel, thread: ts, pane: "thread", editing: null });
+  change({ home: false, channel, thread: ts, pane: "thread", editing: null });
   remember();
   refresh("slack");
 }

@@ -3,6 +3,7 @@
 import { closeThread } from "./actions.js";
 import { listen } from "./api.js";
 import { drawChannel, showMessage } from "./channel.js";
+import { drawHome } from "./home.js";
 import { drawModal } from "./modal.js";
 import { drawNetwork, showPost } from "./network.js";
 import { drawRail } from "./rail.js";
@@ -18,7 +19,7 @@ const place = (id) => document.getElementById(id);
 /** Where one pane is shown at a time: which; the list of channels while none is open. */
 function paneOnPhone() {
   if (state.pane === "thread" && !state.thread) return "channel";
-  return state.pane === "channel" && state.loaded && !state.channel ? "rail" : state.pane;
+  return state.pane === "channel" && state.loaded && !state.channel && !state.home ? "rail" : state.pane;
 }
 
 function draw() {
@@ -33,7 +34,7 @@ function draw() {
   drawRail(place("rail"));
   // On a phone the tour takes its room from the channel, which then stays at its end.
   drawTour(place("tour"));
-  drawChannel(place("channel"));
+  (state.home ? drawHome : drawChannel)(place("channel"));
   drawThread(place("thread"));
   drawNetwork(place("network"));
   drawModal(place("modal"));
@@ -51,7 +52,7 @@ function follow(event) {
     : message
       ? showMessage(...message.split(":"), thread)
       : state.channels.some((one) => one.id === channelLink);
-  if (channelLink && found) change({ channel: channelLink, thread: null, pane: "channel" });
+  if (channelLink && found) change({ home: false, channel: channelLink, thread: null, pane: "channel" });
   if (found) event.preventDefault();
 }
 

@@ -1,10 +1,11 @@
 /** The left rail: the workspace's channels with what is new in them, and the choice of who one is. */
 
-import { become, openChannel } from "./actions.js";
+import { become, openChannel, openHome } from "./actions.js";
 import { avatar } from "./avatar.js";
 import { h, icon, patch } from "./dom.js";
-import { HASH, THREAD } from "./icons.js";
-import { isDirect, nameOf, placeName, placesOfMine, players, state, unread } from "./state.js";
+import { APP } from "./home.js";
+import { HASH, HOME, THREAD } from "./icons.js";
+import { isDirect, nameOf, placeName, placesOfMine, players, state, topLevel, unread } from "./state.js";
 
 /** "agent", "communication manager"; a person without a role is a colleague from elsewhere. */
 const roleLabel = (someone) => someone.roles.map((role) => role.replaceAll("_", " ")).join(", ") || "no role";
@@ -12,7 +13,8 @@ const roleLabel = (someone) => someone.roles.map((role) => role.replaceAll("_", 
 /** Draw the rail into `root`. */
 export function drawRail(root) {
   const mine = placesOfMine();
-  const directs = mine.filter(isDirect);
+  // Opening the app's Home tab makes a conversation with it, in which nobody has said a word.
+  const directs = mine.filter((one) => isDirect(one) && (topLevel(one.id).length > 0 || one.id === state.channel));
   const rest = mine.filter((one) => !isDirect(one));
   patch(root, [
     h(
@@ -20,6 +22,7 @@ export function drawRail(root) {
       { class: "places", key: "places" },
       places("Channels", rest),
       directs.length > 0 && places("Direct messages", directs),
+      apps(),
     ),
     people(),
   ]);
@@ -27,8 +30,9 @@ export function drawRail(root) {
 
 function places(title, list) {
   const items = list.map((channel) => {
-    const count = channel.id === state.channel && state.pane !== "rail" ? 0 : unread(channel.id);
-    const current = channel.id === state.channel ? "page" : undefined;
+    const open = channel.id === state.channel && !state.home;
+    const count = open && state.pane !== "rail" ? 0 : unread(channel.id);
+    const current = open ? "page" : undefined;
     return h(
       "li",
       { key: channel.id },
@@ -52,6 +56,21 @@ function places(title, list) {
     { class: "channels", key: title, "aria-label": title },
     h("h2", {}, title),
     h("ul", { role: "list" }, items),
+  );
+}
+
+function apps() {
+  const props = {
+    type: "button",
+    class: "channel-link",
+    "aria-current": state.home ? "page" : undefined,
+    onclick: () => openHome(),
+  };
+  return h(
+    "nav",
+    { class: "channels", key: "Apps", "aria-label": "Apps" },
+    h("h2", {}, "Apps"),
+    h("ul", { role: "list" }, h("li", {}, h("button", props, icon(HOME, 15), h("span", { class: "channel-label" }, APP)))),
   );
 }
 

@@ -11,6 +11,9 @@ export const state = {
   messages: new Map(), // channel id -> messages in order, ephemerals among them
   threads: new Map(), // "channel:ts" -> parent, replies and the thread's ephemerals, in order
   views: [], // the chosen person's open modals, the top one last
+  home: false, // whether the middle pane shows the app's Home tab instead of the channel
+  homeOf: null, // the person for whom this page has opened it
+  homeView: null, // what the app has drawn there for the chosen person
   viewErrors: {}, // block id -> sentence, of the top modal's last submission
   posts: [], // everything public on X, oldest first
   brands: [], // {handle, name}: the accounts that the bot answers for
@@ -50,8 +53,8 @@ export function change(news = {}) {
 
 /** Keep who is acting and where, so that a reload of this tab comes back to the same place. */
 export function remember() {
-  const { me, channel, thread, pane, network, tour, toured, played, commanded, pressed, submitted } = state;
-  const seen = { me, channel, thread, pane, network, tour, read: [...state.read] };
+  const { me, channel, home, thread, pane, network, tour, toured, played, commanded, pressed, submitted } = state;
+  const seen = { me, channel, home, thread, pane, network, tour, read: [...state.read] };
   const kept = { ...seen, toured, played, commanded, pressed, submitted };
   try {
     sessionStorage.setItem(REMEMBERED, JSON.stringify(kept));
@@ -130,7 +133,7 @@ export function unread(channel) {
 /** Note that the chosen person has seen the open channel to its end. */
 export function markRead() {
   const last = topLevel(state.channel).at(-1);
-  if (last && state.me) state.read.set(`${state.me}:${state.channel}`, last.ts);
+  if (last && state.me && !state.home) state.read.set(`${state.me}:${state.channel}`, last.ts);
 }
 
 /** How many of channel, thread and X stand side by side in this window; the style sheet has the same limits. */

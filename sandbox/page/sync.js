@@ -105,8 +105,10 @@ function chooseChannel() {
 async function readViews() {
   if (!state.me) return;
   const who = state.me;
-  const { views } = await read("slack/views", { user: who });
-  if (who === state.me && JSON.stringify(views) !== JSON.stringify(state.views)) change({ views });
+  const { views, home: homeView } = await read("slack/views", { user: who });
+  if (who !== state.me) return;
+  if (JSON.stringify(views) !== JSON.stringify(state.views)) change({ views });
+  if (JSON.stringify(homeView) !== JSON.stringify(state.homeView)) change({ homeView });
 }
 
 async function readPosts() {

@@ -25,6 +25,7 @@ _MESSAGES = {"channel": "message.channels", "group": "message.groups", "im": "me
 #: What the app hears, unless a test subscribes it otherwise: what docs/slack-manifest.yaml asks for.
 SUBSCRIPTIONS = frozenset(
     {
+        "app_home_opened",
         "message.channels",
         "message.groups",
         "reaction_added",

@@ -17,7 +17,7 @@ NAMED = (
 
 
 def test_everything_that_can_be_used_has_a_name(newcomer: Newcomer, practice: Practice) -> None:
-    """In the channel, a thread, the emoji picker, a menu and a dialog."""
+    """In the channel, a thread, the emoji picker, a menu, a dialog and the Home tab."""
     words = "@havornair does everything have a name?"
     practice.customer_posts("name_asker", words)
     newcomer.looks_at("social-x")
@@ -36,6 +36,10 @@ def test_everything_that_can_be_used_has_a_name(newcomer: Newcomer, practice: Pr
     newcomer.page.keyboard.press("Escape")
     card.get_by_role("button", name="Write a reply").click()
     expect(newcomer.page.get_by_role("dialog", name="Write a reply")).to_be_visible()
+    assert _nameless(newcomer.page) == []
+    newcomer.closes_the_dialog()
+    newcomer.page.get_by_role("navigation", name="Apps").get_by_role("button", name="socialcare").click()
+    expect(newcomer.page.get_by_role("region", name="Home of socialcare")).to_contain_text("As of")
     assert _nameless(newcomer.page) == []
 
 

@@ -7,9 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.numbers import figures_row
+from rules.definitions import DEFINITIONS
+from rules.history import CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind
 from rules.hours import Calendar
-from rules.numbers import DEFINITIONS, Part, customer_started, first_direct_reply, numbers
-from rules.response import CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind
+from rules.ledger import Ledger
+from rules.measured import Measured, measure
+from rules.numbers import Part, numbers
+from rules.response import figures
 
 T = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")
@@ -35,6 +40,15 @@ def case(
         outcome=Outcome.CLOSED,
         language=language,
     )
+
+
+def measured(one: CaseHistory) -> Measured:
+    return measure(one, ALWAYS, timedelta(hours=1))
+
+
+def first_direct_reply(one: CaseHistory) -> timedelta | None:
+    direct = measured(one).direct
+    return None if direct is None else timedelta(microseconds=direct)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +85,7 @@ def test_of_two_posts_within_a_second_the_lower_id_is_the_first() -> None:
     """Compared as numbers: 9 comes before 10."""
     both = case(post("10", begins=False), post("9"), reply("9", 4))
 
-    assert customer_started(both)
+    assert measured(both).customer_started
     assert first_direct_reply(both) == timedelta(minutes=4)
 
 
@@ -101,10 +115,9 @@ def test_every_case_is_in_one_group(drawn: list[tuple[str, str, int, int | None,
     ]
 
     def counted(by: Part | None) -> list[tuple[int, int, int, int]]:
-        rows = numbers(
-            cases, by, zone=OSLO, target=lambda _: timedelta(hours=1), calendar=lambda _: ALWAYS, now=T + timedelta(30)
-        )
-        return [(row.figures.cases, row.figures.answered, row.customer_started, row.direct.count) for row in rows]
+        rows = numbers(Ledger.of(map(measured, cases)), by, zone=OSLO, now=T + timedelta(30))
+        found = [row.figures for row in rows]
+        return [(one.cases, one.answered, one.customer_started, one.direct.count) for one in found]
 
     (whole,) = counted(None)
     assert tuple(sum(column) for column in zip(*counted(part), strict=True)) == (whole if cases else ())
@@ -113,4 +126,6 @@ def test_every_case_is_in_one_group(drawn: list[tuple[str, str, int, int | None,
 
 
 def test_every_number_says_what_it_means() -> None:
+    nothing = figures(Ledger.of(()), now=T, zone=OSLO)
+    assert {*figures_row(nothing), "median", "p90", "mean"} == set(DEFINITIONS)
     assert [name for name, text in DEFINITIONS.items() if not text.endswith(".")] == []

@@ -1,29 +1,24 @@
 """The numbers of the digest mean what is printed beside them, and their parts add up."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from statistics import quantiles
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.history import CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind
 from rules.hours import Calendar
-from rules.response import (
-    DEFINITIONS,
-    CaseHistory,
-    Figures,
-    Outcome,
-    PostFact,
-    ReplyFact,
-    ReplyKind,
-    figures,
-    first_response,
-)
+from rules.ledger import Ledger
+from rules.measured import measure
+from rules.response import figures
 from rules.speed import Speed, mean, quantile, speed
 
 MINUTE = timedelta(minutes=1)
+OSLO = ZoneInfo("Europe/Oslo")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday, 13:00 in Oslo
 OFFICE = Calendar.from_settings("Europe/Oslo", {"mon-fri": ["08:00-16:00"]}, "NO")
 
@@ -47,7 +42,12 @@ def case(number=1, *, posts=(), replies=(), outcome=Outcome.OPEN, account="havor
 
 
 def count(cases, *, now=NOON + timedelta(days=1), target=60 * MINUTE, calendar=OFFICE):
-    return figures(cases, target=lambda _: target, calendar=lambda _: calendar, now=now)
+    return figures(Ledger.of(measure(one, calendar, target) for one in cases), now=now, zone=OSLO)
+
+
+def first_response(history, clock="calendar"):
+    wait = measure(history, OFFICE, 60 * MINUTE).first
+    return None if wait is None else getattr(wait, clock) * timedelta(microseconds=1)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_first_response_runs_from_the_first_question_to_the_first_answer_by_a_pe
 def test_first_response_is_kept_on_both_clocks():
     over_the_weekend = case(posts=[post(150)], replies=[reply(150 + 3 * 24 * 60)])  # Friday to Monday, 15:30
     assert first_response(over_the_weekend) == timedelta(days=3)
-    assert first_response(over_the_weekend, OFFICE) == timedelta(hours=8)
+    assert first_response(over_the_weekend, "hours") == timedelta(hours=8)
 
 
 TIMES = st.lists(st.integers(0, 10**6).map(lambda seconds: timedelta(seconds=seconds)), min_size=2, max_size=40)
@@ -105,7 +105,7 @@ def test_the_answer_rate_is_answered_out_of_answerable(answered, rate):
 def test_without_anything_to_answer_there_is_no_rate():
     nothing = count([case(1, outcome=Outcome.SPAM), case(2, outcome=Outcome.NO_REPLY)])
     assert (nothing.answer_rate, nothing.post_answer_rate, nothing.promise_kept) == (None, None, None)
-    assert nothing.on_calendar == speed([])
+    assert nothing.first.calendar == speed([])
 
 
 def test_every_case_is_on_one_line():
@@ -126,7 +126,7 @@ def test_every_case_is_on_one_line():
     assert (found.answered, found.still_open, found.unanswered) == (3, 2, 1)
     assert (found.no_reply, found.spam, found.unaddressed, found.held) == (1, 1, 1, 1)
     assert found.open_cases == (2, 8)
-    assert found.on_calendar == Speed(count=3, median=10 * MINUTE, p90=18 * MINUTE, mean=40 * MINUTE / 3)
+    assert found.first.calendar == Speed(count=3, median=10 * MINUTE, p90=18 * MINUTE, mean=40 * MINUTE / 3)
 
 
 def test_a_question_after_the_last_answer_lowers_the_rate_of_posts_only():
@@ -165,15 +165,13 @@ def test_eight_of_ten_in_time_is_eighty_percent_and_the_other_two_are_named():
 def test_each_account_has_its_own_target_and_hours():
     cases = [case(1, account="air", replies=[reply(10)]), case(2, account="rail", replies=[reply(10)])]
     shut = Calendar.from_settings("Europe/Oslo", {"sun": ["10:00-11:00"]})
+    hours = {"air": OFFICE, "rail": shut}
     found = figures(
-        cases,
-        target={"air": 5 * MINUTE, "rail": 5 * MINUTE}.__getitem__,
-        calendar={"air": OFFICE, "rail": shut}.__getitem__,
-        now=NOON + 30 * MINUTE,
+        Ledger.of(measure(one, hours[one.account], 5 * MINUTE) for one in cases), now=NOON + 30 * MINUTE, zone=OSLO
     )
     assert found.broken == (1,)
-    assert found.in_open_hours.median == 5 * MINUTE
-    assert found.on_calendar.median == 10 * MINUTE
+    assert found.first.hours.median == 5 * MINUTE
+    assert found.first.calendar.median == 10 * MINUTE
 
 
 HISTORIES = st.lists(
@@ -211,11 +209,11 @@ def test_the_parts_add_up(cases):
     assert found.answered <= found.answered_posts <= found.answerable_posts <= found.posts
     assert found.kept + len(found.broken) == found.decided <= found.answerable
     assert found.answered <= found.decided
-    assert found.on_calendar.count == found.in_open_hours.count == found.answered
+    assert found.first.calendar.count == found.first.hours.count == found.answered
     assert len(found.open_cases) == found.still_open
     assert found.held <= found.answerable
     if found.answered:
-        assert found.in_open_hours.median <= found.on_calendar.median <= found.on_calendar.p90
+        assert found.first.hours.median <= found.first.calendar.median <= found.first.calendar.p90
 
 
 @given(HISTORIES.flatmap(lambda cases: st.tuples(st.just(cases), st.permutations(cases))))
@@ -230,9 +228,3 @@ def test_a_promise_once_decided_stays_decided(cases, one, other):
     earlier, later = (count(cases, now=NOON + minutes * MINUTE) for minutes in sorted((one, other)))
     assert set(earlier.broken) <= set(later.broken)
     assert earlier.kept == later.kept
-
-
-def test_every_number_has_its_definition_to_print():
-    properties = {name for name, value in vars(Figures).items() if isinstance(value, property)}
-    assert set(DEFINITIONS) == {field.name for kind in (Figures, Speed) for field in fields(kind)} | properties
-    assert all(sentence.endswith(".") for sentence in DEFINITIONS.values())

@@ -50,6 +50,8 @@ def assert_kept(team: Team) -> None:
     assert team.expects_failures or not failed, f"failed: {[(row.kind, row.subject) for row in failed]}"
     for call in chain(team.slack_calls("chat.postMessage"), team.slack_calls("chat.update")):
         assert_plainly_shown(call)
+    for call in team.slack_calls("views.publish"):
+        assert_no_signs(call)
 
 
 def assert_plainly_shown(call: Json) -> None:
@@ -59,7 +61,12 @@ def assert_plainly_shown(call: Json) -> None:
     if call["method"] == "chat.postMessage":
         assert given["unfurl_links"] in (False, "false", "0")
         assert given["unfurl_media"] in (False, "false", "0")
-    for text in mrkdwn_of(given):
+    assert_no_signs(call)
+
+
+def assert_no_signs(call: Json) -> None:
+    """Of what Slack reads as a sign none is a customer's."""
+    for text in mrkdwn_of(call["args"]):
         for sign in re.findall(r"<([^<>]*)>", text):
             assert OURS.fullmatch(sign), f"Slack would read <{sign}> in {text!r}"
 

@@ -95,7 +95,7 @@ def test_only_who_asks_reads_the_answer(team: Team) -> None:
 
 def test_an_empty_queue_says_so(team: Team) -> None:
     assert "Nothing is open. Every customer has an answer." in team.asks("ann", "queue")
-    assert "nothing to answer" in team.asks("ann", "stats")
+    assert "No case came in on these days." in team.asks("ann", "stats")
 
 
 def test_a_long_queue_is_cut_to_what_can_be_read(team: Team) -> None:

@@ -91,22 +91,27 @@ def envelopes(team: Team) -> dict[str, HeldEnvelope]:
     team.control("slack/edit", {"user": "ann", "channel": card["channel"], "ts": ts, "text": "I asked."})
     team.control("slack/delete", {"user": "ann", "channel": card["channel"], "ts": ts})
     team.presses("ann", "case_claim", card, settle=False)
+    team.presses_at_home("ann", "home_claim", str(1), settle=False)
+    team.control("slack/home", {"user": "ann"})
     team.sandbox.slack_command("ann", "#social-x", "/socialcare", "queue")
     found: dict[str, HeldEnvelope] = {}
     for envelope in team.sandbox.take_envelopes():
         event = envelope.body.get("event", {})
         name = event.get("subtype") or event.get("type") or envelope.body.get("type") or "command"
+        if envelope.body.get("container", {}).get("type") == "view":
+            name = "home_actions"
         found[name] = envelope
     return found
 
 
-EVENTS = ["reaction_added", "message", "message_changed", "message_deleted"]
-KINDS = [*EVENTS, "block_actions", "command"]
+EVENTS = ["reaction_added", "message", "message_changed", "message_deleted", "app_home_opened"]
+KINDS = [*EVENTS, "block_actions", "home_actions", "command"]
 
 
 def test_a_payload_with_one_thing_wrong_is_done_with_and_does_nothing_else(team: Team) -> None:
     team.expects_failures = True
     team.customer_posts("kunde", QUESTION)
+    team.opens_home("ann")
     before = state(team)
     held = envelopes(team)
     assert sorted(held) == sorted(KINDS)
@@ -133,6 +138,7 @@ def test_a_payload_with_one_thing_wrong_is_done_with_and_does_nothing_else(team:
 
 def test_four_megabytes_of_words_are_no_more_than_a_message(team: Team) -> None:
     team.customer_posts("kunde", QUESTION)
+    team.opens_home("ann")
     envelope = envelopes(team)["message"]
 
     assert team.hands_over(changed(envelope.body, ("event", "text"), MUCH)) == 200

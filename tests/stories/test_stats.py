@@ -257,6 +257,7 @@ def test_names_on_the_command_line_are_known_or_told(
     assert cases("--kind", "question", "--kind", "complaint") == 3
     assert cases("--kind", "question", "--mood", "calm", "--language", "English") == 2
     assert cases("--topic", "nothing-has-it") == 0
+    assert cases("--person", "Ann Kvam") == cases("--person", "@bo") == cases("--person", team.user_id("ann")) == 1
     assert [row["mood"] for row in bot.stats("--to", "2026-03-03", "--by", "mood")] == ["calm"]
     code, out, problem = bot.run("stats", "--account", "havonair")
     assert (code, out) == (2, "")
