@@ -26,7 +26,7 @@ from rules.response import Band, bands_of
 from rules.stages import Stage
 from storage import asked
 
-MOST = 200_000  #: cases of one file
+MOST = 50_000  #: cases of one file
 _MICROS = timedelta(minutes=1) // timedelta(microseconds=1)
 _STAGES = tuple(Stage)
 _BANDS = tuple(Band)
