@@ -1,6 +1,6 @@
 """The picture that belongs to a question for figures: the hours of some days, the days of months, or a usual week."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 import numpy as np
@@ -21,12 +21,13 @@ from handlers.charts import (
 )
 from handlers.desk import Desk
 from handlers.measuring import zone_of
-from handlers.stats_parts import time_name, title
+from handlers.stats_parts import days_name, time_name, title
 from handlers.stats_report import StatsReport
 from handlers.voice import Voice
 from rules.ledger import Ints, Ledger
 from rules.local_days import LocalDays
 from rules.numbers import Numbers, Part, numbers
+from rules.period import Period as Stretch
 
 FEW_DAYS = 3  #: up to so many are shown hour by hour
 DAY_BY_DAY = 35  #: up to so many by the day, and up to half a year by the week
@@ -63,9 +64,12 @@ def part_of(days: int) -> Part:
 
 def _trend(desk: Desk, report: StatsReport, about: str) -> Picture:
     voice, period = report.voice, report.question.period
-    part, zone = part_of(period.days), zone_of(desk)
-    found = {one.name: one for one in numbers(report.cases, part, now=desk.now(), zone=zone)}
-    names = list(dict.fromkeys(_names(part, period.first, period.last)))
+    part = part_of(period.days)
+    now = _series(desk, report.cases, part, period)
+    then = _series(desk, report.earlier, part, period.before()) if report.earlier is not None else {}
+    told, nothing = "; ".join(_lines(voice, part, now)), voice("No case came in on these days.")
+    if then:
+        told += f". {days_name(voice, period.before())}: {'; '.join(_lines(voice, part, then)) or nothing}"
     target = desk.config.digest.answer_rate_target
     got = report.got
     said = voice("Nothing was answered")
@@ -79,8 +83,10 @@ def _trend(desk: Desk, report: StatsReport, about: str) -> Picture:
         Trend(
             title=said,
             about=about,
-            alt=f"{about}. {'; '.join(_lines(voice, part, [found[name] for name in names if name in found]))}",
-            periods=[_point(voice, time_name(voice, part, name), found.get(name)) for name in names],
+            alt=f"{about}. {told}",
+            periods=[_point(voice, time_name(voice, part, name), one) for name, one in now.items()],
+            before=[_point(voice, time_name(voice, part, name), one) for name, one in then.items()],
+            before_words=voice("before"),
             response_lines=[
                 Amount(value=one / _MINUTE, words=voice("target {time}", time=voice.duration(one)))
                 for one in sorted(set(report.promised))
@@ -109,16 +115,22 @@ def _names(part: Part, first: date, last: date) -> Iterator[str]:
                 yield f"{day:%Y-%m}"
 
 
-def _lines(voice: Voice, part: Part, groups: Sequence[Numbers]) -> Iterator[str]:
-    for one in groups:
+def _series(desk: Desk, cases: Ledger, part: Part, period: Stretch) -> dict[str, Numbers | None]:
+    """The days, weeks or months of a period in order, also those in which nothing came."""
+    found = {one.name: one for one in numbers(cases, part, now=desk.now(), zone=zone_of(desk))}
+    return {name: found.get(name) for name in _names(part, period.first, period.last)}
+
+
+def _lines(voice: Voice, part: Part, series: Mapping[str, Numbers | None]) -> Iterator[str]:
+    for name, one in series.items():
+        if one is None:
+            continue
         got, said = one.figures, [measure_words.cases(voice, one.figures.cases)]
         if got.answer_rate is not None:
             said.append(voice("{percent} answered", percent=voice.percent(got.answer_rate)))
         if got.first.calendar.median is not None:
             said.append(voice("half within {time}", time=voice.duration(got.first.calendar.median)))
-        yield f"{time_name(voice, part, one.name)}: {', '.join(said)}"
-    if not groups:
-        yield voice("No case came in on these days.")
+        yield f"{time_name(voice, part, name)}: {', '.join(said)}"
 
 
 def _point(voice: Voice, label: str, one: Numbers | None) -> Period:

@@ -34,7 +34,8 @@ class StatsReport:
     voice: Voice
     cases: Ledger
     got: Figures
-    before: Figures | None  #: of the period before, where that is asked for
+    earlier: Ledger | None  #: the cases of the period before, where that is asked for
+    before: Figures | None  #: their figures
     groups: tuple[Numbers, ...]  #: in the order of their names
     groups_before: Mapping[str, Figures]
     accounts: tuple[Account, ...]  #: that it is about
@@ -64,6 +65,7 @@ def gather(desk: Desk, tx: Session, question: Question, person: Person, voice: V
         voice=voice,
         cases=some,
         got=got,
+        earlier=earlier,
         before=None if earlier is None else figures(earlier, now=now, zone=zone),
         groups=grouped(some),
         groups_before={} if earlier is None else {one.name: one.figures for one in grouped(earlier)},

@@ -409,6 +409,7 @@ def test_nobody_waits_for_more_than_a_few_reports(team: Team) -> None:
     [
         ("stats chart", "10:00 3 posts, 35 s"),
         ("stats 30d chart", "Tue 3 Mar: 3 cases, 33 % answered, half within 35 s"),
+        ("stats 30d vs before chart", "half within 35 s. 3 Jan – 1 Feb 2026: No case came in on these days."),
         ("stats 90d chart", "week 10, 2026: 3 cases, 33 % answered, half within 35 s"),
         ("stats 2025-06-01..2026-03-03 chart", "March 2026: 3 cases, 33 % answered, half within 35 s"),
         ("stats 7d by:weekday chart", "Tuesday: 10:00 3"),
