@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import digest_details, digest_page, figure_charts, pictures
+from handlers import digest_details, digest_page, figure_charts, pictures, surges
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.outlook import gather as gather_outlook
@@ -76,6 +76,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
     """Gather in a look, and owe in a transaction: nobody waits while a year is added up."""
     with desk.store.reading() as tx:
         report = gather(desk, tx, readers, edition, due)
+        peaks = surges.gather(desk, tx, report)
         outlook = gather_outlook(desk, tx, report) if edition is not Edition.DAILY and report.got.cases else None
     late = desk.now() - due_at(readers.zone, readers.at, due)
     name = name_of(readers, edition)
@@ -87,7 +88,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
         late=late if late > LATE_AFTER else None,
         chart=pictures.picture(picture) if picture is not None else None,
     )
-    parts = digest_details.details(desk, report, outlook) if report.got.cases else []
+    parts = digest_details.details(desk, report, peaks, outlook) if report.got.cases else []
 
     def owe(tx: Session) -> int:
         if not queries.owe_digest(tx, name, due, desk.now()):
