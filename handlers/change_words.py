@@ -25,11 +25,11 @@ def change_lines(voice: Voice, report: Report) -> Iterator[str]:
         points = points_between(got.answer_rate, before.answer_rate)
         parts.append(
             voice.plural(
-                "answered {percent} ({signed} point)",
-                "answered {percent} ({signed} points)",
+                "answered {percent} ({sign}{count} point)",
+                "answered {percent} ({sign}{count} points)",
                 abs(points),
                 percent=voice.percent(got.answer_rate),
-                signed=signed(voice, points),
+                sign=_sign(points),
             )
         )
     ours, theirs = got.first.calendar.median, before.first.calendar.median
@@ -50,4 +50,8 @@ def slower(voice: Voice, ours: timedelta, theirs: timedelta) -> str:
 
 def signed(voice: Voice, number: int) -> str:
     """A change, always with its sign."""
-    return f"{'+' if number > 0 else '−' if number < 0 else '±'}{voice.number(abs(number))}"
+    return f"{_sign(number)}{voice.number(abs(number))}"
+
+
+def _sign(number: int) -> str:
+    return "+" if number > 0 else "−" if number < 0 else "±"
