@@ -9,7 +9,7 @@ from handlers.voice import Voice, whole_percent
 from rules.benchmarks import VALUE_CARD, Comparison, Measure, compared
 from rules.response import Band
 
-SAME = timedelta(seconds=30)  #: two times no further apart are the same to a reader
+_MINUTE, _NOTHING = timedelta(minutes=1), timedelta()
 MOST = 2  #: in the digest; the thread has all
 
 
@@ -119,17 +119,27 @@ def _value(voice: Voice, one: Comparison, value: float) -> str:
 
 def _difference(voice: Voice, one: Comparison) -> str:
     if one.benchmark.measure is Measure.FIRST_RESPONSE:
-        apart = timedelta(minutes=abs(one.difference))
-        if apart < SAME:
+        apart = time_between(timedelta(minutes=one.ours), timedelta(minutes=one.benchmark.value))
+        if not apart:
             return voice("as they do")
-        time = voice.duration(apart)
-        return voice("{time} slower", time=time) if one.difference > 0 else voice("{time} faster", time=time)
+        time = voice.duration(abs(apart))
+        return voice("{time} slower", time=time) if apart > _NOTHING else voice("{time} faster", time=time)
     points = points_between(one.ours, one.benchmark.value)
     if points == 0:
         return voice("as they do")
     if points > 0:
         return voice.plural("{count} point above", "{count} points above", points)
     return voice.plural("{count} point below", "{count} points below", -points)
+
+
+def time_between(ours: timedelta, theirs: timedelta) -> timedelta:
+    """By how much ours is longer, between the two as they are printed: whole minutes, and seconds below one."""
+    return _printed(ours) - _printed(theirs)
+
+
+def _printed(time: timedelta) -> timedelta:
+    time = timedelta(seconds=round(time.total_seconds()))
+    return time if time < _MINUTE else time // _MINUTE * _MINUTE
 
 
 def points_between(ours: float, theirs: float) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from handlers import measure_words
-from handlers.benchmark_words import points_between
+from handlers.benchmark_words import points_between, time_between
 from handlers.report import Report
 from handlers.voice import Voice
 from rules.digest import Edition
@@ -40,12 +40,12 @@ def change_lines(voice: Voice, report: Report) -> Iterator[str]:
 
 def slower(voice: Voice, ours: timedelta, theirs: timedelta) -> str:
     """By how much one time is longer or shorter than another."""
-    apart = abs(ours - theirs)
-    if apart < timedelta(seconds=30):
+    apart = time_between(ours, theirs)
+    if not apart:
         return voice("as before")
-    if ours > theirs:
+    if apart > timedelta():
         return voice("{time} slower", time=voice.duration(apart))
-    return voice("{time} faster", time=voice.duration(apart))
+    return voice("{time} faster", time=voice.duration(-apart))
 
 
 def signed(voice: Voice, number: int) -> str:

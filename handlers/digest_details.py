@@ -207,10 +207,10 @@ def _talk(got: Figures) -> list[tuple[str, int, int]]:
         ("resolution_rate", got.resolved, got.answerable),
         ("reopen_rate", got.reopened, got.answered),
         ("moved_to_private", got.private, got.answered),
-        ("closure_owed", len(got.closure_owed), got.private),
         ("deflected", got.deflected, got.answered),
         ("replies_with_link", got.linked, got.answered),
         ("mood_better_after", got.mood_better, got.mood_known),
+        ("closure_owed", len(got.closure_owed), got.private),  # the last: its cases are named below it
     )
     return [one for one in every if got.answered and one[2]]
 

@@ -12,6 +12,7 @@ from rules.topics import Topic
 from rules.worth import Estimate
 
 MOST = 5
+_WORTH_SAYING = 0.01  #: contacts for each hour on duty
 _NAME = 40  #: characters of a topic
 
 
@@ -96,7 +97,7 @@ def worth_lines(voice: Voice, found: Outlook) -> Iterator[str]:
             count=voice.number(load.contacts),
             each=voice.number(load.per_hour_with_work, decimals=1),
         )
-    if load.per_hour_on_duty is not None:
+    if load.per_hour_on_duty is not None and load.per_hour_on_duty >= _WORTH_SAYING:
         yield voice("For each hour on duty: {each}", each=voice.number(load.per_hour_on_duty, decimals=2))
     if found.estimate is not None:
         yield estimate_line(voice, found.estimate)
