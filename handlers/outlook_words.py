@@ -79,6 +79,9 @@ def forecast_lines(voice: Voice, found: Outlook) -> Iterator[str]:
     if ahead.too_little:
         yield voice("Too little is stored yet to foretell anything: it takes four whole weeks.")
         return
+    if not round(ahead.posts):
+        yield voice("Hardly a post is to be expected in the next seven days.")
+        return
     days = ", ".join(f"{voice.weekday(day.day, short=True)} {voice.number(round(day.posts))}" for day in ahead.days)
     yield voice("About {count} posts in the next seven days: {days}", count=voice.number(round(ahead.posts)), days=days)
     if ahead.error is not None:
