@@ -105,9 +105,6 @@ def test_the_message_says_how_the_day_went_line_by_line(small_day: Team) -> None
     ]
     assert len(small) < 600, "a phone shows some ten lines of small print"
 
-
-def test_what_is_owed_leads_to_its_card(small_day: Team) -> None:
-    message = digest(small_day, TITLE)
     card = next(card for card in small_day.cards() if card["text"].startswith("Case 7"))
 
     (open_now, promised) = [line for line in message["said"].splitlines() if "|case 7>" in line]
@@ -124,14 +121,14 @@ def test_what_is_owed_leads_to_its_card(small_day: Team) -> None:
     ]
     assert place in negative
 
+    (image,) = [block for block in message["blocks"] if block["type"] == "image"]
+    assert image["alt_text"] == f"{TITLE}. 10:00 9 posts, 39 min"
+    answer = small_day.http.get(f"{small_day.sandbox.url}/slack/files/{image['slack_file']['id']}", timeout=10)
+    assert answer.content.startswith(b"\x89PNG")
+    assert titles(small_day).count(TITLE) == 1
 
-def channel_id(team: Team, name: str) -> str:
-    """Slack's id of a channel."""
-    found: str = next(one["id"] for one in team.ask("slack/channels")["channels"] if one["name"] == name)
-    return found
 
-
-def test_the_thread_says_how_long_customers_waited_and_a_holding_reply_is_no_answer(small_day: Team) -> None:
+def test_the_thread_says_what_stands_behind_it_part_by_part(small_day: Team) -> None:
     parts = thread(small_day, digest(small_day, TITLE))
 
     assert list(parts) == [
@@ -169,9 +166,7 @@ def test_the_thread_says_how_long_customers_waited_and_a_holding_reply_is_no_ans
         "*Team baggage*: relay 31 s, unclaimed 21 min, awaiting approval 10 min, sending 3 s",
     ]
 
-
-def test_the_thread_names_what_had_no_answer_and_counts_apart_what_needed_none(small_day: Team) -> None:
-    *missed, definitions = thread(small_day, digest(small_day, TITLE))["Not answered"]
+    *missed, definitions = parts["Not answered"]
 
     angry = (
         "• case 6 · angry: “@havornair This is a disgrace, the worst airline ever. I want my mone…” · wrote then · "
@@ -194,12 +189,6 @@ def test_the_thread_names_what_had_no_answer_and_counts_apart_what_needed_none(s
     assert "*Set aside*: " in definitions
     assert "*Storm*: " not in definitions, "what is not shown is not defined"
 
-
-def test_the_thread_says_by_which_rule_drafts_took_a_yes_and_names_who_answered_without_numbers(
-    small_day: Team,
-) -> None:
-    parts = thread(small_day, digest(small_day, TITLE))
-
     assert parts["Approvals and calls"][:-1] == [
         "*Drafts that took a yes*: 100 % (3 of 3)",
         "• by the usual rule: 2, of these 2 yes and 0 no; median 15 min, p90 27 min, mean 15 min",
@@ -220,10 +209,6 @@ def test_the_thread_says_by_which_rule_drafts_took_a_yes_and_names_who_answered_
     ]
     assert parts["Thank you"] == ["Answered by: Ann Kvam and Bo Lindqvist"]
 
-
-def test_the_thread_of_a_day_compares_with_all_there_is_and_has_nothing_of_a_week(small_day: Team) -> None:
-    parts = thread(small_day, digest(small_day, TITLE))
-
     compared = parts["Against the literature"]
     assert len(compared) == 8
     assert compared[2] == "• Answer rate 50 %; all industries: 62 % (Socialbakers 2013), 12 points below"
@@ -231,11 +216,7 @@ def test_the_thread_of_a_day_compares_with_all_there_is_and_has_nothing_of_a_wee
     assert not {"What is to come", "What it was worth", "When customers write"} & set(parts)
 
 
-def test_a_chart_by_the_hour_stands_in_the_message_and_says_its_numbers(small_day: Team) -> None:
-    message = digest(small_day, TITLE)
-
-    (image,) = [block for block in message["blocks"] if block["type"] == "image"]
-    assert image["alt_text"] == f"{TITLE}. 10:00 9 posts, 39 min"
-    answer = small_day.http.get(f"{small_day.sandbox.url}/slack/files/{image['slack_file']['id']}", timeout=10)
-    assert answer.content.startswith(b"\x89PNG")
-    assert titles(small_day).count(TITLE) == 1
+def channel_id(team: Team, name: str) -> str:
+    """Slack's id of a channel."""
+    found: str = next(one["id"] for one in team.ask("slack/channels")["channels"] if one["name"] == name)
+    return found
