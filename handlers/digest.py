@@ -19,6 +19,8 @@ from storage.slack_messages import Kind, Urgency
 
 log = logging.getLogger(__name__)
 
+_MOMENT = timedelta(microseconds=1)  #: the least by which two times in the database differ
+
 
 def tick(desk: Desk) -> int:
     """Owe the digests that are due; returns how many."""
@@ -97,7 +99,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
         if picture is not None:
             slack_files.owe_picture(tx, picture, message_key=key, now=desk.now())
         for number, part in enumerate(parts):
-            _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key)
+            _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key, place=number + 1)
         audit.note(tx, "digest.owed", actor="bot", at=desk.now(), name=name, date=due.isoformat())
         return 1
 
@@ -138,7 +140,9 @@ def _say(
     content: dict[str, object],
     due: date,
     thread: str | None = None,
+    place: int = 0,
 ) -> None:
+    """Owe one message; those of a thread come in their places, for what is owed first is posted first."""
     slack_messages.owe(
         tx,
         key=key,
@@ -146,7 +150,7 @@ def _say(
         channel=desk.directory.channel(readers.channel),
         thread_key=thread,
         content=content,
-        now=desk.now(),
+        now=desk.now() + place * _MOMENT,
         urgency=Urgency.DIGEST,
         about=key,
         about_at=local_day(readers.zone, due)[0],

@@ -156,7 +156,7 @@ def test_two_processes_post_one_digest_with_one_thread_and_one_chart(team: Team)
     first = team.bot
     team.start_bot()
     team.clock.advance((oslo(3, 4) - team.clock.now()).total_seconds())
-    slow = replace(first.desk, store=Overtaken(first.store, lambda: digests.tick(team.bot.desk)))  # type: ignore[arg-type]
+    slow = replace(first.desk, store=Overtaken(first.store, lambda: digests.tick(team.bot.desk)))
 
     assert digests.tick(slow) == 0, "the other process was faster, after this one had gathered everything"
     digests.tick(team.bot.desk)
