@@ -108,28 +108,24 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
 
 def _picture(desk: Desk, report: Report, key: str) -> File | None:
     """The digest's one chart; without it, for whatever reason, the digest goes out all the same."""
-    voice = report.readers.voice
-
-    def draw() -> File:
+    try:
         drawn = figure_charts.by_hour(
-            voice,
+            report.readers.voice,
             digest_details.hours(desk, report),
             sorted({account.first_response for account, _ in report.accounts}),
             about=digest_page.title(report, desk.config),
         )
-        return File(
-            key=f"chart:{key}",
-            name=f"response-times-{report.due.isoformat()}.png",
-            title=drawn.title,
-            mime_type="image/png",
-            content=drawn.png,
-            alt_text=drawn.alt,
-        )
-
-    def undrawn(error: Exception) -> None:
-        log.error("the chart of %s could not be drawn: %s", key, error, exc_info=error)
-
-    return attempt(draw, undrawn)
+    except Exception:  # also what `attempt` would raise: a full disk without room for fonts is not the database's
+        log.exception("the chart of %s could not be drawn", key)
+        return None
+    return File(
+        key=f"chart:{key}",
+        name=f"response-times-{report.due.isoformat()}.png",
+        title=drawn.title,
+        mime_type="image/png",
+        content=drawn.png,
+        alt_text=drawn.alt,
+    )
 
 
 def _say(
