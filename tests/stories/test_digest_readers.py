@@ -220,7 +220,7 @@ def test_a_further_digest_has_its_own_accounts_language_hour_and_midnight(databa
             "• sak 3 · nattugle: “@havornhjelp Er det noen her om natta?” · skrev then · *ingen har den*",
         ]
         assert small.startswith("*Svarprosent*: ")
-        assert thread(team, further)["Etter når innlegget kom"] == [
+        assert thread(team, further)["Time for time"] == [
             "09:00 1 innlegg, 21 min",
             "23:00 1 innlegg, ingen svar ennå",
         ]
