@@ -45,6 +45,7 @@ class Report:
     readers: Readers
     edition: Edition
     due: date
+    now: datetime  #: when all this was so
     first: date
     last: date
     cases: Ledger
@@ -55,6 +56,7 @@ class Report:
     open_now: int  #: cases of these accounts that wait for an answer, of whatever day
     open_lines: Sequence[str]  #: the ones that have waited longest, as mrkdwn
     promises: Sequence[tuple[datetime, str]]  #: answers promised by a holding reply and still owed, the soonest first
+    promised: int  #: how many of these there are in all
     lines: Mapping[int, str]  #: each case that is named, as mrkdwn
 
 
@@ -94,9 +96,11 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
     promised = sorted(
         (case for case in waiting if case.promised_until is not None), key=lambda case: (case.promised_until, case.id)
     )
+    still_open = frozenset(got.open_cases)
     named = dict.fromkeys(
         [
             *got.unanswered_questions[:IN_THREAD],
+            *[case for case in got.unanswered_questions if case not in still_open][:NAMED],
             *got.ignored[:IN_THREAD],
             *got.broken[:IN_THREAD],
             *got.closure_owed[:IN_THREAD],
@@ -106,6 +110,7 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
         readers=readers,
         edition=edition,
         due=due,
+        now=now,
         first=first,
         last=last,
         cases=cases,
@@ -120,5 +125,6 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
             for case in promised[:NAMED]
             if case.promised_until is not None
         ],
+        promised=len(promised),
         lines={case.id: case_line(desk, tx, case, readers.voice) for case in stored.by_ids(tx, list(named))},
     )
