@@ -91,11 +91,8 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
     of_account = {row.name: row.figures for row in numbers(cases, Part.ACCOUNT, now=now, zone=zone)}
     nothing = figures(Ledger.of(()), now=now, zone=zone)
     ours = [one for one in desk.config.accounts if not readers.accounts or one.handle.lower() in readers.accounts]
-    waiting = [case for case in stored.open_cases(tx) if not readers.accounts or case.account in readers.accounts]
-    waiting.sort(key=lambda case: (case.waiting_since or case.opened_at, case.id))
-    promised = sorted(
-        (case for case in waiting if case.promised_until is not None), key=lambda case: (case.promised_until, case.id)
-    )
+    waiting = stored.waiting(tx, readers.accounts, NAMED)
+    promised = stored.promised(tx, readers.accounts, NAMED)
     still_open = frozenset(got.open_cases)
     named = dict.fromkeys(
         [
@@ -118,13 +115,13 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
         before=figures(earlier, now=now, zone=zone),
         accounts=tuple((one, of_account.get(one.handle.lower(), nothing)) for one in ours),
         teams=numbers(cases, Part.TEAM, now=now, zone=zone) if desk.config.teams else [],
-        open_now=len(waiting),
-        open_lines=[case_line(desk, tx, case, readers.voice) for case in waiting[:NAMED]],
+        open_now=waiting.number,
+        open_lines=[case_line(desk, tx, case, readers.voice) for case in waiting.cases],
         promises=[
             (case.promised_until, case_line(desk, tx, case, readers.voice))
-            for case in promised[:NAMED]
+            for case in promised.cases
             if case.promised_until is not None
         ],
-        promised=len(promised),
+        promised=promised.number,
         lines={case.id: case_line(desk, tx, case, readers.voice) for case in stored.by_ids(tx, list(named))},
     )
