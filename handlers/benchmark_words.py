@@ -1,14 +1,15 @@
 """The literature's figures beside ours, in the reader's words: always with year and source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from config import Config
 from handlers.report import Report
-from handlers.voice import Voice
-from rules.benchmarks import Comparison, Measure, compared
+from handlers.voice import Voice, whole_percent
+from rules.benchmarks import VALUE_CARD, Comparison, Measure, compared
 from rules.response import Band
 
+_MINUTE, _NOTHING = timedelta(minutes=1), timedelta()
 MOST = 2  #: in the digest; the thread has all
 
 
@@ -53,7 +54,7 @@ def comparison_line(voice: Voice, one: Comparison) -> str:
         ours=_value(voice, one, one.ours),
         name=_name(voice, bench.name),
         theirs=about + _value(voice, one, bench.value),
-        source=bench.source,
+        source=_source(voice, bench.source),
         difference=_difference(voice, one),
     )
 
@@ -72,6 +73,44 @@ def _name(voice: Voice, name: str) -> str:
     return names.get(name, name)
 
 
+def literature_card(voice: Voice) -> Sequence[str]:
+    """What others have found of the worth of answers, each line marked as theirs: nothing of it is ours (S101)."""
+    says = {
+        "Customers who are answered on Twitter spend up to 20 % more": voice(
+            "Customers who are answered on Twitter spend up to 20 % more"
+        ),
+        "Good service on social media brings 20 to 40 % more business": voice(
+            "Good service on social media brings 20 to 40 % more business"
+        ),
+        "66 % have left a company after bad service": voice("66 % have left a company after bad service"),
+        "Customers who are ignored are 88 % less likely to buy": voice(
+            "Customers who are ignored are 88 % less likely to buy"
+        ),
+    }
+    return [
+        voice(
+            "{says} (from literature: {source})",
+            says=says.get(one.says, one.says),
+            source=_source(voice, one.source),
+        )
+        for one in VALUE_CARD
+    ]
+
+
+def _source(voice: Voice, source: str) -> str:
+    """A source as it is cited in the reader's language; what is a name alone stays as it is."""
+    sources = {
+        "a Norwegian article of 2013 on social customer service": voice(
+            "a Norwegian article of 2013 on social customer service"
+        ),
+        "articles of 2013 and 2016": voice("articles of 2013 and 2016"),
+        "Bain, in articles of 2013 and 2016": voice("Bain, in articles of 2013 and 2016"),
+        "Accenture, in articles of 2013 and 2016": voice("Accenture, in articles of 2013 and 2016"),
+        "Conversocial, in articles of 2013 and 2016": voice("Conversocial, in articles of 2013 and 2016"),
+    }
+    return sources.get(source, source)
+
+
 def _value(voice: Voice, one: Comparison, value: float) -> str:
     if one.benchmark.measure is Measure.FIRST_RESPONSE:
         return voice.duration(timedelta(minutes=value))
@@ -79,13 +118,30 @@ def _value(voice: Voice, one: Comparison, value: float) -> str:
 
 
 def _difference(voice: Voice, one: Comparison) -> str:
-    apart = abs(one.difference)
     if one.benchmark.measure is Measure.FIRST_RESPONSE:
-        time = voice.duration(timedelta(minutes=apart))
-        return voice("{time} slower", time=time) if one.difference > 0 else voice("{time} faster", time=time)
-    points = round(apart)
+        apart = time_between(timedelta(minutes=one.ours), timedelta(minutes=one.benchmark.value))
+        if not apart:
+            return voice("as they do")
+        time = voice.duration(abs(apart))
+        return voice("{time} slower", time=time) if apart > _NOTHING else voice("{time} faster", time=time)
+    points = points_between(one.ours, one.benchmark.value)
     if points == 0:
         return voice("as they do")
-    if one.difference > 0:
+    if points > 0:
         return voice.plural("{count} point above", "{count} points above", points)
-    return voice.plural("{count} point below", "{count} points below", points)
+    return voice.plural("{count} point below", "{count} points below", -points)
+
+
+def time_between(ours: timedelta, theirs: timedelta) -> timedelta:
+    """By how much ours is longer, between the two as they are printed: whole minutes, and seconds below one."""
+    return _printed(ours) - _printed(theirs)
+
+
+def _printed(time: timedelta) -> timedelta:
+    time = timedelta(seconds=round(time.total_seconds()))
+    return time if time < _MINUTE else time // _MINUTE * _MINUTE
+
+
+def points_between(ours: float, theirs: float) -> int:
+    """Percentage points between two shares as they are printed, in whole per cent: who subtracts finds the same."""
+    return whole_percent(ours) - whole_percent(theirs)

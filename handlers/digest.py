@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import digest_details, digest_page, figure_charts, pictures
+from handlers import digest_details, digest_page, figure_charts, pictures, surges
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.outlook import gather as gather_outlook
@@ -18,6 +18,8 @@ from storage.slack_files import File
 from storage.slack_messages import Kind, Urgency
 
 log = logging.getLogger(__name__)
+
+_MOMENT = timedelta(microseconds=1)  #: the least by which two times in the database differ
 
 
 def tick(desk: Desk) -> int:
@@ -76,6 +78,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
     """Gather in a look, and owe in a transaction: nobody waits while a year is added up."""
     with desk.store.reading() as tx:
         report = gather(desk, tx, readers, edition, due)
+        peaks = surges.gather(desk, tx, report)
         outlook = gather_outlook(desk, tx, report) if edition is not Edition.DAILY and report.got.cases else None
     late = desk.now() - due_at(readers.zone, readers.at, due)
     name = name_of(readers, edition)
@@ -87,7 +90,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
         late=late if late > LATE_AFTER else None,
         chart=pictures.picture(picture) if picture is not None else None,
     )
-    parts = digest_details.details(desk, report, outlook) if report.got.cases else []
+    parts = digest_details.details(desk, report, peaks, outlook) if report.got.cases else []
 
     def owe(tx: Session) -> int:
         if not queries.owe_digest(tx, name, due, desk.now()):
@@ -96,7 +99,7 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
         if picture is not None:
             slack_files.owe_picture(tx, picture, message_key=key, now=desk.now())
         for number, part in enumerate(parts):
-            _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key)
+            _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key, place=number + 1)
         audit.note(tx, "digest.owed", actor="bot", at=desk.now(), name=name, date=due.isoformat())
         return 1
 
@@ -105,28 +108,24 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
 
 def _picture(desk: Desk, report: Report, key: str) -> File | None:
     """The digest's one chart; without it, for whatever reason, the digest goes out all the same."""
-    voice = report.readers.voice
-
-    def draw() -> File:
+    try:
         drawn = figure_charts.by_hour(
-            voice,
+            report.readers.voice,
             digest_details.hours(desk, report),
             sorted({account.first_response for account, _ in report.accounts}),
             about=digest_page.title(report, desk.config),
         )
-        return File(
-            key=f"chart:{key}",
-            name=f"response-times-{report.due.isoformat()}.png",
-            title=drawn.title,
-            mime_type="image/png",
-            content=drawn.png,
-            alt_text=drawn.alt,
-        )
-
-    def undrawn(error: Exception) -> None:
-        log.error("the chart of %s could not be drawn: %s", key, error, exc_info=error)
-
-    return attempt(draw, undrawn)
+    except Exception:  # also what `attempt` would raise: a full disk without room for fonts is not the database's
+        log.exception("the chart of %s could not be drawn", key)
+        return None
+    return File(
+        key=f"chart:{key}",
+        name=f"response-times-{report.due.isoformat()}.png",
+        title=drawn.title,
+        mime_type="image/png",
+        content=drawn.png,
+        alt_text=drawn.alt,
+    )
 
 
 def _say(
@@ -137,7 +136,9 @@ def _say(
     content: dict[str, object],
     due: date,
     thread: str | None = None,
+    place: int = 0,
 ) -> None:
+    """Owe one message; those of a thread come in their places, for what is owed first is posted first."""
     slack_messages.owe(
         tx,
         key=key,
@@ -145,7 +146,7 @@ def _say(
         channel=desk.directory.channel(readers.channel),
         thread_key=thread,
         content=content,
-        now=desk.now(),
+        now=desk.now() + place * _MOMENT,
         urgency=Urgency.DIGEST,
         about=key,
         about_at=local_day(readers.zone, due)[0],

@@ -1,54 +1,39 @@
 """What stands behind a digest, in its thread: each part a message, with the definitions of its figures below it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 
 from config import Config
 from handlers import figure_charts, measure_words, outlook_words
-from handlers.benchmark_words import comparison_line, comparisons
-from handlers.blocks import Block, context, sections
+from handlers.benchmark_words import comparison_line, comparisons, literature_card
+from handlers.blocks import TEXT_LIMIT, Block, context, sections
 from handlers.desk import Desk
 from handlers.figure_charts import HourOfDay, hours_of_day
+from handlers.fitting import LIST_ROOM, fitting, more
 from handlers.outlook import Outlook
 from handlers.report import IN_THREAD, Report
+from handlers.surges import Peaks, storm_lines, surge_lines
 from handlers.voice import Voice
-from rules.response import Band, Figures, Speeds
-from rules.slack_text import escape
-from rules.stages import Stage
+from handlers.waiting_words import holder_keys, holder_lines, ours, times_keys, times_lines
+from rules.response import Asked, Figures
 
-_STAGES = {
-    Stage.RELAY: "stage_relay",
-    Stage.UNCLAIMED: "stage_unclaimed",
-    Stage.CLAIMED: "stage_claimed",
-    Stage.ASKED: "stage_asked",
-    Stage.DRAFTING: "stage_drafting",
-    Stage.APPROVAL: "stage_awaiting_approval",
-    Stage.SENDING: "stage_sending",
-    Stage.UNKNOWN: "stage_unknown",
-}
-_BANDS = {
-    Band.MINUTES: "band_minutes",
-    Band.QUARTER: "band_quarter",
-    Band.HOUR: "band_hour",
-    Band.SAME_DAY: "band_same_day",
-    Band.DAY: "band_day",
-    Band.LATER: "band_later",
-}
+CREDITED = 40  #: people who are named
 
 
-def details(desk: Desk, report: Report, outlook: Outlook | None = None) -> list[Block]:
+def details(desk: Desk, report: Report, peaks: Peaks, outlook: Outlook | None = None) -> list[Block]:
     """The messages of the thread, in order."""
-    voice = report.readers.voice
+    voice, got = report.readers.voice, report.got
     parts = [
-        _part(voice, voice("How long customers waited"), times_lines(voice, report.got), _TIMES),
+        _part(voice, voice("How long customers waited"), times_lines(voice, got), times_keys(got)),
         _part(voice, voice("By the hour of the post"), figure_charts.hour_lines(voice, hours(desk, report)), ()),
-        _part(voice, voice("Who held the ball"), holder_lines(voice, report), ("stages", *_STAGES.values())),
-        _part(voice, voice("Not answered"), missed_lines(voice, report), ("ignored_negatives", "no_reply", "aside")),
-        _part(voice, voice("Approvals and calls"), approval_lines(desk, voice, report.got), _APPROVALS),
-        _part(voice, voice("How the talk went"), talk_lines(voice, report), _TALK),
+        _part(voice, voice("All at once"), peak_lines(voice, report, peaks), _peak_keys(peaks)),
+        _part(voice, voice("Who held the ball"), holder_lines(voice, report), holder_keys(got)),
+        _part(voice, voice("Not answered"), missed_lines(voice, report), _missed_keys(got)),
+        _part(voice, voice("Approvals and calls"), approval_lines(desk, voice, got), approval_keys(got)),
+        _part(voice, voice("How the talk went"), talk_lines(voice, report), [key for key, _, _ in talk_measures(got)]),
         _part(voice, voice("Against the literature"), _literature(voice, report, desk.config), ()),
     ]
     parts += _outlook(desk, voice, outlook) if outlook is not None else []
+    parts.append(_part(voice, voice("Thank you"), credit_lines(desk, voice, got), ()))
     return [part for part in parts if part is not None]
 
 
@@ -60,7 +45,7 @@ def _outlook(desk: Desk, voice: Voice, outlook: Outlook) -> list[Block | None]:
         _part(voice, voice("What is to come"), outlook_words.forecast_lines(voice, outlook), ()),
         _part(voice, voice("What it was worth"), outlook_words.worth_lines(voice, outlook), ()),
         _part(voice, voice("What reading cost"), outlook_words.cost_lines(voice, outlook), ("read_cost",)),
-        _part(voice, voice("From the literature, measured elsewhere"), outlook_words.literature_lines(), ()),
+        _part(voice, voice("From the literature, measured elsewhere"), _card(voice), ()),
     ]
 
 
@@ -76,23 +61,15 @@ def hours(desk: Desk, report: Report) -> list[HourOfDay]:
     )
 
 
-_TIMES = ("first_response", "next_response", "whole_wait", "resolution_time", "holding_replies", "bands", "p90", "mean")
-_APPROVALS = ("approvals_needed", "decision_time", "relay_lag_p95")
-_TALK = (
-    "dialogue_share", "resolution_rate", "reopen_rate", "moved_to_private", "closure_owed", "deflected",
-    "replies_with_link", "mood_better_after",
-)  # fmt: skip
-
-
 def _part(voice: Voice, head: str, lines: Iterable[str], keys: Sequence[str]) -> Block | None:
-    shown = list(lines)
+    shown = fitting(voice, list(lines))
     if not shown:
         return None
     small = measure_words.definition_lines(voice, *keys)
     blocks = [*sections([f"*{head}*", *shown])]
     if small:
         blocks.append(context(*in_portions(small)))
-    return {"text": "\n".join([head, *shown]), "blocks": blocks}
+    return {"text": "\n".join(fitting(voice, [head, *shown], TEXT_LIMIT)), "blocks": blocks}
 
 
 def in_portions(lines: Sequence[str], most: int = 2000) -> list[str]:
@@ -106,72 +83,20 @@ def in_portions(lines: Sequence[str], most: int = 2000) -> list[str]:
     return found[:10]
 
 
-def times_lines(voice: Voice, got: Figures) -> Iterator[str]:
-    """Every waiting time on both clocks, and the first responses by bands."""
-    if not got.answered and not got.held:
-        return
+def peak_lines(voice: Voice, report: Report, peaks: Peaks) -> Iterator[str]:
+    """What came all at once, apart from the rest (S90)."""
     words = measure_words.measure_words(voice)
-    for key, speeds in (
-        ("first_response", got.first),
-        ("next_response", got.later),
-        ("whole_wait", got.whole),
-        ("resolution_time", got.resolution),
-        ("holding_replies", got.held_speed),
+    for key, lines in (
+        ("surge", surge_lines(voice, peaks, report.edition)),
+        ("storm", storm_lines(voice, peaks)),
     ):
-        if speeds.calendar.count:
-            yield f"*{words[key].name}* ({voice.number(speeds.calendar.count)}): {both_clocks(voice, speeds)}"
-    if got.answered:
-        yield f"*{words['bands'].name}*"
-        yield from band_lines(voice, got)
+        if lines:
+            yield f"*{words[key].name}*"
+            yield from lines
 
 
-def both_clocks(voice: Voice, speeds: Speeds) -> str:
-    """Times by the calendar and in opening time."""
-    return voice(
-        "{calendar} · in opening time {hours}",
-        calendar=measure_words.times(voice, speeds.calendar),
-        hours=measure_words.times(voice, speeds.hours),
-    )
-
-
-def band_lines(voice: Voice, got: Figures) -> Iterator[str]:
-    """The distribution as bars of text, so that it is seen without the picture too (S09)."""
-    words = measure_words.measure_words(voice)
-    for band, count in got.bands:
-        full = round(10 * count / got.answered) if got.answered else 0
-        bar = "█" * full + "░" * (10 - full)
-        yield f"`{bar}` {words[_BANDS[band]].name}: {measure_words.share(voice, count, got.answered)}"
-
-
-def holder_lines(voice: Voice, report: Report) -> Iterator[str]:
-    """Where the time went, in all cases together and by team (S06)."""
-    got = report.got
-    yield from stage_lines(voice, got)
-    for team in report.teams:
-        if team.name and team.figures.stages:
-            parts = ", ".join(stage_parts(voice, team.figures))
-            yield voice("*Team {team}*: {parts}", team=escape(team.name), parts=parts)
-
-
-def stage_lines(voice: Voice, got: Figures) -> Iterator[str]:
-    """One line a stage: its part of all first responses, and what it comes to in a case."""
-    whole = sum((one.calendar for one in got.stages), timedelta())
-    words = measure_words.measure_words(voice)
-    for one in got.stages:
-        if not whole:
-            continue
-        full = round(10 * (one.calendar / whole))
-        yield (
-            f"`{'█' * full}{'░' * (10 - full)}` {words[_STAGES[one.stage]].name}: {voice.percent(one.calendar / whole)}"
-            + voice(", on average {time}", time=voice.duration(one.calendar / got.answered))
-        )
-
-
-def stage_parts(voice: Voice, got: Figures) -> Iterator[str]:
-    """The same in few words."""
-    words = measure_words.measure_words(voice)
-    for one in got.stages:
-        yield f"{words[_STAGES[one.stage]].name.lower()} {voice.duration(one.calendar / max(got.answered, 1))}"
+def _peak_keys(peaks: Peaks) -> list[str]:
+    return [*(["surge"] if peaks.surges else []), *(["storm"] if peaks.storms else [])]
 
 
 def missed_lines(voice: Voice, report: Report) -> Iterator[str]:
@@ -206,32 +131,30 @@ def apart_lines(voice: Voice, got: Figures) -> Iterator[str]:
         yield f"{voice('*Counted apart*')}: {shown}"
 
 
+def _missed_keys(got: Figures) -> list[str]:
+    found = (
+        ("ignored_negatives", got.negatives),
+        ("question_answer_rate", len(got.unanswered_questions)),
+        ("promise_kept", len(got.broken)),
+        ("no_reply", got.no_reply),
+        ("spam", got.spam),
+        ("aside", got.aside),
+        ("storm", got.storm),
+    )
+    return [key for key, count in found if count]
+
+
 def _named(voice: Voice, report: Report, ids: Sequence[int]) -> Iterator[str]:
-    shown = [case for case in ids[:IN_THREAD] if case in report.lines]
-    yield from (f"• {report.lines[case]}" for case in shown)
-    if len(ids) > len(shown):
-        yield voice.plural("… and {count} more", "… and {count} more", len(ids) - len(shown))
+    shown = [f"• {report.lines[case]}" for case in ids[:IN_THREAD] if case in report.lines]
+    return iter(fitting(voice, shown, LIST_ROOM, total=len(ids)))
 
 
 def approval_lines(desk: Desk, voice: Voice, got: Figures, *, by_name: bool = True) -> Iterator[str]:
     """What approval costs: how many drafts took a yes, by which rule, how long that took, who was called (S19)."""
     if got.drafts:
         needed = sum(one.drafts for one in got.approvals)
-        rules = ", ".join(
-            f"{escape(one.rule) if one.rule else voice('the usual')} {voice.number(one.drafts)}"
-            for one in got.approvals
-        )
-        yield voice("*Drafts that took a yes*: {rate}", rate=measure_words.share(voice, needed, got.drafts)) + (
-            f" ({rules})" if rules else ""
-        )
-        for one in got.approvals:
-            yield voice(
-                "• {rule}: {yes} yes, {no} no; {times}",
-                rule=escape(one.rule) if one.rule else voice("the usual"),
-                yes=voice.number(one.yes),
-                no=voice.number(one.no),
-                times=measure_words.times(voice, one.took),
-            )
+        yield voice("*Drafts that took a yes*: {rate}", rate=measure_words.share(voice, needed, got.drafts))
+        yield from fitting(voice, [_asked(voice, one) for one in got.approvals], LIST_ROOM)
         for person, count, took in got.deciders if by_name else ():
             yield voice(
                 "• {person} decided {count}: {times}",
@@ -249,6 +172,27 @@ def approval_lines(desk: Desk, voice: Voice, got: Figures, *, by_name: bool = Tr
         yield voice(
             "*Relay*: 95 of 100 cards stood in Slack within {time} of the post", time=voice.duration(got.relay_p95)
         )
+
+
+def _asked(voice: Voice, one: Asked) -> str:
+    return voice(
+        "• {rule}: {number}, of these {yes} yes and {no} no; {times}",
+        rule=ours(one.rule) if one.rule else voice("by the usual rule"),
+        number=voice.number(one.drafts),
+        yes=voice.number(one.yes),
+        no=voice.number(one.no),
+        times=measure_words.times(voice, one.took) if one.took.count else voice("not decided yet"),
+    )
+
+
+def approval_keys(got: Figures) -> list[str]:
+    """The measures that `approval_lines` shows."""
+    found = (
+        ("approvals_needed", got.drafts),
+        ("decision_time", any(one.took.count for one in got.approvals)),
+        ("relay_lag_p95", got.relay_p95 is not None),
+    )
+    return [key for key, shown in found if shown]
 
 
 def talk_lines(voice: Voice, report: Report) -> Iterator[str]:
@@ -277,6 +221,18 @@ def talk_measures(got: Figures) -> list[tuple[str, int, int]]:
         ("closure_owed", len(got.closure_owed), got.private),  # the last: its cases are named below it
     )
     return [one for one in every if got.answered and one[2]]
+
+
+def credit_lines(desk: Desk, voice: Voice, got: Figures) -> Iterator[str]:
+    """Who answered, by the alphabet and without numbers: credit, and no league table (S27)."""
+    names = sorted({desk.directory.named(person) for person, _ in got.load}, key=str.casefold)
+    if names:
+        shown = names if len(names) <= CREDITED else [*names[:CREDITED], more(voice, len(names) - CREDITED)]
+        yield voice("Answered by: {names}", names=voice.listed(shown))
+
+
+def _card(voice: Voice) -> Iterator[str]:
+    yield from (f"• {line}" for line in literature_card(voice))
 
 
 def _literature(voice: Voice, report: Report, config: Config) -> Iterator[str]:

@@ -1,19 +1,22 @@
 """The digest itself: one screen that a manager reads in a minute; what stands behind it is in its thread."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from config import Account, Config
 from handlers import measure_words
 from handlers.benchmark_words import against
 from handlers.blocks import Block, context, section, sections
+from handlers.change_words import change_lines
+from handlers.fitting import LIST_ROOM, fitting
 from handlers.report import NAMED, Report
 from handlers.voice import Voice
 from rules.digest import Edition
 from rules.response import Figures
+from rules.slack_text import clean, defuse, shorten
 
 GOOD = 0.8  #: of the promises kept, for a day to be called a good one
-_SHOWN = ("answer_rate", "question_answer_rate", "first_response", "median", "in_open_hours", "promise_kept")
+_WHOSE = 80  #: characters of the name of a team, or of its accounts, in the title
 
 
 def page(report: Report, config: Config, *, late: timedelta | None = None, chart: Block | None = None) -> Block:
@@ -24,30 +27,42 @@ def page(report: Report, config: Config, *, late: timedelta | None = None, chart
         section(f"*{said}*"),
     ]
     if late is not None:
-        lateness = voice("This comes {time} late: nobody was there to post it.", time=voice.duration(late))
+        lateness = voice("This digest comes {time} late.", time=voice.duration(late))
         blocks.append(context(f":hourglass: {lateness}"))
     if report.got.cases:
-        blocks += sections(account_line(voice, account, got, config) for account, got in report.accounts)
-        blocks += sections(
-            [
-                promise_line(voice, report.got, promised(report)),
-                *against(voice, report, config),
-                *change_lines(voice, report),
-            ]
-        )
+        lines = [account_line(voice, account, got, config) for account, got in report.accounts]
+        blocks += sections(fitting(voice, lines, LIST_ROOM))
+        promise = promise_line(voice, report.got, [account.first_response for account, _ in report.accounts])
+        blocks += sections([promise, *against(voice, report, config), *change_lines(voice, report)])
         blocks += [chart] if chart is not None else []
     blocks += sections(owed_lines(voice, report))
     if report.got.cases:
-        blocks.append(context(" ".join(measure_words.definition_lines(voice, *_SHOWN))))
-    return {"text": f"{head}: {said}", "blocks": blocks}
+        blocks += (
+            [context(" ".join(small))] if (small := measure_words.definition_lines(voice, *_shown(report))) else []
+        )
+    return {"text": f"{defuse(head)}: {said}", "blocks": blocks}
+
+
+def _shown(report: Report) -> Iterator[str]:
+    """The measures that have a figure here: what is not shown needs no definition."""
+    got = report.got
+    if got.answerable:
+        yield "answer_rate"
+    if got.questions:
+        yield "question_answer_rate"
+    if got.answered:
+        yield from ("first_response", "in_open_hours")
+    if got.decided:
+        yield "promise_kept"
 
 
 def title(report: Report, config: Config) -> str:
-    """Whose digest it is, and of which days."""
+    """Whose digest it is, and of which days; plain text."""
     voice = report.readers.voice
-    whose = config.team.name
+    whose = " ".join(clean(config.team.name).split())
     if report.readers.accounts:
         whose = ", ".join(f"@{account.handle}" for account, _ in report.accounts)
+    whose = shorten(whose, _WHOSE)
     match report.edition:
         case Edition.DAILY:
             return f"{whose}, {voice.date(report.first)}"
@@ -89,7 +104,7 @@ def _quiet(voice: Voice, edition: Edition) -> str:
 
 
 def _verdict(voice: Voice, edition: Edition, got: Figures, target: int) -> str:
-    if (got.answer_rate or 0) * 100 < target:
+    if not is_met(got, target):
         return voice("Below the target")
     if got.promise_kept is not None and got.promise_kept < GOOD:
         return voice("Answered, but often late")
@@ -102,14 +117,25 @@ def _verdict(voice: Voice, edition: Edition, got: Figures, target: int) -> str:
             return voice("A good month")
 
 
+def is_met(got: Figures, target: int) -> bool:
+    """In whole numbers: as a fraction, 29 of 100 is less than 29 per cent."""
+    return got.answered * 100 >= target * got.answerable
+
+
+def name_of(account: Account) -> str:
+    """A handle as mrkdwn: what is a mark to Slack may be a letter of it."""
+    return f"@{defuse(account.handle)}"
+
+
 def account_line(voice: Voice, account: Account, got: Figures, config: Config) -> str:
     """The Socially Devoted test of one account: open, answers enough, answers fast (S01 to S03)."""
+    name = name_of(account)
     if not account.open:
-        return f":white_circle: *@{account.handle}*: " + voice("closed: nothing is read or answered here")
+        return f":white_circle: *{name}*: " + voice("closed: nothing is read or answered here")
     target = config.digest.answer_rate_target
     if got.answer_rate is None:
-        return f":white_circle: *@{account.handle}*: " + voice("open · nothing to answer")
-    met = got.answer_rate * 100 >= target
+        return f":white_circle: *{name}*: " + voice("open · nothing to answer")
+    met = is_met(got, target)
     parts = [
         voice("open"),
         voice(
@@ -136,12 +162,7 @@ def account_line(voice: Voice, account: Account, got: Figures, config: Config) -
             )
         )
     light = ":large_green_circle:" if met else ":red_circle:"
-    return f"{light} *@{account.handle}*: {' · '.join(parts)}"
-
-
-def promised(report: Report) -> list[timedelta]:
-    """Within which time an answer is promised, by the accounts of a report."""
-    return [account.first_response for account, _ in report.accounts]
+    return f"{light} *{name}*: {' · '.join(parts)}"
 
 
 def promise_line(voice: Voice, got: Figures, within: Iterable[timedelta]) -> str:
@@ -161,73 +182,34 @@ def promise_line(voice: Voice, got: Figures, within: Iterable[timedelta]) -> str
     return f":handshake: {said}"
 
 
-def change_lines(voice: Voice, report: Report) -> Iterator[str]:
-    """What is different from the same weekday a week ago, or the week or month before."""
-    got, before = report.got, report.before
-    if not before.cases:
-        return
-    when = {
-        Edition.DAILY: voice("a week ago"),
-        Edition.WEEKLY: voice("the week before"),
-        Edition.MONTHLY: voice("the month before"),
-    }[report.edition]
-    said = voice("Against {when}: {changes}", when=when, changes=changes(voice, got, before))
-    yield f":chart_with_upwards_trend: {said}"
-
-
-def changes(voice: Voice, got: Figures, before: Figures) -> str:
-    """What there is more or less of, and what is faster or slower, than before."""
-    parts = [f"{measure_words.cases(voice, got.cases)} ({_signed(voice, got.cases - before.cases)})"]
-    if got.answer_rate is not None and before.answer_rate is not None:
-        points = round(got.answer_rate * 100) - round(before.answer_rate * 100)
-        parts.append(
-            voice(
-                "answered {percent} ({points} points)",
-                percent=voice.percent(got.answer_rate),
-                points=_signed(voice, points),
-            )
-        )
-    ours, theirs = got.first.calendar.median, before.first.calendar.median
-    if ours is not None and theirs is not None:
-        parts.append(f"{voice('half within {time}', time=voice.duration(ours))} ({slower(voice, ours, theirs)})")
-    return ", ".join(parts)
-
-
-def slower(voice: Voice, ours: timedelta, theirs: timedelta) -> str:
-    """By how much one time is longer or shorter than another."""
-    apart = abs(ours - theirs)
-    if apart < timedelta(seconds=30):
-        return voice("as before")
-    if ours > theirs:
-        return voice("{time} slower", time=voice.duration(apart))
-    return voice("{time} faster", time=voice.duration(apart))
-
-
-def _signed(voice: Voice, number: int) -> str:
-    return f"{'+' if number > 0 else '−' if number < 0 else '±'}{voice.number(abs(number))}"
-
-
 def owed_lines(voice: Voice, report: Report) -> Iterator[str]:
     """What is open and owed, by name."""
-    questions = [case for case in report.got.unanswered_questions if case in report.lines]
     if not report.open_now:
-        yield ":sparkles: " + voice("*Nothing is open.* Every customer has an answer.")
+        yield ":sparkles: " + voice("*Nothing is open:* nobody waits for an answer.")
     else:
         yield voice("*Open now: {count}*", count=voice.number(report.open_now)) + (
             ", " + voice("those that have waited longest:") if report.open_now > len(report.open_lines) else ":"
         )
-        yield from (f"• {line}" for line in report.open_lines)
+        yield from fitting(voice, [f"• {line}" for line in report.open_lines], LIST_ROOM, total=report.open_now)
     if report.promises:
         yield voice("*Promised by a holding reply, and owed:*")
-        for until, line in report.promises:
-            yield f"• {voice('by {time}', time=voice.day_time(until))}: {line}"
-    closed = [case for case in questions if case not in report.got.open_cases]
+        owed = [_promise(voice, report, until, line) for until, line in report.promises]
+        yield from fitting(voice, owed, LIST_ROOM, total=report.promised)
+    still_open = frozenset(report.got.open_cases)
+    closed = [case for case in report.got.unanswered_questions if case not in still_open]
     if closed:
         yield voice("*Direct questions that were closed without an answer:*")
-        yield from (f"• {report.lines[case]}" for case in closed[:NAMED])
+        named = [f"• {report.lines[case]}" for case in closed[:NAMED] if case in report.lines]
+        yield from fitting(voice, named, LIST_ROOM, total=len(closed))
     if report.got.ignored:
         yield ":warning: " + voice.plural(
             "{count} negative case without an answer; it is named in the thread.",
             "{count} negative cases without an answer; they are named in the thread.",
             len(report.got.ignored),
         )
+
+
+def _promise(voice: Voice, report: Report, until: datetime, line: str) -> str:
+    if until < report.now:
+        return f"• :alarm_clock: {voice('overdue since {time}', time=voice.day_time(until))}: {line}"
+    return f"• {voice('by {time}', time=voice.day_time(until))}: {line}"

@@ -1,17 +1,19 @@
 """A weekly or monthly digest in words, beyond the figures: hours and shifts, topics, what is to come, worth, cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from handlers import demand_words
 from handlers.desk import Desk
 from handlers.outlook import Outlook
 from handlers.voice import Voice
-from rules.benchmarks import VALUE_CARD
 from rules.demand import Cell
-from rules.slack_text import defuse
+from rules.slack_text import defuse, escape, shorten
 from rules.topics import Topic
+from rules.worth import Estimate
 
 MOST = 5
+_WORTH_SAYING = 0.01  #: contacts for each hour on duty
+_NAME = 40  #: characters of a topic
 
 
 def staffing_lines(desk: Desk, voice: Voice, found: Outlook) -> Iterator[str]:
@@ -64,7 +66,10 @@ def topic_lines(voice: Voice, found: Outlook) -> Iterator[str]:
 
 def _topic(voice: Voice, topic: Topic) -> str:
     return voice.plural(
-        "“{name}” ({count} customer)", "“{name}” ({count} customers)", topic.customers, name=defuse(topic.name)
+        "“{name}” ({count} customer)",
+        "“{name}” ({count} customers)",
+        topic.customers,
+        name=defuse(shorten(topic.name, _NAME)),
     )
 
 
@@ -73,6 +78,9 @@ def forecast_lines(voice: Voice, found: Outlook) -> Iterator[str]:
     ahead = found.forecast
     if ahead.too_little:
         yield voice("Too little is stored yet to foretell anything: it takes four whole weeks.")
+        return
+    if not round(ahead.posts):
+        yield voice("Hardly a post is to be expected in the next seven days.")
         return
     days = ", ".join(f"{voice.weekday(day.day, short=True)} {voice.number(round(day.posts))}" for day in ahead.days)
     yield voice("About {count} posts in the next seven days: {days}", count=voice.number(round(ahead.posts)), days=days)
@@ -92,32 +100,57 @@ def worth_lines(voice: Voice, found: Outlook) -> Iterator[str]:
             count=voice.number(load.contacts),
             each=voice.number(load.per_hour_with_work, decimals=1),
         )
-    if load.per_hour_on_duty is not None:
+    if load.per_hour_on_duty is not None and load.per_hour_on_duty >= _WORTH_SAYING:
         yield voice("For each hour on duty: {each}", each=voice.number(load.per_hour_on_duty, decimals=2))
     if found.estimate is not None:
-        yield voice(
-            "Saved against the telephone, an *estimate*: {hours} hours. {formula}",
-            hours=voice.number(found.estimate.minutes_saved / 60, decimals=1),
-            formula=found.estimate.formula,
+        yield estimate_line(voice, found.estimate)
+
+
+def estimate_line(voice: Voice, found: Estimate) -> str:
+    """What was saved, called an estimate, and how it was reckoned: nobody has to take it on trust."""
+    rates = found.rates
+    reckoned = voice.plural(
+        "{count} contact × ({phone} min by telephone − {social} min here) = {minutes} min",
+        "{count} contacts × ({phone} min by telephone − {social} min here) = {minutes} min",
+        found.contacts,
+        phone=_short(voice, rates.phone_minutes),
+        social=_short(voice, rates.social_minutes),
+        minutes=_short(voice, found.minutes_saved),
+    )
+    if found.money_saved is not None:
+        reckoned += voice(
+            "; ÷ 60 × {cost} {currency} an hour = {saved} {currency}",
+            cost=_short(voice, rates.cost_per_hour or 0),
+            currency=escape(rates.currency),
+            saved=_short(voice, found.money_saved),
         )
+    hours = voice.number(abs(found.minutes_saved) / 60, decimals=1)
+    if found.minutes_saved < 0:
+        said = voice("More work than on the telephone, an *estimate*: {hours} hours.", hours=hours)
+    else:
+        said = voice("Saved against the telephone, an *estimate*: {hours} hours.", hours=hours)
+    return f"{said} {reckoned}"
 
 
-def literature_lines() -> Sequence[str]:
-    """The reference card: what others have found, and nothing of ours (S101)."""
-    return [f"• {one.line}" for one in VALUE_CARD]
+def _short(voice: Voice, value: float) -> str:
+    """A number with no more decimals than it needs, two at most: 8, 2.5."""
+    decimals = next((some for some in (0, 1) if round(value, some) == round(value, 2)), 2)
+    return voice.number(value, decimals=decimals)
 
 
 def cost_lines(voice: Voice, found: Outlook) -> Iterator[str]:
     """What reading the network came to, and for each answered case."""
     for one in found.costs:
-        said = voice("@{account}: {count} read", account=one.account[1], count=voice.number(one.resources))
+        said = voice("@{account}: {count} read", account=defuse(one.account[1]), count=voice.number(one.resources))
         if one.each is not None:
             said += ", " + voice("{each} for each answered case", each=voice.number(one.each, decimals=1))
         if one.cost is not None and one.price is not None:
-            said += f": {voice.number(one.cost, decimals=2)} {one.price.currency}"
+            said += f": {voice.number(one.cost, decimals=2)} {escape(one.price.currency)}"
         if one.cost_each is not None and one.price is not None:
             said += " " + voice(
-                "({cost} {currency} each)", cost=voice.number(one.cost_each, decimals=3), currency=one.price.currency
+                "({cost} {currency} each)",
+                cost=voice.number(one.cost_each, decimals=3),
+                currency=escape(one.price.currency),
             )
         yield said
     if found.costs and found.reads_since is not None:

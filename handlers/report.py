@@ -45,6 +45,7 @@ class Report:
     readers: Readers
     edition: Edition
     due: date
+    now: datetime  #: when all this was so
     first: date
     last: date
     cases: Ledger
@@ -55,6 +56,7 @@ class Report:
     open_now: int  #: cases of these accounts that wait for an answer, of whatever day
     open_lines: Sequence[str]  #: the ones that have waited longest, as mrkdwn
     promises: Sequence[tuple[datetime, str]]  #: answers promised by a holding reply and still owed, the soonest first
+    promised: int  #: how many of these there are in all
     lines: Mapping[int, str]  #: each case that is named, as mrkdwn
 
 
@@ -89,14 +91,13 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
     of_account = {row.name: row.figures for row in numbers(cases, Part.ACCOUNT, now=now, zone=zone)}
     nothing = figures(Ledger.of(()), now=now, zone=zone)
     ours = [one for one in desk.config.accounts if not readers.accounts or one.handle.lower() in readers.accounts]
-    waiting = [case for case in stored.open_cases(tx) if not readers.accounts or case.account in readers.accounts]
-    waiting.sort(key=lambda case: (case.waiting_since or case.opened_at, case.id))
-    promised = sorted(
-        (case for case in waiting if case.promised_until is not None), key=lambda case: (case.promised_until, case.id)
-    )
+    waiting = stored.waiting(tx, readers.accounts, NAMED)
+    promised = stored.promised(tx, readers.accounts, NAMED)
+    still_open = frozenset(got.open_cases)
     named = dict.fromkeys(
         [
             *got.unanswered_questions[:IN_THREAD],
+            *[case for case in got.unanswered_questions if case not in still_open][:NAMED],
             *got.ignored[:IN_THREAD],
             *got.broken[:IN_THREAD],
             *got.closure_owed[:IN_THREAD],
@@ -106,6 +107,7 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
         readers=readers,
         edition=edition,
         due=due,
+        now=now,
         first=first,
         last=last,
         cases=cases,
@@ -113,12 +115,13 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
         before=figures(earlier, now=now, zone=zone),
         accounts=tuple((one, of_account.get(one.handle.lower(), nothing)) for one in ours),
         teams=numbers(cases, Part.TEAM, now=now, zone=zone) if desk.config.teams else [],
-        open_now=len(waiting),
-        open_lines=[case_line(desk, tx, case, readers.voice) for case in waiting[:NAMED]],
+        open_now=waiting.number,
+        open_lines=[case_line(desk, tx, case, readers.voice) for case in waiting.cases],
         promises=[
             (case.promised_until, case_line(desk, tx, case, readers.voice))
-            for case in promised[:NAMED]
+            for case in promised.cases
             if case.promised_until is not None
         ],
+        promised=promised.number,
         lines={case.id: case_line(desk, tx, case, readers.voice) for case in stored.by_ids(tx, list(named))},
     )

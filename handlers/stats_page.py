@@ -4,29 +4,30 @@ from collections.abc import Iterator
 
 from handlers import measure_words
 from handlers.blocks import Block, context, section, sections
+from handlers.change_words import changes
 from handlers.desk import Desk
 from handlers.digest_details import (
     apart_lines,
+    approval_keys,
     approval_lines,
-    both_clocks,
     in_portions,
-    stage_lines,
     talk_measures,
     talk_shares,
 )
-from handlers.digest_page import changes, promise_line
+from handlers.digest_page import is_met, promise_line
+from handlers.fitting import LIST_ROOM, fitting
 from handlers.measuring import zone_of
 from handlers.stats_parts import days_name, part_name, period_name, title
 from handlers.stats_question import may_see_others
 from handlers.stats_report import StatsReport
 from handlers.stats_table import DEFINED, table
 from handlers.voice import Voice
+from handlers.waiting_words import both_clocks, holder_keys, stage_lines
 from rules.numbers import Part
 from rules.response import Figures
 from rules.slack_text import escape
-from rules.stages import Stage
 
-LINES = 12  #: of one part: Slack takes some 13,000 characters in all
+ROOM = 1200  #: characters of one part: Slack takes some 13,000 of all blocks, and small print is long
 
 
 def page(desk: Desk, report: StatsReport) -> Block:
@@ -44,9 +45,7 @@ def page(desk: Desk, report: StatsReport) -> Block:
     elif got.cases:
         for name, lines, keys in _parts(desk, report):
             if lines:
-                blocks += sections([f"*{name}*", *lines[:LINES]])
-                left = len(lines) - LINES
-                blocks += [context(voice.plural("… and {count} more", "… and {count} more", left))] if left > 0 else []
+                blocks += sections([f"*{name}*", *fitting(voice, lines, ROOM)])
                 shown += keys
     if shown:
         small = measure_words.definition_lines(voice, *dict.fromkeys(shown))
@@ -110,10 +109,8 @@ def key_lines(desk: Desk, report: StatsReport) -> Iterator[str]:
     if got.negatives:
         rate = measure_words.share(voice, len(got.ignored), got.negatives)
         yield ":warning: " + voice("*Negative cases*: {rate} without an answer", rate=rate)
-        yield from (f"• {report.lines[case]}" for case in got.ignored if case in report.lines)
-        left = len(got.ignored) - len(report.lines)
-        if left > 0:
-            yield voice.plural("… and {count} more", "… and {count} more", left)
+        named = [f"• {report.lines[case]}" for case in got.ignored if case in report.lines]
+        yield from fitting(voice, named, LIST_ROOM, total=len(got.ignored))
     yield from apart_lines(voice, got)
 
 
@@ -122,7 +119,7 @@ def rate_line(voice: Voice, report: StatsReport, target: int) -> str:
     got, name = report.got, measure_words.measure_words(report.voice)["answer_rate"].name
     if got.answer_rate is None:
         return f":white_circle: *{name}*: {voice('nothing to answer')}"
-    met = got.answered * 100 >= target * got.answerable  # as a fraction, 29 of 100 is less than 29 per cent
+    met = is_met(got, target)
     said = voice(
         "{rate} answered, {met} {target} %",
         rate=measure_words.share(voice, got.answered, got.answerable),
@@ -174,21 +171,12 @@ def _side_by_side(desk: Desk, report: StatsReport) -> Iterator[Block]:
 def _parts(desk: Desk, report: StatsReport) -> Iterator[tuple[str, list[str], list[str]]]:
     """What comes after the most important: a heading, its lines, and what of it is defined below."""
     voice, got = report.voice, report.got
-    stages = [f"stage_{_STAGES.get(one.stage, one.stage.value)}" for one in got.stages]
-    yield voice("Who held the ball"), list(stage_lines(voice, got)), ["stages", *stages]
-    defined = [
-        *(["approvals_needed"] if got.drafts else []),
-        *(["decision_time"] if got.approvals else []),
-        *(["relay_lag_p95"] if got.relay_p95 is not None else []),
-    ]
+    yield voice("Who held the ball"), list(stage_lines(voice, got)), holder_keys(got)
     lines = approval_lines(desk, voice, got, by_name=may_see_others(report.person))
-    yield voice("Approvals and calls"), list(lines), defined
+    yield voice("Approvals and calls"), list(lines), approval_keys(got)
     talk = talk_measures(got)
     yield voice("How the talk went"), list(talk_shares(voice, got)), [key for key, _, _ in talk]
     yield voice("Load"), list(load_lines(desk, report)), []
-
-
-_STAGES = {Stage.APPROVAL: "awaiting_approval"}
 
 
 def load_lines(desk: Desk, report: StatsReport) -> Iterator[str]:

@@ -95,7 +95,9 @@ def period_name(voice: Voice, period: Period) -> str:
         return named
     match period.called:
         case Called.LAST_DAYS:
-            return voice.plural("The last {count} day", "The last {count} days", period.days)
+            if period.days == 1:
+                return voice("Today")
+            return voice("The last {count} days", count=voice.number(period.days))
         case Called.WEEK:
             return _begun(f"{voice.week(period.first)}, {period.first.isocalendar().year}")
         case Called.MONTH:

@@ -4,7 +4,7 @@ The sentences in the source are English, and are looked up by themselves in `loc
 there is said in English. `make locales` keeps the catalogues complete, and tests/test_locales.py sees to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, get_day_names
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -76,12 +77,17 @@ class Voice:
 
     def percent(self, share: float, /) -> str:
         """A share (0 to 1) as whole per cent, never rounded up to a target that was missed."""
-        return f"{int(share * 100 + 1e-9)} %"
+        return f"{whole_percent(share)} %"
 
     def number(self, value: float, /, *, decimals: int = 0) -> str:
         """A number with as many decimals, its thousands kept apart; the space of some languages breaks no line."""
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(value, format=pattern, locale=self.spoken)
+
+    def listed(self, names: Sequence[str], /) -> str:
+        """Names one after another as a sentence has them: Ann, Bo and Kari."""
+        # American English has one comma more than the house does.
+        return format_list(names, locale="en_GB" if self.spoken == ENGLISH else self.spoken)
 
     def duration(self, length: timedelta, /) -> str:
         """A length of time as people say it: 45 s, 12 min, 3 h 05, 2 d 4 h."""
@@ -138,6 +144,11 @@ class Voice:
         if at.utcoffset() is None:
             raise ValueError(f"{at.isoformat()} has no time zone")
         return format_datetime(at, pattern, tzinfo=self.zone, locale=self.spoken)
+
+
+def whole_percent(share: float) -> int:
+    """A share (0 to 1) in whole per cent as it is printed, never rounded up to a target that was missed."""
+    return int(share * 100 + 1e-9)
 
 
 def digest_voice(config: Config) -> Voice:

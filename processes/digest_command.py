@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from config import Config
-from handlers import digest_details, digest_page, outlook
+from handlers import digest_details, digest_page, outlook, surges
 from handlers.measuring import zone_of
 from handlers.report import gather, readers_of
 from processes.looking import looking
@@ -42,7 +42,8 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
         report = gather(desk, tx, readers_of(desk)[0], edition, due)
         beyond = outlook.gather(desk, tx, report) if edition is not Edition.DAILY and report.got.cases else None
         messages = [digest_page.page(report, desk.config)]
-        messages += digest_details.details(desk, report, beyond) if report.got.cases else []
+        if report.got.cases:
+            messages += digest_details.details(desk, report, surges.gather(desk, tx, report), beyond)
     for number, message in enumerate(messages):
         if number:
             say("")

@@ -1,10 +1,11 @@
 """Reading cases: one as a whole with all that belongs to it, and those that are open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
@@ -128,6 +129,36 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     if owner is not None:
         query = query.where(Case.owner == owner)
     return tx.scalars(query.order_by(*BY_URGENCY)).all()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Cases of which there may be many: how many there are, and those that come first."""
+
+    number: int
+    cases: Sequence[Case]
+
+
+def waiting(tx: Session, accounts: Collection[str], most: int) -> Waiting:
+    """The open cases of some accounts, of all when none is named: who has waited longest first."""
+    return _first(tx, accounts, most, [], [func.coalesce(Case.waiting_since, Case.opened_at), Case.id])
+
+
+def promised(tx: Session, accounts: Collection[str], most: int) -> Waiting:
+    """Those to which a holding reply has promised an answer by some time: the soonest first."""
+    return _first(tx, accounts, most, [Case.promised_until.is_not(None)], [Case.promised_until, Case.id])
+
+
+def _first(
+    tx: Session, accounts: Collection[str], most: int, more: Sequence[ColumnElement[bool]], order: Sequence[Any]
+) -> Waiting:
+    which = [Case.state.in_([state.value for state in OPEN]), *more]
+    if accounts:
+        which.append(Case.account.in_([account.lower() for account in accounts]))
+    return Waiting(
+        number=tx.scalar(select(func.count()).select_from(Case).where(*which)) or 0,
+        cases=tx.scalars(select(Case).where(*which).order_by(*order).limit(most)).all(),
+    )
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:

@@ -1,12 +1,23 @@
 """Storms: many posts about one fault, one row of a name while it lasts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.schema import Case, Storm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lasted:
+    """A storm from its beginning to its end, with how many cases it has."""
+
+    name: str
+    started_at: datetime
+    ended_at: datetime | None  #: None while it lasts
+    cases: int
 
 
 def latest(tx: Session, network: str, account: str, name: str) -> Storm | None:
@@ -28,3 +39,21 @@ def begin(tx: Session, case: Case, *, name: str, rule: str, now: datetime) -> St
 def cases(tx: Session, storm_id: int) -> Sequence[int]:
     """The numbers of the cases that belong to a storm."""
     return tx.scalars(select(Case.id).where(Case.storm_id == storm_id).order_by(Case.id)).all()
+
+
+def between(tx: Session, start: datetime, end: datetime, *, accounts: Iterable[str]) -> Sequence[Lasted]:
+    """The storms of some accounts that lasted at any time of [start, end), in order of their beginning."""
+    counted = select(func.count()).where(Case.storm_id == Storm.id).scalar_subquery()
+    query = (
+        select(Storm.name, Storm.started_at, Storm.ended_at, counted)
+        .where(
+            func.lower(Storm.account).in_([account.lower() for account in accounts]),
+            Storm.started_at < end,
+            or_(Storm.ended_at.is_(None), Storm.ended_at > start),
+        )
+        .order_by(Storm.started_at, Storm.id)
+    )
+    return [
+        Lasted(name=name, started_at=begun, ended_at=ended, cases=number)
+        for name, begun, ended, number in tx.execute(query)
+    ]
