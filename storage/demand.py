@@ -31,6 +31,8 @@ def written_at(tx: Session, start: datetime, end: datetime, *, accounts: Iterabl
 def first_written(tx: Session) -> dict[str, datetime]:
     """When the oldest stored post to each account was written; talk about the trade does not count."""
     rows = tx.execute(
-        select(Case.account, func.min(Case.opened_at)).where(Case.industry.is_(False)).group_by(Case.account)
+        select(Case.account, func.min(Case.opened_at).label("first"))
+        .where(Case.industry.is_(False))
+        .group_by(Case.account)
     )
-    return dict(rows.tuples().all())
+    return {row.account: row.first for row in rows}
