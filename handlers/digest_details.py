@@ -28,7 +28,7 @@ def details(desk: Desk, report: Report, peaks: Peaks, outlook: Outlook | None = 
         _part(voice, voice("All at once"), peak_lines(voice, report, peaks), _peak_keys(peaks)),
         _part(voice, voice("Who held the ball"), holder_lines(voice, report), holder_keys(got)),
         _part(voice, voice("Not answered"), missed_lines(voice, report), _missed_keys(got)),
-        _part(voice, voice("Approvals and calls"), approval_lines(desk, voice, got), _approval_keys(got)),
+        _part(voice, voice("Approvals and calls"), approval_lines(voice, got), _approval_keys(got)),
         _part(voice, voice("How the talk went"), talk_lines(voice, report), [key for key, _, _ in _talk(got)]),
         _part(voice, voice("Against the literature"), _literature(voice, report, desk.config), ()),
     ]
@@ -147,19 +147,15 @@ def _named(voice: Voice, report: Report, ids: Sequence[int]) -> Iterator[str]:
     return iter(fitting(voice, shown, LIST_ROOM, total=len(ids)))
 
 
-def approval_lines(desk: Desk, voice: Voice, got: Figures) -> Iterator[str]:
-    """What approval costs: how many drafts took a yes, by which rule, how long that took, who was called (S19)."""
+def approval_lines(voice: Voice, got: Figures) -> Iterator[str]:
+    """What approval costs: how many drafts took a yes, by which rule, how long that took, who was called (S19).
+
+    Not by person: how fast a colleague is stands in nobody's channel (S27).
+    """
     if got.drafts:
         needed = sum(one.drafts for one in got.approvals)
         yield voice("*Drafts that took a yes*: {rate}", rate=measure_words.share(voice, needed, got.drafts))
         yield from fitting(voice, [_asked(voice, one) for one in got.approvals], LIST_ROOM)
-        for person, count, took in got.deciders:
-            yield voice(
-                "• {person} decided {count}: {times}",
-                person=desk.directory.named(person),
-                count=voice.number(count),
-                times=measure_words.times(voice, took),
-            )
     if got.calls:
         yield voice(
             "*Calls*: {count}, not needed: {needless}",
