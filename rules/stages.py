@@ -90,6 +90,7 @@ class _Ball:
                 self._asked.discard(step.of)
             case StepKind.PROPOSED:
                 self._shown = True
+                self._approved.discard(step.of)
                 self._proposed.add(step.of)
             case StepKind.APPROVED:
                 self._proposed.discard(step.of)
