@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.databases import database
 from benchmarks.interleaved import Ratio, medians
-from handlers import books, digest_details, digest_page
+from handlers import books, digest_details, digest_page, surges
 from handlers.desk import Desk
 from handlers.measuring import measured, zone_of
 from handlers.report import gather, readers_of
@@ -120,7 +120,8 @@ _GROWTH = {
 def _digest(desk: Desk, today: date) -> object:
     with desk.store.reading() as tx:
         report = gather(desk, tx, readers_of(desk)[0], Edition.DAILY, today)
-    return digest_page.page(report, desk.config), digest_details.details(desk, report)
+        peaks = surges.gather(desk, tx, report)
+    return digest_page.page(report, desk.config), digest_details.details(desk, report, peaks)
 
 
 def _ours(desk: Desk, first: date, last: date) -> tuple[float | None, timedelta | None]:
