@@ -54,6 +54,10 @@ def review(desk: Desk, tx: Session, file: CaseFile, draft: Draft) -> None:
     now = requirement(desk, tx, file, desk.person(draft.author), draft.text, DraftKind(draft.kind))
     if rule.strictest([Requirement(draft.needs), now.needs], now.needs) is not Requirement(draft.needs):
         draft.needs, draft.needs_rule = now.needs, now.rule
+        audit.note(
+            tx, "draft.needs_more", actor="bot", at=desk.now(), case_id=draft.case_id, draft_id=draft.id,
+            version=draft.version, needs=draft.needs, rule=draft.needs_rule,
+        )  # fmt: skip
         slack_messages.want(tx, draft_key(draft.id))
 
 

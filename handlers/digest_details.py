@@ -14,6 +14,7 @@ from handlers.report import IN_THREAD, Report
 from handlers.surges import Peaks, storm_lines, surge_lines
 from handlers.voice import Voice
 from handlers.waiting_words import holder_keys, holder_lines, ours, times_keys, times_lines
+from rules.digest import Edition
 from rules.response import Asked, Figures
 
 CREDITED = 40  #: people who are named
@@ -22,13 +23,16 @@ CREDITED = 40  #: people who are named
 def details(desk: Desk, report: Report, peaks: Peaks, outlook: Outlook | None = None) -> list[Block]:
     """The messages of the thread, in order."""
     voice, got = report.readers.voice, report.got
+    by_name = report.edition is not Edition.DAILY
     parts = [
         _part(voice, voice("How long customers waited"), times_lines(voice, got), times_keys(got)),
         _part(voice, voice("By the hour of the post"), figure_charts.hour_lines(voice, hours(desk, report)), ()),
         _part(voice, voice("All at once"), peak_lines(voice, report, peaks), _peak_keys(peaks)),
         _part(voice, voice("Who held the ball"), holder_lines(voice, report), holder_keys(got)),
         _part(voice, voice("Not answered"), missed_lines(voice, report), _missed_keys(got)),
-        _part(voice, voice("Approvals and calls"), approval_lines(desk, voice, got), approval_keys(got)),
+        _part(
+            voice, voice("Approvals and calls"), approval_lines(desk, voice, got, by_name=by_name), approval_keys(got)
+        ),
         _part(voice, voice("How the talk went"), talk_lines(voice, report), [key for key, _, _ in talk_measures(got)]),
         _part(voice, voice("Against the literature"), _literature(voice, report, desk.config), ()),
     ]
@@ -150,7 +154,10 @@ def _named(voice: Voice, report: Report, ids: Sequence[int]) -> Iterator[str]:
 
 
 def approval_lines(desk: Desk, voice: Voice, got: Figures, *, by_name: bool = True) -> Iterator[str]:
-    """What approval costs: how many drafts took a yes, by which rule, how long that took, who was called (S19)."""
+    """What approval costs: how many drafts took a yes, by which rule, how long that took, who was called (S19).
+
+    By name only where a week or more is told: how fast a colleague was yesterday stands in nobody's channel (S21, S27).
+    """
     if got.drafts:
         needed = sum(one.drafts for one in got.approvals)
         yield voice("*Drafts that took a yes*: {rate}", rate=measure_words.share(voice, needed, got.drafts))

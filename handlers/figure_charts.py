@@ -27,6 +27,12 @@ class HourOfDay:
     posts: int
     median: timedelta | None
     closed: bool = False
+    asked: bool = True  #: a post of it asked for a reply
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether customers asked, and nobody has had an answer."""
+        return self.asked and self.posts > 0 and self.median is None
 
 
 def hours_of_day(
@@ -45,6 +51,7 @@ def hours_of_day(
                 hour=hour,
                 posts=got.posts if got is not None else 0,
                 median=got.first.calendar.median if got is not None else None,
+                asked=got is not None and got.answerable > 0,
             )
         )
     return found
@@ -64,6 +71,7 @@ def _passing(
             hour=start.astimezone(voice.zone).hour,
             posts=got.posts,
             median=got.first.calendar.median,
+            asked=got.answerable > 0,
             closed=not any(is_open(calendar, middle) for calendar in calendars),
         )
         start = stop
@@ -102,8 +110,13 @@ def hour_lines(voice: Voice, hours: Sequence[HourOfDay]) -> Iterator[str]:
     """The numbers of the picture as text, of the hours in which something came in."""
     for one in hours:
         if one.posts:
-            answered = voice.duration(one.median) if one.median is not None else voice("no answers yet")
-            yield f"{one.hour:02}:00 {posts(voice, one.posts)}, {answered}"
+            yield f"{one.hour:02}:00 {posts(voice, one.posts)}, {_answered(voice, one)}"
+
+
+def _answered(voice: Voice, one: HourOfDay) -> str:
+    if one.median is not None:
+        return voice.duration(one.median)
+    return voice("no answers yet") if one.unanswered else voice("nothing to answer")
 
 
 def _amount(voice: Voice, time: timedelta) -> Amount:
@@ -116,5 +129,8 @@ def _finding(voice: Voice, hours: Sequence[HourOfDay], targets: Sequence[timedel
         return voice("Nothing was answered")
     slowest, hour = max(times)
     if targets and slowest <= min(targets):
+        left = sum(one.unanswered for one in hours)
+        if left:
+            return voice.plural("{count} hour without any answer", "{count} hours without any answer", left)
         return voice("Fast enough at every hour")
     return voice("Slowest at {hour}:00: half within {time}", hour=f"{hour:02}", time=voice.duration(slowest))

@@ -13,9 +13,8 @@ from handlers.report import Report
 from handlers.voice import Voice
 from rules.digest import Edition, local_day
 from rules.slack_text import defuse, shorten
-from rules.surges import WEEKS, Surge, surges
+from rules.surges import ENOUGH, WEEKS, Surge, surges
 from storage import demand as posts_of
-from storage import figures as queries
 from storage import storms
 
 _NAME = 60  #: characters of a storm's name
@@ -31,21 +30,23 @@ class Peaks:
 
 
 def gather(desk: Desk, tx: Session, report: Report) -> Peaks:
-    """Look at the posts of the reported days, and of the weeks that tell what is usual."""
-    zone, accounts = report.readers.zone, [account.handle for account, _ in report.accounts]
-    start = local_day(zone, report.first - timedelta(weeks=WEEKS))[0]
-    end = local_day(zone, report.last)[1]
-    return Peaks(
-        surges=surges(
-            posts_of.written_at(tx, start, end, accounts=accounts),
-            report.first,
-            report.last,
-            known_since=queries.first_post_at(tx) or end,
-            zone=zone,
-        ),
-        storms=storms.between(tx, local_day(zone, report.first)[0], end, accounts=accounts),
-        now=desk.now(),
-    )
+    """Look at the posts of the reported days, and of the weeks that tell what is usual.
+
+    An account that is newer than that is left out: its first posts would be a surge, and its silence before them usual.
+    """
+    zone, accounts = report.readers.zone, [account.handle.lower() for account, _ in report.accounts]
+    begin, end = local_day(zone, report.first)[0], local_day(zone, report.last)[1]
+    known = {
+        account: first
+        for account, first in posts_of.first_written(tx).items()
+        if account in accounts and first <= begin - timedelta(weeks=ENOUGH)
+    }
+    found: Sequence[Surge] = ()
+    if known:
+        since = local_day(zone, report.first - timedelta(weeks=WEEKS))[0]
+        written = posts_of.written_at(tx, since, end, accounts=known)
+        found = surges(written, report.first, report.last, known_since=max(known.values()), zone=zone)
+    return Peaks(surges=found, storms=storms.between(tx, begin, end, accounts=accounts), now=desk.now())
 
 
 def surge_lines(voice: Voice, peaks: Peaks, edition: Edition) -> list[str]:

@@ -16,7 +16,7 @@ from processes.spool import CASE, POST, REPLY, Place, Spool, Spooled
 from rules.assessment import AccountView, Assessment, PostView
 from rules.case import CaseState
 from rules.past import BadRow, PastCase, PastPost, PastReply, RowType, read, type_of
-from storage import drafts, intake, past
+from storage import day_books, drafts, intake, past
 from storage.past import Kept
 from storage.schema import Case
 
@@ -75,12 +75,16 @@ class Importing:
 
     def run(self) -> Outcome:
         """Read the whole file, then store it in the order of time. Raises past_files.Unreadable."""
+        self._desk.store.work(day_books.forget)
         try:
             self._put_down()
         finally:  # of a file that is cut off, what could be read is kept
             with self._desk.store.reading() as tx:
                 self._spool.name_conversations(PORTION, lambda *row: self._conversation(tx, *row))
-            self._store()
+            try:
+                self._store()
+            finally:  # what was measured meanwhile did not know of all that is stored now
+                self._desk.store.work(day_books.forget)
         return self.outcome
 
     def _put_down(self) -> None:

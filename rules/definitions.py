@@ -42,7 +42,7 @@ DEFINITIONS: Mapping[str, str] = {
     "resolution_minutes": "From the first post asking for a reply to the closing, of answered cases that are closed.",
     "resolution_open_hours_minutes": "The same, counting only the account's open hours.",
     "reopen_rate": "Cases whose customer wrote again after they were closed, out of answered cases.",
-    "held": "Answerable cases that were sent a holding reply.",
+    "held": "Answerable cases that were sent a holding reply after they had asked.",
     "holding_reply_minutes": "From the first post asking for a reply to the first holding reply, by the calendar.",
     "bands": (
         "Answered cases by their first response on the calendar, each in the first that fits: five minutes, a quarter "

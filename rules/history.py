@@ -100,7 +100,8 @@ class CaseHistory:
     channel: str = ""  #: where a rule routed it, as config.yaml names it; "" for the account's own
     tags: tuple[str, ...] = ()
     owner: str = ""  #: Slack user id
-    ended_at: datetime | None = None  #: when it was closed or set aside last, if it is
+    imported: bool = False  #: it began before socialcare came: who held the ball until its card, nobody knows
+    ended_at: datetime | None = None  #: when a person closed it or set it aside last, if it still is
     ended_times: tuple[datetime, ...] = ()  #: every time it was closed
     storm: bool = False  #: it is one of many about one fault
     steps: tuple[StepFact, ...] = ()

@@ -170,8 +170,8 @@ def measure(case: CaseHistory, calendar: Calendar, target: timedelta | None) -> 
         went_on=_went_on(case.customer_posts, counted),
         private=any(one.kind is ReplyKind.PRIVATE for one in answers),
         closure_owed=_closure_owed(answers),
-        deflected=any(one.deflects for one in answers),
-        linked=any(one.links for one in answers),
+        deflected=any(one.deflects for one in case.replies),
+        linked=any(one.links for one in case.replies),
         mood_before=_mood(post for post in case.customer_posts if answered_at is None or post.at <= answered_at),
         mood_after=_mood(post for post in case.customer_posts if answered_at is not None and post.at > answered_at),
         first_by=first.by if first is not None else "",
@@ -256,14 +256,15 @@ def _stages(
     if asked is None or answered is None:
         return ()
     found: dict[Stage, Wait] = {}
-    for stage, since, until in stages(case.steps, asked, answered):
+    for stage, since, until in stages(case.steps, asked, answered, imported=case.imported):
         part, before = wait(since, until), found.get(stage, Wait(calendar=0, hours=0))
         found[stage] = Wait(calendar=before.calendar + part.calendar, hours=before.hours + part.hours)
     return tuple((stage, found[stage]) for stage in Stage if stage in found)
 
 
 def _relay(case: CaseHistory) -> Micros | None:
-    shown = [step.at for step in case.steps if step.kind is StepKind.SHOWN]
+    # The card of an imported case came with a later post: nothing was relayed so slowly.
+    shown = [] if case.imported else [step.at for step in case.steps if step.kind is StepKind.SHOWN]
     # Two clocks: a card cannot have stood there before its post, though ours may say so.
     return max(_micros(min(shown) - case.opened_at), 0) if shown else None
 
@@ -286,7 +287,7 @@ def _closure_owed(answers: list[ReplyFact]) -> bool:
 
 
 def _mood(posts: Iterable[PostFact]) -> str:
-    newest = max(posts, key=lambda post: (post.at, post.ids, post.mood), default=None)
+    newest = max(posts, key=lambda post: (*_place(post), post.mood), default=None)
     return newest.mood if newest is not None else ""
 
 
@@ -295,9 +296,13 @@ def _approved(fact: ApprovalFact) -> Approved:
     return Approved(rule=fact.rule, needs=fact.needs, by=fact.by, took=took, said_yes=fact.said_yes)
 
 
+def _place(post: PostFact) -> tuple[datetime, list[tuple[int, str]]]:
+    # Of two within one second the one with the lower id is the earlier: ids of a network grow with time.
+    return post.at, [(len(one), one) for one in post.ids]
+
+
 def _first(case: CaseHistory) -> PostFact:
-    # Of two within one second the one with the lower id: ids of a network grow with time.
-    return min(case.customer_posts, key=lambda post: (post.at, [(len(one), one) for one in post.ids]))
+    return min(case.customer_posts, key=_place)
 
 
 def _direct(case: CaseHistory) -> Micros | None:

@@ -35,7 +35,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Chosen:
-    """Which cases a report is about: of several values any will do, and every filter must let the case through."""
+    """Which cases a report is about: of several values any will do, and every filter must let the case through.
+
+    The value "" stands for those without one.
+    """
 
     values: Mapping[Part, frozenset[str]] = field(default_factory=dict)
 
@@ -74,13 +77,9 @@ def split(cases: Ledger, part: Part, zone: ZoneInfo) -> dict[str, Ledger]:
     if part in _RUNS:
         run, name = _RUNS[part]
         rows = cases.texts[name]
-        found = {
-            word: cases.where(cases.has(run, rows.codes == code))
-            for code, word in enumerate(rows.words)
-            if (rows.codes == code).any()
-        }
-        none = cases.counts[run] == 0
-        return found | ({"": cases.where(none)} if none.any() else {})
+        there = {rows.words[code] for code in np.unique(rows.codes)}
+        there |= {""} if (cases.counts[run] == 0).any() else set()
+        return {word: cases.where(_fits(cases, part, frozenset({word}), zone)) for word in sorted(there)}
     codes, words = _codes(cases, part, zone)
     return {words(int(code)): cases.where(codes == code) for code in np.unique(codes)}
 
@@ -91,7 +90,8 @@ _RUNS: Mapping[Part, tuple[str, str]] = {Part.PERSON: ("people", "person"), Part
 def _fits(cases: Ledger, part: Part, wanted: frozenset[str], zone: ZoneInfo) -> Bools:
     if part in _RUNS:
         run, name = _RUNS[part]
-        return cases.has(run, cases.texts[name].any_of(wanted))
+        found = cases.has(run, cases.texts[name].any_of(wanted))
+        return found | (cases.counts[run] == 0) if "" in wanted else found
     codes, words = _codes(cases, part, zone)
     return np.isin(codes, [code for code in np.unique(codes) if words(int(code)) in wanted])
 

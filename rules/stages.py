@@ -37,17 +37,18 @@ DEFINITIONS: Mapping[Stage, str] = {
 }
 
 
-def stages(steps: Iterable[StepFact], start: datetime, end: datetime) -> Spans:
+def stages(steps: Iterable[StepFact], start: datetime, end: datetime, *, imported: bool = False) -> Spans:
     """The stages between two instants, in order, without gap or overlap; none when `end` is not after `start`.
 
-    Steps may come in any order; what happened before `start` counts for the stage that it begins in.
+    Steps may come in any order; what happened before `start` counts for the stage that it begins in. Of a case that was
+    `imported` nobody knows who had it until its card stood in Slack.
     """
     if end <= start:
         return ()
     ordered = sorted(steps, key=lambda step: (step.at, _ORDER[step.kind], step.of))
     if not ordered:
         return ((Stage.UNKNOWN, start, end),)
-    ball = _Ball()
+    ball = _Ball(Stage.UNKNOWN if imported else Stage.RELAY)
     found: list[tuple[Stage, datetime, datetime]] = []
     since = start
     for step in ordered:
@@ -67,7 +68,8 @@ _ORDER = {kind: place for place, kind in enumerate(StepKind)}
 class _Ball:
     """Where a case stands at one instant."""
 
-    def __init__(self) -> None:
+    def __init__(self, before_card: Stage) -> None:
+        self._before_card = before_card
         self._shown = self._claimed = self._dropped = False
         self._asked: set[int] = set()
         self._proposed: set[int] = set()
@@ -88,6 +90,7 @@ class _Ball:
                 self._asked.discard(step.of)
             case StepKind.PROPOSED:
                 self._shown = True
+                self._approved.discard(step.of)
                 self._proposed.add(step.of)
             case StepKind.APPROVED:
                 self._proposed.discard(step.of)
@@ -103,7 +106,7 @@ class _Ball:
     def stage(self) -> Stage:
         """Who holds the ball."""
         if not self._shown:
-            return Stage.RELAY
+            return self._before_card
         if self._approved:
             return Stage.SENDING
         if self._proposed:

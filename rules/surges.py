@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.digest import local_day
-from rules.replay_volumes import ENOUGH
 
-WEEKS = 4  #: before, that tell what is usual; with fewer than `ENOUGH` of them known nothing is
+WEEKS = 4  #: before, that tell what is usual
+ENOUGH = 3  #: of them; with fewer nothing is usual yet
 TIMES = 3  #: the usual, from which an hour is a surge
 LEAST = 20  #: posts: below that a quiet account's double is no surge
 

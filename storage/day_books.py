@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from rules.ledger import Ledger, Texts
+from storage.intake import EARLIER
 from storage.schema import Audit, Case, DayBook
 
 SETTLES = timedelta(minutes=15)  #: no transaction lasts so long: what is older in the audit has come to stay
@@ -35,8 +36,8 @@ class Book:
 def settled(tx: Session, now: datetime) -> int:
     """The number up to which the audit will not change any more: an older line may still be on its way in."""
     newest = tx.execute(select(Audit.id, Audit.at).order_by(Audit.id.desc()).limit(NEWEST)).all()
-    old = next((id_ for id_, at in newest if at < now - SETTLES), None)
-    return old if old is not None else (newest[-1].id - 1 if newest else 0)
+    young = [id_ for id_, at in newest if at >= now - SETTLES]
+    return min(young) - 1 if young else (newest[0].id if newest else 0)
 
 
 def books(tx: Session, made_by: str, first: date, last: date, *, content: bool = True) -> dict[date, Book]:
@@ -49,14 +50,21 @@ def books(tx: Session, made_by: str, first: date, last: date, *, content: bool =
 
 
 def touched(tx: Session, since: int) -> list[tuple[datetime, int]]:
-    """The cases of which the audit says something newer than line `since`: when each began, and its newest line."""
+    """The cases of which the audit says something newer than line `since`: when each began, and its newest line.
+
+    A case that turned out to have begun earlier is there with its former beginning, too.
+    """
     rows = tx.execute(
         select(Case.opened_at, func.max(Audit.id))
         .join(Case, Case.id == Audit.case_id)
         .where(Audit.id > since)
         .group_by(Case.id, Case.opened_at)
     )
-    return [(opened_at, newest) for opened_at, newest in rows]
+    moved = tx.execute(select(Audit.id, Audit.detail).where(Audit.id > since, Audit.what == EARLIER))
+    return [
+        *((opened_at, newest) for opened_at, newest in rows),
+        *((datetime.fromisoformat(detail["was"]), id_) for id_, detail in moved),
+    ]
 
 
 def keep(tx: Session, made_by: str, local_date: date, upto: int, content: bytes) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.schema import Case, PostRow
@@ -26,3 +26,13 @@ def written_at(tx: Session, start: datetime, end: datetime, *, accounts: Iterabl
     if accounts is not None:
         query = query.where(Case.account.in_([account.lower() for account in accounts]))
     return list(tx.scalars(query))
+
+
+def first_written(tx: Session) -> dict[str, datetime]:
+    """When the oldest stored post to each account was written; talk about the trade does not count."""
+    rows = tx.execute(
+        select(Case.account, func.min(Case.opened_at).label("first"))
+        .where(Case.industry.is_(False))
+        .group_by(Case.account)
+    )
+    return {row.account: row.first for row in rows}

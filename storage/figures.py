@@ -13,7 +13,8 @@ from rules.contact import names_contact
 from rules.draft import DraftKind, DraftState
 from rules.history import ApprovalFact, CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind, StepFact, StepKind
 from rules.length import has_link
-from rules.past import IMPORTER
+from rules.past import IMPORTED, IMPORTER
+from storage.past import BORN
 from storage.schema import Audit, Case, DigestRow, Draft, Escalation, PostRow, QuestionRow
 
 PORTION = 500  #: cases
@@ -30,8 +31,10 @@ _STEPS = {
     "draft.superseded": StepKind.DROPPED,
     "draft.refused": StepKind.DROPPED,
 }
-_DECISIONS = {"draft.approved": True, "draft.rejected": False}
+#: Of two yeses the first decides how long the draft has waited for one.
+_DECISIONS = {"draft.endorsed": True, "draft.approved": True, "draft.rejected": False}
 _CLOSED = "case.closed"
+_NAMED = (*_STEPS, *_DECISIONS, _CLOSED, BORN)
 _KINDS = {DraftKind.HOLDING: ReplyKind.HOLDING, DraftKind.PRIVATE: ReplyKind.PRIVATE}
 
 
@@ -66,7 +69,7 @@ def _histories(tx: Session, wanted: Sequence[ColumnElement[bool]]) -> Iterator[C
     rows = tx.execute(
         select(
             Case.id, Case.network, Case.account, Case.customer_id, Case.state, Case.owner, Case.priority, Case.kind,
-            Case.mood, Case.language, Case.routed_to, Case.tags, Case.storm_id, Case.ended_at,
+            Case.mood, Case.language, Case.routed_to, Case.tags, Case.storm_id, Case.ended_at, Case.end_reason,
         )
         .where(*wanted, Case.industry.is_(False))
         .order_by(Case.opened_at, Case.id)
@@ -84,6 +87,7 @@ class _Found:
     drafts: dict[int, "_DraftRow"] = field(default_factory=dict)
     steps: list[StepFact] = field(default_factory=list)
     ended: list[datetime] = field(default_factory=list)
+    imported: bool = False
     calls: int = 0
     needless: int = 0
 
@@ -121,6 +125,7 @@ def _portion(tx: Session, rows: Sequence[Any]) -> Iterator[CaseHistory]:
         tags,
         storm,
         ended,
+        reason,
     ) in rows:
         it = found[id_]
         if not it.posts:
@@ -140,7 +145,8 @@ def _portion(tx: Session, rows: Sequence[Any]) -> Iterator[CaseHistory]:
             channel=routed or "",
             tags=tuple(tags or ()),
             owner=owner or "",
-            ended_at=ended,
+            imported=it.imported,
+            ended_at=None if reason == IMPORTED else ended,
             ended_times=tuple(it.ended),
             storm=storm is not None,
             steps=tuple(it.steps),
@@ -202,7 +208,7 @@ def _drafts(tx: Session, found: dict[int, _Found]) -> None:
 def _steps(tx: Session, found: dict[int, _Found]) -> None:
     rows = tx.execute(
         select(Audit.case_id, Audit.at, Audit.what, Audit.actor, Audit.draft_id)
-        .where(Audit.case_id.in_(found), Audit.what.in_((*_STEPS, _CLOSED)))
+        .where(Audit.case_id.in_(found), Audit.what.in_(_NAMED))
         .order_by(Audit.at, Audit.id)
     )
     for case_id, at, what, actor, draft_id in rows:
@@ -211,6 +217,9 @@ def _steps(tx: Session, found: dict[int, _Found]) -> None:
         if what == _CLOSED:
             it.ended.append(at)
             continue
+        if what == BORN:
+            it.imported = True
+            continue
         if draft_id is not None and what.startswith("draft."):
             draft = it.drafts.get(draft_id)
             if draft is None:
@@ -218,7 +227,8 @@ def _steps(tx: Session, found: dict[int, _Found]) -> None:
             draft.proposed = draft.proposed or what == "draft.proposed"
             if what in _DECISIONS and draft.decided_at is None:
                 draft.decided_at, draft.by, draft.yes = at, actor, _DECISIONS[what]
-        it.steps.append(StepFact(at=at, kind=_STEPS[what], of=draft_id or 0))
+        if what in _STEPS:
+            it.steps.append(StepFact(at=at, kind=_STEPS[what], of=draft_id or 0))
 
 
 def _questions(tx: Session, found: dict[int, _Found]) -> None:
@@ -236,13 +246,15 @@ def _questions(tx: Session, found: dict[int, _Found]) -> None:
 
 
 def _calls(tx: Session, found: dict[int, _Found]) -> None:
+    """Several levels of a rule that came at once were one call."""
     rows = tx.execute(
-        select(Escalation.case_id, func.count(), func.count(Escalation.needless_at))
+        select(Escalation.case_id, func.count(Escalation.needless_at))
         .where(Escalation.case_id.in_(found))
-        .group_by(Escalation.case_id)
+        .group_by(Escalation.case_id, Escalation.rule, Escalation.fired_at)
     )
-    for case_id, calls, needless in rows:
-        found[case_id].calls, found[case_id].needless = calls, needless
+    for case_id, needless in rows:
+        found[case_id].calls += 1
+        found[case_id].needless += needless > 0
 
 
 def _approval(draft: _DraftRow) -> ApprovalFact:

@@ -16,6 +16,7 @@ from storage.cases import int_or_text, posts_of, view
 from storage.schema import Case, Customer, Draft, PostRow
 
 CUSTOMER = "customer"  #: the actor in the audit for what customers do
+EARLIER = "case.began_earlier"  #: in the audit of a case of which an older post came in late
 
 
 class Intake(StrEnum):
@@ -68,6 +69,8 @@ def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, no
         tx.add(case)
         tx.flush()
     else:
+        if post.created_at < case.opened_at:
+            audit.note(tx, EARLIER, actor=CUSTOMER, at=now, case_id=case.id, was=case.opened_at.isoformat())
         reopened = _continue(tx, case, post, assessment)
     row = post_row(case, post, assessment, now)
     tx.add(row)

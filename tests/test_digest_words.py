@@ -381,6 +381,17 @@ def test_the_chart_says_what_it_shows_and_its_alt_text_the_numbers(median: timed
     assert drawn.png.startswith(b"\x89PNG")
 
 
+def test_hours_without_any_answer_are_not_called_fast() -> None:
+    fast = HourOfDay(hour=8, posts=4, median=5 * MINUTE)
+    spam = HourOfDay(hour=9, posts=2, median=None, asked=False)
+    silent = HourOfDay(hour=10, posts=1, median=None)
+
+    assert by_hour(EN, [fast, spam], [HOUR], about="Havørn Air").title == "Fast enough at every hour"
+    drawn = by_hour(EN, [fast, spam, silent, silent], [HOUR], about="Havørn Air")
+    assert drawn.title == "2 hours without any answer"
+    assert "09:00 2 posts, nothing to answer; 10:00 1 post, no answers yet" in drawn.alt
+
+
 def test_names_are_listed_as_a_sentence_has_them() -> None:
     names = ["Ann", "Bo", "Kari"]
 

@@ -1,20 +1,16 @@
 """Cases in groups, and the first direct reply: only what stands right under the first post of who began."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from handlers.numbers import figures_row
-from rules.definitions import DEFINITIONS
 from rules.history import CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind
 from rules.hours import Calendar
 from rules.ledger import Ledger
-from rules.measured import Measured, measure
-from rules.numbers import Part, numbers
-from rules.response import figures
+from rules.measured import measure
+from rules.numbers import Numbers, Part, numbers
 
 T = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 OSLO = ZoneInfo("Europe/Oslo")
@@ -42,13 +38,18 @@ def case(
     )
 
 
-def measured(one: CaseHistory) -> Measured:
-    return measure(one, ALWAYS, timedelta(hours=1))
+def first_direct_reply(history: CaseHistory) -> timedelta | None:
+    found = measure(history, ALWAYS, None).direct
+    return None if found is None else timedelta(microseconds=found)
 
 
-def first_direct_reply(one: CaseHistory) -> timedelta | None:
-    direct = measured(one).direct
-    return None if direct is None else timedelta(microseconds=direct)
+def customer_started(history: CaseHistory) -> bool:
+    return measure(history, ALWAYS, None).customer_started
+
+
+def counted(cases: list[CaseHistory], part: Part | None) -> list[Numbers]:
+    ledger = Ledger.of(measure(one, ALWAYS, timedelta(hours=1)) for one in cases)
+    return numbers(ledger, part, now=T + timedelta(30), zone=OSLO)
 
 
 @pytest.mark.parametrize(
@@ -85,47 +86,51 @@ def test_of_two_posts_within_a_second_the_lower_id_is_the_first() -> None:
     """Compared as numbers: 9 comes before 10."""
     both = case(post("10", begins=False), post("9"), reply("9", 4))
 
-    assert measured(both).customer_started
+    assert customer_started(both)
     assert first_direct_reply(both) == timedelta(minutes=4)
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["havornair", "fjordbank"]),
-            st.sampled_from(["nb", "en", "other"]),
-            st.integers(0, 5000),
-            st.one_of(st.none(), st.integers(0, 500)),
-            st.booleans(),
-        ),
-        max_size=12,
-    ),
-    st.sampled_from(Part),
-)
-def test_every_case_is_in_one_group(drawn: list[tuple[str, str, int, int | None, bool]], part: Part) -> None:
+def test_the_groups_stand_in_the_order_of_their_names_and_say_whose_cases_they_are() -> None:
     cases = [
-        case(
-            post(str(number), minutes, begins=begins),
-            *([reply(str(number), minutes + taken)] if taken is not None else []),
-            number=number,
-            account=account,
-            language=language,
-        )
-        for number, (account, language, minutes, taken, begins) in enumerate(drawn)
+        case(post("1", 60 * 24), number=1, language="nb"),
+        case(post("2"), number=2, account="fjordbank"),
+        case(post("3"), number=3, language="nb"),
     ]
 
-    def counted(by: Part | None) -> list[tuple[int, int, int, int]]:
-        rows = numbers(Ledger.of(map(measured, cases)), by, zone=OSLO, now=T + timedelta(30))
-        found = [row.figures for row in rows]
-        return [(one.cases, one.answered, one.customer_started, one.direct.count) for one in found]
-
-    (whole,) = counted(None)
-    assert tuple(sum(column) for column in zip(*counted(part), strict=True)) == (whole if cases else ())
-    assert whole[3] <= whole[2] <= whole[0]
-    assert whole[3] <= whole[1]
+    assert [(row.name, row.accounts, row.figures.cases) for row in counted(cases, Part.LANGUAGE)] == [
+        ("en", {"fjordbank"}, 1),
+        ("nb", {"havornair"}, 2),
+    ]
+    assert [(row.name, row.accounts) for row in counted(cases, None)] == [("", {"fjordbank", "havornair"})]
+    assert [row.name for row in counted(cases, Part.DAY)] == ["2026-03-02", "2026-03-03"]
 
 
-def test_every_number_says_what_it_means() -> None:
-    nothing = figures(Ledger.of(()), now=T, zone=OSLO)
-    assert {*figures_row(nothing), "median", "p90", "mean"} == set(DEFINITIONS)
-    assert [name for name, text in DEFINITIONS.items() if not text.endswith(".")] == []
+def test_a_case_of_two_topics_and_two_people_is_in_the_group_of_each() -> None:
+    both = replace(case(post("1"), ReplyFact(at=T, by="U2"), number=1), tags=("bag", "refund"), owner="U1")
+    neither = case(post("2"), number=2)
+
+    assert {row.name: row.figures.cases for row in counted([both, neither], Part.TOPIC)} == {
+        "": 1,
+        "bag": 1,
+        "refund": 1,
+    }
+    assert {row.name: row.figures.cases for row in counted([both, neither], Part.PERSON)} == {"": 1, "U1": 1, "U2": 1}
+
+
+@pytest.mark.parametrize(
+    ("at", "part", "name"),
+    [
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), Part.HOUR, "02"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), Part.HOUR, "02"),  # half past two comes twice
+        (datetime(2026, 10, 25, 2, 30, tzinfo=UTC), Part.HOUR, "03"),
+        (datetime(2026, 3, 29, 1, 30, tzinfo=UTC), Part.HOUR, "03"),  # and here never
+        (datetime(2026, 10, 25, 22, 59, tzinfo=UTC), Part.DAY, "2026-10-25"),
+        (datetime(2026, 10, 25, 23, 0, tzinfo=UTC), Part.DAY, "2026-10-26"),
+        (datetime(2027, 1, 3, 12, tzinfo=UTC), Part.WEEK, "2026-W53"),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), Part.MONTH, "2027-01"),
+        (datetime(2026, 10, 25, 12, tzinfo=UTC), Part.WEEKDAY, "7"),
+    ],
+)
+def test_times_are_those_of_the_clock_on_the_wall(at: datetime, part: Part, name: str) -> None:
+    (row,) = counted([case(PostFact(at=at))], part)
+    assert row.name == name

@@ -10,16 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.history import CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind
+from handlers.numbers import figures_row
+from rules.definitions import DEFINITIONS
+from rules.history import CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind, StepFact, StepKind
 from rules.hours import Calendar
 from rules.ledger import Ledger
-from rules.measured import measure
-from rules.response import figures
+from rules.measured import Measured, measure
+from rules.response import Band, Figures, figures
 from rules.speed import Speed, mean, quantile, speed
+from rules.stages import DEFINITIONS as STAGES
+from rules.stages import Stage
+from tests.rules.made_histories import HISTORIES, MOMENTS, TERMS
 
 MINUTE = timedelta(minutes=1)
-OSLO = ZoneInfo("Europe/Oslo")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday, 13:00 in Oslo
+OSLO = ZoneInfo("Europe/Oslo")
 OFFICE = Calendar.from_settings("Europe/Oslo", {"mon-fri": ["08:00-16:00"]}, "NO")
 
 
@@ -45,9 +50,9 @@ def count(cases, *, now=NOON + timedelta(days=1), target=60 * MINUTE, calendar=O
     return figures(Ledger.of(measure(one, calendar, target) for one in cases), now=now, zone=OSLO)
 
 
-def first_response(history, clock="calendar"):
-    wait = measure(history, OFFICE, 60 * MINUTE).first
-    return None if wait is None else getattr(wait, clock) * timedelta(microseconds=1)
+def first_response(history: CaseHistory) -> timedelta | None:
+    first = measure(history, OFFICE, 60 * MINUTE).first
+    return None if first is None else timedelta(microseconds=first.calendar)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +78,9 @@ def test_first_response_runs_from_the_first_question_to_the_first_answer_by_a_pe
 
 def test_first_response_is_kept_on_both_clocks():
     over_the_weekend = case(posts=[post(150)], replies=[reply(150 + 3 * 24 * 60)])  # Friday to Monday, 15:30
-    assert first_response(over_the_weekend) == timedelta(days=3)
-    assert first_response(over_the_weekend, "hours") == timedelta(hours=8)
+    found = count([over_the_weekend]).first
+    assert found.calendar.median == timedelta(days=3)
+    assert found.hours.median == timedelta(hours=8)
 
 
 TIMES = st.lists(st.integers(0, 10**6).map(lambda seconds: timedelta(seconds=seconds)), min_size=2, max_size=40)
@@ -105,7 +111,7 @@ def test_the_answer_rate_is_answered_out_of_answerable(answered, rate):
 def test_without_anything_to_answer_there_is_no_rate():
     nothing = count([case(1, outcome=Outcome.SPAM), case(2, outcome=Outcome.NO_REPLY)])
     assert (nothing.answer_rate, nothing.post_answer_rate, nothing.promise_kept) == (None, None, None)
-    assert nothing.first.calendar == speed([])
+    assert nothing.first.calendar == nothing.first.hours == speed([])
 
 
 def test_every_case_is_on_one_line():
@@ -165,66 +171,89 @@ def test_eight_of_ten_in_time_is_eighty_percent_and_the_other_two_are_named():
 def test_each_account_has_its_own_target_and_hours():
     cases = [case(1, account="air", replies=[reply(10)]), case(2, account="rail", replies=[reply(10)])]
     shut = Calendar.from_settings("Europe/Oslo", {"sun": ["10:00-11:00"]})
-    hours = {"air": OFFICE, "rail": shut}
     found = figures(
-        Ledger.of(measure(one, hours[one.account], 5 * MINUTE) for one in cases), now=NOON + 30 * MINUTE, zone=OSLO
+        Ledger.of(measure(one, calendar, 5 * MINUTE) for one, calendar in zip(cases, (OFFICE, shut), strict=True)),
+        now=NOON + 30 * MINUTE,
+        zone=OSLO,
     )
     assert found.broken == (1,)
     assert found.first.hours.median == 5 * MINUTE
     assert found.first.calendar.median == 10 * MINUTE
 
 
-HISTORIES = st.lists(
-    st.builds(
-        CaseHistory,
-        case_id=st.integers(0, 10**6),
-        account=st.sampled_from(["air", "rail"]),
-        customer_posts=st.lists(
-            st.builds(PostFact, at=st.integers(0, 5000).map(lambda n: NOON + n * MINUTE), answerable=st.booleans()),
-            min_size=1,
-            max_size=3,
-        ).map(tuple),
-        replies=st.lists(
-            st.builds(
-                ReplyFact,
-                at=st.integers(0, 6000).map(lambda n: NOON + n * MINUTE),
-                kind=st.sampled_from(ReplyKind),
-                by=st.just("U1"),
-            ),
-            max_size=3,
-        ).map(tuple),
-        outcome=st.sampled_from(Outcome),
-    ),
-    max_size=8,
-    unique_by=lambda history: history.case_id,
+def test_without_a_target_nothing_was_promised():
+    found = count([case(replies=[reply(10)]), case(2)], target=None, now=NOON + timedelta(days=99))
+    assert (found.promise_kept, found.kept, found.decided, found.broken) == (None, 0, 0, ())
+
+
+def test_before_now_nothing_is_late_and_what_was_measured_before_may_be_late_now():
+    """The measures are kept; only `now` says which promise is broken."""
+    measured = Ledger.of([measure(case(), OFFICE, 60 * MINUTE)])
+    broken = [figures(measured, now=NOON + minutes * MINUTE, zone=OSLO).broken for minutes in (59, 60, 61)]
+    assert broken == [(), (), (1,)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "took", "band"),
+    [
+        (NOON, 5 * MINUTE, Band.MINUTES),
+        (NOON, 5 * MINUTE + timedelta(microseconds=1), Band.QUARTER),
+        (NOON, 15 * MINUTE, Band.QUARTER),
+        (NOON, 60 * MINUTE, Band.HOUR),
+        (NOON, 61 * MINUTE, Band.SAME_DAY),
+        (NOON, timedelta(hours=11) - timedelta(microseconds=1), Band.SAME_DAY),
+        (NOON, timedelta(hours=11), Band.DAY),  # midnight in Oslo
+        (NOON, timedelta(hours=24), Band.DAY),
+        (NOON, timedelta(hours=24, microseconds=1), Band.LATER),
+        # Sunday 25 October has 25 hours, the last of them on the same day: more than a day is no day later.
+        (datetime(2026, 10, 24, 22, tzinfo=UTC), timedelta(hours=24, minutes=59), Band.SAME_DAY),
+        (datetime(2026, 3, 28, 23, tzinfo=UTC), timedelta(hours=23), Band.DAY),  # a day of 23 hours is over then
+    ],
 )
+def test_a_first_response_is_in_the_first_band_that_fits(asked: datetime, took: timedelta, band: Band):
+    history = case(posts=[PostFact(at=asked)], replies=[ReplyFact(at=asked + took)])
+    assert [name for name, number in count([history]).bands if number] == [band]
 
 
-@given(HISTORIES)
-def test_the_parts_add_up(cases):
-    found = count(cases, now=NOON + timedelta(days=2))
-    assert found.cases == found.answerable + found.no_reply + found.spam + found.aside + found.unaddressed == len(cases)
-    assert found.answerable == found.answered + found.still_open + found.unanswered
-    assert found.posts == sum(len(history.customer_posts) for history in cases)
-    assert found.answered <= found.answered_posts <= found.answerable_posts <= found.posts
-    assert found.kept + len(found.broken) == found.decided <= found.answerable
-    assert found.answered <= found.decided
-    assert found.first.calendar.count == found.first.hours.count == found.answered
-    assert len(found.open_cases) == found.still_open
-    assert found.held <= found.answerable
-    if found.answered:
-        assert found.first.hours.median <= found.first.calendar.median <= found.first.calendar.p90
+def test_a_storm_is_in_no_rate():
+    storm = [replace(case(n, replies=[reply(5)] if n < 3 else []), storm=True) for n in range(10)]
+    found = count([*storm, case(10, replies=[reply(10)])])
+    assert (found.storm, found.storm_answered, found.answerable, found.answer_rate) == (10, 3, 1, 1.0)
+    assert found.first.calendar == speed([10 * MINUTE])
 
 
-@given(HISTORIES.flatmap(lambda cases: st.tuples(st.just(cases), st.permutations(cases))))
-def test_the_order_of_the_cases_and_of_their_facts_does_not_matter(orders):
-    cases, shuffled = orders
-    turned = [replace(one, customer_posts=one.customer_posts[::-1], replies=one.replies[::-1]) for one in shuffled]
-    assert count(turned) == count(cases)
+def test_the_card_of_an_imported_case_tells_nothing_of_the_relay():
+    """It came two years later, when the customer wrote again."""
+    steps = (StepFact(at=NOON + timedelta(days=730), kind=StepKind.SHOWN),)
+    imported = replace(case(replies=[reply(10)]), imported=True, steps=steps)
+    found = count([imported])
+    assert found.relay == speed([])
+    assert [(one.stage, one.calendar) for one in found.stages] == [(Stage.UNKNOWN, 10 * MINUTE)]
 
 
-@given(HISTORIES, st.integers(0, 10**4), st.integers(0, 10**4))
+def counted(cases: list[CaseHistory], now: datetime) -> Figures:
+    measured: list[Measured] = [measure(one, *TERMS[one.account]) for one in cases]
+    return figures(Ledger.of(measured), now=now, zone=OSLO)
+
+
+@given(HISTORIES, MOMENTS, MOMENTS)
 def test_a_promise_once_decided_stays_decided(cases, one, other):
-    earlier, later = (count(cases, now=NOON + minutes * MINUTE) for minutes in sorted((one, other)))
+    earlier, later = (counted(cases, now) for now in sorted((one, other)))
     assert set(earlier.broken) <= set(later.broken)
     assert earlier.kept == later.kept
+
+
+def test_every_number_that_is_printed_has_its_definition():
+    printed = figures_row(count([case(replies=[reply(10)])]))
+    assert {*printed, "median", "p90", "mean"} == set(DEFINITIONS)
+    assert [name for name, sentence in DEFINITIONS.items() if not sentence.endswith(".")] == []
+    assert set(STAGES) == set(Stage)
+    assert [stage for stage, sentence in STAGES.items() if not sentence.endswith(".")] == []
+
+
+def test_every_share_is_a_share_or_nothing():
+    """Whatever is a rate lies between 0 and 1, and without cases there is none."""
+    rates = [name for name, value in vars(Figures).items() if isinstance(value, property)]
+    nothing, some = count([]), count([case(n, replies=[reply(10)] if n % 2 else []) for n in range(4)])
+    assert [getattr(nothing, name) for name in rates] == [None] * len(rates)
+    assert all(share is None or 0 <= share <= 1 for share in (getattr(some, name) for name in rates))

@@ -10,6 +10,11 @@ from tests.team import Team
 
 Json = dict[str, Any]
 DIGEST = "#social-digest"
+SECOND_ACCOUNT = (
+    "\n# Opening hours, by a name of your choice.",
+    '\n  - network: x\n    handle: havornhjelp\n    channel: "#social-x"\n    calendar: office\n    first_response: 30m\n'
+    "    language: nb\n    secrets: XB\n\n# Opening hours, by a name of your choice.",
+)
 
 
 def goes_on_to(team: Team, moment: datetime) -> None:

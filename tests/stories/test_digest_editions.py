@@ -193,8 +193,6 @@ def test_the_thread_says_what_stands_behind_it_part_by_part(small_day: Team) -> 
         "*Drafts that took a yes*: 100 % (3 of 3)",
         "• by the usual rule: 2, of these 2 yes and 0 no; median 15 min, p90 27 min, mean 15 min",
         "• Press or regulator: 1, of these 1 yes and 0 no; median 0 s, p90 0 s, mean 0 s",
-        "• Kari Nes decided 2: median 15 min, p90 27 min, mean 15 min",
-        "• Mikkel Dahl decided 1: median 0 s, p90 0 s, mean 0 s",
         "*Calls*: 5, not needed: 0 % (0 of 5)",
         "*Relay*: 95 of 100 cards stood in Slack within 31 s of the post",
     ]

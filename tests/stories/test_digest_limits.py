@@ -14,7 +14,7 @@ from storage import intake, storms
 from storage.schema import Case
 from tests.assessed import assessed
 from tests.settings_files import changed, loaded, with_rules
-from tests.stories.digests import DIGEST, answers, digest, goes_on_to, lines, oslo, thread
+from tests.stories.digests import DIGEST, SECOND_ACCOUNT, answers, digest, goes_on_to, lines, oslo, thread
 from tests.stories.promises import assert_kept, mrkdwn_of
 from tests.team import Team
 
@@ -26,7 +26,9 @@ MINUTE = timedelta(minutes=1)
 EVIL = "<!channel> *Kari Nes* _approved_ <https://evil.example|this> :white_check_mark: @here `x` & more"
 
 
-def takes_in(team: Team, posts: Sequence[tuple[str, str, datetime]], start: int = 10_000) -> list[int]:
+def takes_in(
+    team: Team, posts: Sequence[tuple[str, str, datetime]], start: int = 10_000, account: str = "havornair"
+) -> list[int]:
     """Posts as (name, words, time) become cases as if X had been read, each of a customer of its own."""
 
     def unit(tx: Any) -> list[int]:
@@ -37,7 +39,7 @@ def takes_in(team: Team, posts: Sequence[tuple[str, str, datetime]], start: int 
                 author_id=str(number), author_handle=f"k{number}", author_name=name, text=text, created_at=at,
                 url=f"https://x.com/k{number}/status/{number}", summoned=True,
             )  # fmt: skip
-            taken = intake.take_in(tx, post, account="havornair", assessment=assessed(text), now=at)
+            taken = intake.take_in(tx, post, account=account, assessment=assessed(text), now=at)
             found.append(taken.case.id)
         return found
 
@@ -152,7 +154,7 @@ def test_no_name_and_no_word_acts_on_slack_wherever_it_stands(database_url: str,
 
         given = posted(team)
         everything = [text for one in given for text in mrkdwn_of(one)]
-        assert sum("Kari" in text for text in everything) > 4
+        assert sum("Kari" in text for text in everything) > 3
         for text in everything:
             assert "<!channel>" not in text
             assert "@here" not in text
@@ -211,3 +213,22 @@ def test_surges_and_storms_are_told_apart_from_the_rest(team: Team) -> None:
     assert definitions.startswith("*Surge*: ")
     assert "*Counted apart*: in a storm 43" in parts["Not answered"]
     assert "(0 of 33) answered" in message["said"], "76 cases, 43 of them of storms"
+
+
+def test_the_first_posts_to_a_new_account_are_no_surge(database_url: str, tmp_path: Path) -> None:
+    config = loaded(tmp_path / "config.yaml", changed(SECOND_ACCOUNT))
+    with Team(database_url, config=config, start=oslo(3, 3, 9)) as team:
+        ten = oslo(3, 3, 10)
+        before = [("Ida", "@havornair Where is my bag?", ten - week * timedelta(weeks=1)) for week in (1, 2, 3, 4)]
+        takes_in(team, before)
+        takes_in(
+            team,
+            [("Per", "@havornhjelp Where is my bag?", ten + number * MINUTE) for number in range(54)],
+            start=20_000,
+            account="havornhjelp",
+        )
+        posts_its_digests(team, oslo(3, 4))
+
+        message = digest(team, TITLE)
+        assert "54 posts in 54 cases" in message["said"]
+        assert "All at once" not in thread(team, message)

@@ -10,17 +10,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from handlers import digest as digests
 from tests.settings_files import changed, loaded
-from tests.stories.digests import DIGEST, answers, digest, goes_on_to, lines, oslo, thread, titles
+from tests.stories.digests import DIGEST, SECOND_ACCOUNT, answers, digest, goes_on_to, lines, oslo, thread, titles
 from tests.stories.promises import assert_kept
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 NOBODY_AT_NIGHT = ('hours: ["18:00-24:00", "00:00-10:00"]', 'hours: ["18:00-24:00"]')
-SECOND_ACCOUNT = (
-    "\n# Opening hours, by a name of your choice.",
-    '\n  - network: x\n    handle: havornhjelp\n    channel: "#social-x"\n    calendar: office\n    first_response: 30m\n'
-    "    language: nb\n    secrets: XB\n\n# Opening hours, by a name of your choice.",
-)
 FURTHER = (
     "  further: []",
     '  further:\n    - channel: "#kundeservice"\n      accounts: [havornhjelp]\n      language: nb\n      time: "07:00"\n'
