@@ -125,6 +125,27 @@ def test_an_account_without_settings_is_always_open_and_has_promised_nothing(bot
     assert row["first_response_minutes"]["median"] == 10.0
 
 
+def test_cases_are_picked_by_name_and_groups_of_what_is_picked_add_up(bot: Commands, tmp_path: Path) -> None:
+    rows = [
+        asks("1"),
+        answers("2", "1", "09:10"),
+        asks("3", author="per", text="@havornair Jeg fikk ikke kofferten min i Bergen, hva gjør jeg nå?"),
+        asks("4", author="liv") | {"account": "OldBrand"},
+    ]
+    bot.run("import", json_lines(tmp_path / "past.jsonl", rows), "--any-account")
+
+    def cases(*arguments: str) -> int:
+        return sum(row["cases"] for row in bot.stats(*arguments))
+
+    assert cases() == 3
+    assert cases("--account", "@OLDBRAND") == 1
+    assert cases("--account", "oldbrand", "--account", "HavornAir", "--by", "account") == 3
+    assert cases("--language", "Norwegian") == cases("--language", "nb", "--network", "x", "--by", "day") == 1
+    assert cases("--language", "nb", "--language", "en", "--by", "network") == 3
+    assert cases("--account", "oldbrand", "--language", "nb") == 0
+    assert cases("--person", "U0GONE", "--by", "person") == 0
+
+
 def test_what_needed_no_answer_years_ago_is_counted_quickly(bot: Commands, tmp_path: Path) -> None:
     """Whether a promise of 2011 was kept takes no walk through all the days since."""
     rows = [asks(str(number), "2011-01-03T12:00:00Z", f"c{number}") for number in range(300)]
@@ -167,6 +188,11 @@ def test_every_number_of_the_text_is_defined(bot: Commands, tmp_path: Path) -> N
         (("--from", "2026-02-30"), "'2026-02-30' is not a date such as 2026-03-02"),
         (("--from", "2026-02-03", "--to", "2026-02-02"), "--to 2026-02-02 lies before --from 2026-02-03"),
         (("--by", "shoe size"), "invalid choice: 'shoe size'"),
+        (("--account", "havonair"), "--account havonair: there is none. Did you mean @havornair?"),
+        (("--team", "bagage"), "Did you mean team:baggage?"),
+        (("--channel", "#nowhere"), "--channel #nowhere: there is none."),
+        (("--kind", "rant"), "--kind rant: there is none."),
+        (("--mood", ""), "--mood : there is none."),
     ],
 )
 def test_a_wrong_command_line_is_said(bot: Commands, arguments: tuple[str, ...], what: str) -> None:

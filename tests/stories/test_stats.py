@@ -522,3 +522,17 @@ def test_a_team_and_a_reader_have_their_language(staffed: Staffed) -> None:
         team.control("slack/user", {"user": "bo", "locale": "en-GB"})
         team.wait(minutes=2)
         assert team.asks("bo", "stats 7d").startswith("*De siste 7 dagene*")
+
+
+def test_of_two_processes_one_brings_the_answer(team: Team) -> None:
+    team.asks("ann", "stats 2025")
+    store = team.bot.store
+    with store.reading() as tx:
+        (report,) = asked.owed(tx)
+
+    assert store.work(lambda tx: asked.done(tx, report.id))
+    assert not store.work(lambda tx: asked.done(tx, report.id))
+
+    before = len(team.whispers("ann"))
+    team.settle()
+    assert len(team.whispers("ann")) == before
