@@ -10,6 +10,8 @@ from tests.team import Team
 
 TITLE = "Havørn Air, Tuesday 3 March"
 
+pytestmark = pytest.mark.timeout(240)  # twelve customers, one after another
+
 
 def a_week_before(team: Team) -> None:
     """Three customers, two of them answered after 40 minutes, by Bo; the third waits to this day."""

@@ -23,6 +23,8 @@ FURTHER = (
 )
 WEEK = "Havørn Air, week 10 (2 Mar – 8 Mar)"
 
+pytestmark = pytest.mark.timeout(240)  # a month passes, day by day
+
 
 # --- the week and the month ---------------------------------------------------------------------------------------
 
