@@ -270,11 +270,11 @@ def test_what_the_classifier_says_later_is_shown(team: Team) -> None:
 
 
 def test_a_rule_that_asks_for_more_after_the_draft_is_shown(database_url: str, tmp_path: Path) -> None:
-    """The draft was proposed when a usual yes was enough; a rule that is new asks for two, and says so at the yes."""
+    """The draft was proposed when a usual yes was enough; by a new rule hers is none any more."""
     with Team(database_url) as team:
         a_day(team)
         keeps_good_book(team)
-        rule = "- name: Money\n  when: {words: [bag]}\n  then: {approval: two_persons}"
+        rule = "- name: Money\n  when: {words: [bag]}\n  then: {approval: communication_manager}"
         team.restart(loaded(tmp_path / "config.yaml", with_rules(rule)))
 
         team.reacts("kari", "white_check_mark", team.draft_cards(team.cards()[1])[-1])
