@@ -105,9 +105,9 @@ class Measuring:
         self._terms: dict[str, tuple[Calendar, timedelta | None]] = {
             account.handle.lower(): (desk.calendar(account), account.first_response) for account in desk.config.accounts
         }
-        said = [(name, _said(calendar), target) for name, (calendar, target) in sorted(self._terms.items())]
-        terms = f"{VERSION} {zone_of(desk).key} {said!r} {_said(always)!r}"
-        self.made_by = hashlib.sha256(terms.encode()).hexdigest()  #: what the measures depend on besides the history
+        terms = [(name, said(calendar), target) for name, (calendar, target) in sorted(self._terms.items())]
+        whole = f"{VERSION} {zone_of(desk).key} {terms!r} {said(always)!r}"
+        self.made_by = hashlib.sha256(whole.encode()).hexdigest()  #: what the measures depend on besides the history
 
     def __call__(self, history: CaseHistory) -> Measured:
         """Measure a case; one of an account that config.yaml does not know is always open, and promised nothing."""
@@ -115,7 +115,7 @@ class Measuring:
         return measure(history, calendar, target)
 
 
-def _said(calendar: Calendar) -> tuple[object, ...]:
+def said(calendar: Calendar) -> tuple[object, ...]:
     """The same for the same hours in every process: a set has another order in each."""
     closed = sorted(map(str, calendar.closed))
     return calendar.zone.key, calendar.week, calendar.holidays, closed, sorted(map(str, calendar.half_days))

@@ -150,7 +150,7 @@ def _portion(tx: Session, rows: Sequence[Any]) -> Iterator[CaseHistory]:
             ended_times=tuple(it.ended),
             storm=storm is not None,
             steps=tuple(it.steps),
-            approvals=tuple(_approval(draft) for draft in it.drafts.values() if draft.proposed),
+            approvals=tuple(_approval(draft) for _, draft in sorted(it.drafts.items()) if draft.proposed),
             calls=it.calls,
             needless=it.needless,
         )
