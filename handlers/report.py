@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from config import Account
-from handlers.case_lines import case_line
+from handlers.case_lines import case_lines
 from handlers.desk import Desk
 from handlers.measuring import measured
 from handlers.voice import Voice, digest_voice
@@ -89,11 +89,8 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
     of_account = {row.name: row.figures for row in numbers(cases, Part.ACCOUNT, now=now, zone=zone)}
     nothing = figures(Ledger.of(()), now=now, zone=zone)
     ours = [one for one in desk.config.accounts if not readers.accounts or one.handle.lower() in readers.accounts]
-    waiting = [case for case in stored.open_cases(tx) if not readers.accounts or case.account in readers.accounts]
-    waiting.sort(key=lambda case: (case.waiting_since or case.opened_at, case.id))
-    promised = sorted(
-        (case for case in waiting if case.promised_until is not None), key=lambda case: (case.promised_until, case.id)
-    )
+    open_now, waiting = stored.longest_waiting(tx, NAMED, readers.accounts)
+    promised = stored.promised(tx, NAMED, readers.accounts)
     named = dict.fromkeys(
         [
             *got.unanswered_questions[:IN_THREAD],
@@ -102,6 +99,8 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
             *got.closure_owed[:IN_THREAD],
         ]
     )
+    mentioned = {case.id: case for case in (*waiting, *promised, *stored.by_ids(tx, list(named)))}
+    lines = case_lines(desk, tx, list(mentioned.values()), readers.voice)
     return Report(
         readers=readers,
         edition=edition,
@@ -113,12 +112,8 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
         before=figures(earlier, now=now, zone=zone),
         accounts=tuple((one, of_account.get(one.handle.lower(), nothing)) for one in ours),
         teams=numbers(cases, Part.TEAM, now=now, zone=zone) if desk.config.teams else [],
-        open_now=len(waiting),
-        open_lines=[case_line(desk, tx, case, readers.voice) for case in waiting[:NAMED]],
-        promises=[
-            (case.promised_until, case_line(desk, tx, case, readers.voice))
-            for case in promised[:NAMED]
-            if case.promised_until is not None
-        ],
-        lines={case.id: case_line(desk, tx, case, readers.voice) for case in stored.by_ids(tx, list(named))},
+        open_now=open_now,
+        open_lines=[lines[case.id] for case in waiting],
+        promises=[(case.promised_until, lines[case.id]) for case in promised if case.promised_until is not None],
+        lines={number: lines[number] for number in named if number in lines},
     )

@@ -1,10 +1,10 @@
 """Reading cases: one as a whole with all that belongs to it, and those that are open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
@@ -125,6 +125,51 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
     if owner is not None:
         query = query.where(Case.owner == owner)
     return tx.scalars(query.order_by(Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)).all()
+
+
+def longest_waiting(tx: Session, number: int, accounts: Collection[str] = ()) -> tuple[int, Sequence[Case]]:
+    """How many cases are open, and those of them that have waited longest; of some accounts, lower case, or of all."""
+    since = func.coalesce(Case.waiting_since, Case.opened_at)
+    count = tx.scalar(_open_of(accounts).with_only_columns(func.count()))
+    return count or 0, tx.scalars(_open_of(accounts).order_by(since, Case.id).limit(number)).all()
+
+
+def promised(tx: Session, number: int, accounts: Collection[str] = ()) -> Sequence[Case]:
+    """The open cases to whose customers a time was promised, the soonest first."""
+    query = _open_of(accounts).where(Case.promised_until.is_not(None))
+    return tx.scalars(query.order_by(Case.promised_until, Case.id).limit(number)).all()
+
+
+def _open_of(accounts: Collection[str]) -> Select[tuple[Case]]:
+    query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
+    return query.where(Case.account.in_(sorted(accounts))) if accounts else query
+
+
+def customer_names(tx: Session, cases: Sequence[Case]) -> dict[int, str]:
+    """What the customer of each case is called, by the number of the case."""
+    wanted: dict[str, set[str]] = {}
+    for case in cases:
+        wanted.setdefault(case.network, set()).add(case.customer_id)
+    names = {
+        (network, customer): called
+        for network, customers in wanted.items()
+        for customer, called in tx.execute(
+            select(Customer.customer_id, Customer.name).where(
+                Customer.network == network, Customer.customer_id.in_(sorted(customers))
+            )
+        )
+    }
+    return {case.id: names[case.network, case.customer_id] for case in cases}
+
+
+def newest_words(tx: Session, case_ids: Sequence[int]) -> dict[int, str]:
+    """What each customer wrote last, in the latest post of the case that still exists, else in the latest."""
+    rows = tx.execute(
+        select(PostRow.case_id, PostRow.text)
+        .where(PostRow.case_id.in_(case_ids))
+        .order_by(PostRow.gone_at.is_(None), PostRow.created_at, PostRow.id)
+    )
+    return {case_id: words for case_id, words in rows}
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:

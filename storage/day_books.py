@@ -20,7 +20,7 @@ from rules.ledger import Ledger, Texts
 from storage.schema import Audit, Case, DayBook
 
 SETTLES = timedelta(minutes=15)  #: no transaction lasts so long: what is older in the audit has come to stay
-NEWEST = 5000  #: lines of the audit that are looked at for what is still young
+NEWEST = (100, 5000)  #: lines of the audit that are looked at for what is still young: few, if need be many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +34,14 @@ class Book:
 
 def settled(tx: Session, now: datetime) -> int:
     """The number up to which the audit will not change any more: an older line may still be on its way in."""
-    newest = tx.execute(select(Audit.id, Audit.at).order_by(Audit.id.desc()).limit(NEWEST)).all()
-    old = next((id_ for id_, at in newest if at < now - SETTLES), None)
-    return old if old is not None else (newest[-1].id - 1 if newest else 0)
+    least = 0
+    for number in NEWEST:
+        newest = tx.execute(select(Audit.id, Audit.at).order_by(Audit.id.desc()).limit(number)).all()
+        old = next((id_ for id_, at in newest if at < now - SETTLES), None)
+        if old is not None:
+            return old
+        least = newest[-1].id - 1 if newest else 0
+    return least
 
 
 def books(tx: Session, made_by: str, first: date, last: date, *, content: bool = True) -> dict[date, Book]:
