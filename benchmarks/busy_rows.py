@@ -57,7 +57,7 @@ def case_rows(rows: Rows, number: int, opened_at: datetime, posts: int) -> None:
     Of twenty cases one is spam, one gets no reply by decision, and one is closed without an answer; the others are
     answered, once or twice, some after a holding reply or a question to a colleague.
     """
-    chance, sort = random.Random(number), number % 20
+    chance, sort = random.Random(number), number % 20  # noqa: S311
     case_id, customer, conversation = number + 1, _named(number), _named(7_000_000 + number)
     said, _ = _assessed(WORDS[number % len(WORDS)])
     answered = sort > 2
@@ -81,7 +81,9 @@ def case_rows(rows: Rows, number: int, opened_at: datetime, posts: int) -> None:
          "revision": 4}
     )  # fmt: skip
     for index, moment in enumerate(at):
-        _post(rows, case_id, customer, conversation, moment, words=WORDS[(number + index) % len(WORDS)], again=index > 0)
+        _post(
+            rows, case_id, customer, conversation, moment, words=WORDS[(number + index) % len(WORDS)], again=index > 0
+        )
         _line(rows, moment + timedelta(seconds=20), "post.opened" if not index else "post.joined", "customer", case_id)
     _card(rows, case_id, opened_at + timedelta(seconds=25))
     if answered:
@@ -108,9 +110,7 @@ def _replied_post(rows: Rows, posts: int) -> str:
     return str(rows.posts[-posts]["post_id"])
 
 
-def _post(
-    rows: Rows, case_id: int, customer: str, conversation: str, at: datetime, *, words: str, again: bool
-) -> None:
+def _post(rows: Rows, case_id: int, customer: str, conversation: str, at: datetime, *, words: str, again: bool) -> None:
     post_id = _named(len(rows.posts))
     _, kept = _assessed(words)
     rows.posts.append(

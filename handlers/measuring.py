@@ -16,7 +16,7 @@ from handlers.desk import Desk
 from rules.digest import local_day
 from rules.history import CaseHistory
 from rules.hours import Calendar
-from rules.ledger import Ledger, Texts
+from rules.ledger import Ledger, Texts, combined
 from rules.measured import VERSION, Measured, measure
 from rules.numbers import Chosen
 from storage import day_books
@@ -114,9 +114,7 @@ def _placed(desk: Desk, cases: Ledger) -> Ledger:
 
     texts = [cases.texts[name] for name in ("channel", "account", "first_by")]
     # There are few different ones, and a year has hundreds of thousands of cases.
-    different, back = np.unique(np.stack([text.codes for text in texts]), axis=1, return_inverse=True)
-    found = [
-        place(*(text.words[code] for text, code in zip(texts, codes, strict=True))) for codes in different.T.tolist()
-    ]
+    _, at, back = np.unique(combined(*texts), return_index=True, return_inverse=True)
+    found = [place(*(text.words[text.codes[row]] for text in texts)) for row in at]
     channels, in_team = (Texts.of(one[number] for one in found).at(back) for number in (0, 1))
     return cases.renamed(channel=channels, team=in_team)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
@@ -129,20 +129,20 @@ def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
 
 def longest_waiting(tx: Session, number: int, accounts: Collection[str] = ()) -> tuple[int, Sequence[Case]]:
     """How many cases are open, and those of them that have waited longest; of some accounts, lower case, or of all."""
-    since = func.coalesce(Case.waiting_since, Case.opened_at)
-    count = tx.scalar(_open_of(accounts).with_only_columns(func.count()))
-    return count or 0, tx.scalars(_open_of(accounts).order_by(since, Case.id).limit(number)).all()
+    wanted, since = _open_of(accounts), func.coalesce(Case.waiting_since, Case.opened_at)
+    count = tx.scalar(select(func.count()).select_from(Case).where(*wanted))
+    return count or 0, tx.scalars(select(Case).where(*wanted).order_by(since, Case.id).limit(number)).all()
 
 
 def promised(tx: Session, number: int, accounts: Collection[str] = ()) -> Sequence[Case]:
     """The open cases to whose customers a time was promised, the soonest first."""
-    query = _open_of(accounts).where(Case.promised_until.is_not(None))
+    query = select(Case).where(*_open_of(accounts), Case.promised_until.is_not(None))
     return tx.scalars(query.order_by(Case.promised_until, Case.id).limit(number)).all()
 
 
-def _open_of(accounts: Collection[str]) -> Select[tuple[Case]]:
-    query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
-    return query.where(Case.account.in_(sorted(accounts))) if accounts else query
+def _open_of(accounts: Collection[str]) -> list[ColumnElement[bool]]:
+    is_open = Case.state.in_([state.value for state in OPEN])
+    return [is_open, Case.account.in_(sorted(accounts))] if accounts else [is_open]
 
 
 def customer_names(tx: Session, cases: Sequence[Case]) -> dict[int, str]:
@@ -169,7 +169,7 @@ def newest_words(tx: Session, case_ids: Sequence[int]) -> dict[int, str]:
         .where(PostRow.case_id.in_(case_ids))
         .order_by(PostRow.gone_at.is_(None), PostRow.created_at, PostRow.id)
     )
-    return {case_id: words for case_id, words in rows}
+    return dict(rows.tuples().all())
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:
