@@ -50,17 +50,18 @@ def fill(store: Store, *, last: date, days: int, posts: int, times: int = 1, sti
             _open_again(tx, still_open)
     if store.engine.dialect.name == "postgresql":
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (ANALYZE)"))
+            connection.execute(text("SET lock_timeout = 0"))  # the server may be at it by itself
+            connection.execute(text("ANALYZE"))
 
 
 def _block(first: date, days: int, posts: int) -> Rows:
-    rows, lengths, left, number = Rows(), cycle(PER_CASE), posts, 0
+    rows, lengths, left = Rows(), cycle(PER_CASE), posts
     cases = -(-posts * len(PER_CASE) // sum(PER_CASE))
-    for opened_at in _openings(first, days, cases):
-        length = min(next(lengths), left)
+    for number, opened_at in enumerate(_openings(first, days, cases)):
+        length = min(next(lengths), left) if number + 1 < cases else left
         if length:
             case_rows(rows, number, opened_at, length)
-        left, number = left - length, number + 1
+        left -= length
     rows.audit.sort(key=lambda line: line["at"])
     return rows
 

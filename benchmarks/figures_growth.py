@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from handlers.report import gather, readers_of
 from rules.digest import Edition, days_before, local_day, reported_days
 from rules.response import Figures, figures
 from storage.migrate import migrate
-from storage.store import Store
 from tests.team import TUESDAY, Team
 
 SIZES = (10_000, 100_000)  #: posts
@@ -75,16 +74,21 @@ def ratios(name: str, folder: Path, sizes: Sequence[int], days: int | None, *, a
     """
     with ExitStack() as stack:
         pasts = [_past(stack, name, folder, size, days or -(-size // a_day)) for size in sizes]
-        return [ratio for report, ask in _REPORTS.items() for ratio in _of_report(pasts, report, ask)]
+        return [ratio for report in _REPORTS for ratio in _of_report(pasts, report)]
 
 
-def _of_report(pasts: Sequence[Past], report: str, ask: "Ask") -> Iterator[Ratio]:
+def agreed(report: str, past: Past) -> "Sides":
+    """The two ways of getting the numbers of a report; AssertionError when they do not come to the same."""
+    mine, by_hand = _REPORTS[report](past)
+    assert mine() == by_hand(), f"{report} of {past.posts:,} posts: two ways of counting do not agree"
+    return mine, by_hand
+
+
+def _of_report(pasts: Sequence[Past], report: str) -> Iterator[Ratio]:
     ours: dict[str, Side] = {}
     plain: dict[str, Side] = {}
     for past in pasts:
-        mine, by_hand = ask(past)
-        assert mine() == by_hand(), f"{report} of {past.posts:,} posts: two ways of counting do not agree"
-        ours[str(past.posts)], plain[str(past.posts)] = mine, by_hand
+        ours[str(past.posts)], plain[str(past.posts)] = agreed(report, past)
     few = pasts[0].posts
     # In two goes, for the plain count pushes everything else out of the caches.
     took = medians(ours, rounds=ROUNDS)
@@ -103,10 +107,11 @@ def _of_report(pasts: Sequence[Past], report: str, ask: "Ask") -> Iterator[Ratio
         )
 
 
-Ask = Callable[[Past], tuple[Callable[[], list[Answers]], Callable[[], list[Answers]]]]
+Sides = tuple[Callable[[], list[Answers]], Callable[[], list[Answers]]]
+Ask = Callable[[Past], Sides]
 
 
-def _digest(past: Past) -> tuple[Callable[[], list[Answers]], Callable[[], list[Answers]]]:
+def _digest(past: Past) -> Sides:
     desk, spans = past.desk, [reported_days(Edition.DAILY, DUE), days_before(Edition.DAILY, DUE)]
 
     def whole() -> list[Answers]:
@@ -122,7 +127,7 @@ def _digest(past: Past) -> tuple[Callable[[], list[Answers]], Callable[[], list[
 def _days(number: int) -> Ask:
     first, last = DUE - timedelta(days=number), DUE - timedelta(days=1)
 
-    def sides(past: Past) -> tuple[Callable[[], list[Answers]], Callable[[], list[Answers]]]:
+    def sides(past: Past) -> Sides:
         return (lambda: [told(statistics(past.desk, first, last))]), _by_hand(past.desk, [(first, last)])
 
     return sides
@@ -157,7 +162,11 @@ def _past(stack: ExitStack, name: str, folder: Path, posts: int, days: int) -> P
     own.mkdir(parents=True)
     url = stack.enter_context(database(name, own))
     migrate(url)
-    desk = _desk(stack, url)
+    return past_of(stack.enter_context(Team(url)).bot.desk, posts, days)
+
+
+def past_of(desk: Desk, posts: int, days: int) -> Past:
+    """Fill a database, and write the books of its last year."""
     # What is written row by row is a part of it, and the rest repeats that.
     times = max(number for number in range(1, 101) if days % number == 0 and posts // number >= min(posts, 1_000))
     fill(
@@ -176,16 +185,6 @@ def write_books(desk: Desk, days: int) -> None:
     """What the bot has done by itself by the time that anybody asks: the books of a year, the newest first."""
     for _ in range(-(-min(days, YEAR) // books.AT_ONCE)):
         books.tick(desk)
-
-
-def _desk(stack: ExitStack, url: str) -> Desk:
-    team = stack.enter_context(Team(url))
-    return replace(team.bot.desk, store=_closed(stack, Store(url)))
-
-
-def _closed(stack: ExitStack, store: Store) -> Store:
-    stack.callback(store.close)
-    return store
 
 
 if __name__ == "__main__":

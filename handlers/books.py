@@ -7,9 +7,8 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
-from handlers.measuring import Measuring, stale, zone_of
+from handlers.measuring import Measuring, brought_up_to_date, stale, zone_of
 from rules.digest import local_day
-from rules.ledger import Ledger
 from storage import day_books, leases
 from storage import figures as queries
 
@@ -74,8 +73,15 @@ def _without(desk: Desk, tx: Session, start: datetime, after: date) -> Iterator[
 
 
 def _write(desk: Desk, measuring: Measuring, local_date: date) -> None:
-    start, end = local_day(zone_of(desk), local_date)
+    zone = zone_of(desk)
+    start, end = local_day(zone, local_date)
     with desk.store.reading() as tx:
         upto = day_books.settled(tx, desk.now())
-        content = day_books.written(Ledger.of(map(measuring, queries.histories(tx, start, end))))
+        kept = day_books.books(tx, measuring.made_by, local_date, local_date)
+        if kept:
+            behind = stale(tx, zone, kept).get(local_date, ())
+            ledger = brought_up_to_date(tx, measuring, kept[local_date].content, behind, start, end)
+        else:
+            ledger = measuring.all_of(queries.histories(tx, start, end))
+        content = day_books.written(ledger)
     desk.store.work(lambda tx: day_books.keep(tx, measuring.made_by, local_date, upto, content))

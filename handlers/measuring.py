@@ -5,7 +5,7 @@ to the digit.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -39,28 +39,28 @@ def measured(
     """
     zone = zone or zone_of(desk)
     measuring, parts = Measuring(desk), []
-    for start, end, content in _stretches(desk, tx, measuring.made_by, first, last, zone):
-        if content is None:
-            parts.append(Ledger.of(map(measuring, queries.histories(tx, start, end))))
+    for start, end, book in _stretches(desk, tx, measuring.made_by, first, last, zone):
+        if book is None:
+            parts.append(measuring.all_of(queries.histories(tx, start, end)))
         else:
-            parts.append(day_books.read(content))
+            parts.append(brought_up_to_date(tx, measuring, *book, start, end))
     return (chosen or Chosen()).of(_placed(desk, Ledger.joined(parts)), zone)
 
 
 def _stretches(
     desk: Desk, tx: Session, made_by: str, first: date, last: date, zone: ZoneInfo
-) -> Iterator[tuple[datetime, datetime, bytes | None]]:
-    """The days in order, each with its book while that is good; days without one are taken together."""
+) -> Iterator[tuple[datetime, datetime, tuple[bytes, Sequence[int]] | None]]:
+    """The days in order, each with its book and the cases that it is behind on; days without one together."""
     today = desk.now().astimezone(zone).date()
     ours = zone.key == zone_of(desk).key
     kept = day_books.books(tx, made_by, first, min(last, today - _DAY)) if ours else {}
-    for local_date in stale(tx, zone, kept):
-        del kept[local_date]
+    behind = stale(tx, zone, kept)
     since = first
     for local_date in sorted(kept):
         if since < local_date:
             yield _begin(zone, since), _begin(zone, local_date), None
-        yield _begin(zone, local_date), _begin(zone, local_date + _DAY), kept[local_date].content
+        book = kept[local_date].content, behind.get(local_date, ())
+        yield _begin(zone, local_date), _begin(zone, local_date + _DAY), book
         since = local_date + _DAY
     if since <= last:
         yield _begin(zone, since), local_day(zone, last)[1], None
@@ -70,16 +70,29 @@ def _begin(zone: ZoneInfo, local_date: date) -> datetime:
     return local_day(zone, local_date)[0] if local_date > date.min else datetime.min.replace(tzinfo=UTC)
 
 
-def stale(tx: Session, zone: ZoneInfo, kept: Mapping[date, day_books.Book]) -> set[date]:
-    """The dates of the books to whose cases something has happened since they were made."""
-    if not kept:
-        return set()
-    changed = set()
-    for opened_at, newest in day_books.touched(tx, min(book.upto for book in kept.values())):
-        book = kept.get(opened_at.astimezone(zone).date())
-        if book is not None and newest > book.upto:
-            changed.add(book.local_date)
-    return changed
+def stale(tx: Session, zone: ZoneInfo, kept: Mapping[date, day_books.Book]) -> dict[date, Sequence[int]]:
+    """The dates of the books that are behind, each with the cases to which something has happened since it was made.
+
+    Not each of them need stand in it: a case may have moved to the day of an earlier post that came in late.
+    """
+    found: dict[date, list[int]] = {}
+    for case in day_books.touched(tx, min(book.upto for book in kept.values())) if kept else ():
+        for local_date in {at.astimezone(zone).date() for at in case.at}:
+            book = kept.get(local_date)
+            if book is not None and case.newest > book.upto:
+                found.setdefault(local_date, []).append(case.case_id)
+    return dict(found)
+
+
+def brought_up_to_date(
+    tx: Session, measuring: "Measuring", content: bytes, case_ids: Sequence[int], start: datetime, end: datetime
+) -> Ledger:
+    """What stands in the book of a day, these cases of the day measured anew."""
+    written = day_books.read(content)
+    if not case_ids:
+        return written
+    again = measuring.all_of(one for one in queries.histories_of(tx, case_ids) if start <= one.opened_at < end)
+    return Ledger.joined([written.where(~np.isin(written["case_id"], case_ids)), again]).in_order()
 
 
 class Measuring:
@@ -98,6 +111,10 @@ class Measuring:
         """Measure a case; one of an account that config.yaml does not know is always open, and promised nothing."""
         calendar, target = self._terms.get(history.account, self._always)
         return measure(history, calendar, target)
+
+    def all_of(self, histories: Iterable[CaseHistory]) -> Ledger:
+        """Measure many, in their order."""
+        return Ledger.of(map(self, histories))
 
 
 def _placed(desk: Desk, cases: Ledger) -> Ledger:

@@ -169,7 +169,7 @@ def newest_words(tx: Session, case_ids: Sequence[int]) -> dict[int, str]:
         .where(PostRow.case_id.in_(case_ids))
         .order_by(PostRow.gone_at.is_(None), PostRow.created_at, PostRow.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:
