@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks import figures_upkeep
 from benchmarks.busy_past import fill
 from benchmarks.databases import database
 from benchmarks.interleaved import Ratio, Side, medians
@@ -60,11 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for title, days in ((f"{A_DAY} posts a day", None), (f"one year of {YEAR} days", YEAR)):
             print(f"\nNumbers of a past with {' and '.join(f'{size:,}' for size in sizes)} posts, {title} ({name})")
             with tempfile.TemporaryDirectory(prefix="socialcare-figures-") as folder:
-                for ratio in ratios(name, Path(folder), sizes, days):
-                    print(f"{ratio.times:>12,.2f} times  {ratio.what}\n{'':>20}{ratio.meaning}", flush=True)
+                _show(ratios(name, Path(folder), sizes, days))
+        print(f"\nWhat keeps the numbers quick ({name})")
+        with tempfile.TemporaryDirectory(prefix="socialcare-figures-") as folder:
+            _show(figures_upkeep.ratios(name, Path(folder)))
     if not options.largest:
         print(f"\nNot measured: {LARGEST:,} posts (python -m benchmarks.figures_growth --largest).")
     return 0
+
+
+def _show(found: Sequence[Ratio]) -> None:
+    for ratio in found:
+        print(f"{ratio.times:>12,.2f} times  {ratio.what}\n{'':>20}{ratio.meaning}", flush=True)
 
 
 def ratios(name: str, folder: Path, sizes: Sequence[int], days: int | None, *, a_day: int = A_DAY) -> list[Ratio]:

@@ -146,7 +146,14 @@ def test_books_are_vouched_for_once_they_are_far_behind(desk: Desk) -> None:
     with desk.store.transaction() as tx:
         newest = tx.scalar(select(func.max(Audit.id))) or 0
         at = desk.now() - timedelta(days=1)
-        line = {"what": "case.looked_at", "actor": "bot", "case_id": None, "draft_id": None, "detail": {}, "at": at}
+        line: dict[str, object] = {
+            "what": "case.looked_at",
+            "actor": "bot",
+            "case_id": None,
+            "draft_id": None,
+            "detail": {},
+            "at": at,
+        }
         tx.execute(insert(Audit), [{**line, "id": newest + 1 + number} for number in range(books.BEHIND)])
 
     assert books.tick(desk) == 0

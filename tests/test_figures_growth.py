@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from benchmarks import figures_growth
+from benchmarks import figures_growth, figures_upkeep
 from benchmarks.busy_past import fill
 from handlers.desk import Desk
 from processes.looking import looking
@@ -73,6 +73,13 @@ def test_growth_is_told_against_the_smallest(tmp_path: Path) -> None:
         "numbers of a year with 400 posts : with 200",
     ]
     assert "plain count takes" in found[2].meaning
+
+
+def test_the_upkeep_is_measured_on_both(database_url: str, tmp_path: Path) -> None:
+    found = figures_upkeep.ratios(database_url, tmp_path, a_day=60)
+
+    assert len(found) == 4
+    assert all(ratio.times > 0 for ratio in found)
 
 
 def test_what_changes_unnoticed_fails_the_benchmark(desk: Desk) -> None:
