@@ -39,6 +39,7 @@ check: install ## Lint, formatting, types, import direction
 
 bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.csv.gz compare numbers and replay posts
 	@$(PY) -m benchmarks.side_by_side
+	@echo; $(PY) -m benchmarks.figures_growth
 	@echo; $(PY) -m benchmarks.replay_rules
 	@echo; $(PY) -m benchmarks.figures_growth
 	@echo; $(PY) -m benchmarks.triage $(SETS)

@@ -1,19 +1,20 @@
 """Tick: keep the day books, so that the numbers of a year are read and not measured anew (see measuring.py)."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
-from handlers.measuring import Measuring, stale, zone_of
+from handlers.measuring import Measuring, brought_up_to_date, stale, zone_of
 from rules.digest import local_day
-from rules.ledger import Ledger
 from storage import day_books, leases
 from storage import figures as queries
 
 EVERY = 60  #: seconds
+BEHIND = 10_000  #: lines of the audit that a good book may not know of: to say so, each book is written anew
+VOUCHED = 100  #: books in one transaction
 AT_ONCE = 7  #: days in one tick: a year is written within the hour, and nobody waits for it meanwhile
 
 LEASE = timedelta(minutes=10)
@@ -31,33 +32,56 @@ def tick(desk: Desk) -> int:
         _write(desk, measuring, local_date)
         written += 1
         desk.pulse.moving()
-    if good:
-        desk.store.work(lambda tx: day_books.vouch(tx, measuring.made_by, good, upto))
+    for start in range(0, len(good), VOUCHED):
+        some = good[start : start + VOUCHED]
+        desk.store.work(lambda tx, some=some: day_books.vouch(tx, measuring.made_by, some, upto))  # type: ignore[misc]
     return written
 
 
 def _look(desk: Desk, tx: Session, made_by: str) -> tuple[list[date], list[date], int]:
-    """The days that want a book, those whose book is good, and up to which line of the audit that is known."""
+    """The days that want a book, those whose book is good though old, and up to which line of the audit it is that."""
     zone, upto = zone_of(desk), day_books.settled(tx, desk.now())
     kept = day_books.books(tx, made_by, date.min, desk.now().astimezone(zone).date() - _DAY, content=False)
     old = stale(tx, zone, kept)
-    wanted = islice((day for day in _days(desk, tx) if day not in kept or day in old), AT_ONCE)
-    return list(wanted), [day for day, book in kept.items() if day not in old and book.upto < upto], upto
+    wanted = list(islice(_wanting(desk, tx, kept, old), AT_ONCE))
+    return wanted, [day for day, book in kept.items() if day not in old and book.upto + BEHIND <= upto], upto
 
 
-def _days(desk: Desk, tx: Session) -> Iterator[date]:
-    """The local dates before today on which cases began, the newest first."""
+def _wanting(desk: Desk, tx: Session, kept: Collection[date], old: Collection[date]) -> Iterator[date]:
+    """The local dates before today whose book is old, or on which cases began and that have none, the newest first.
+
+    The database is asked only about days between those that have a book, which after years are few.
+    """
+    after = desk.now().astimezone(zone_of(desk)).date()
+    for local_date in sorted(kept, reverse=True):
+        if local_date + _DAY < after:
+            yield from _without(desk, tx, local_day(zone_of(desk), local_date)[1], after)
+        if local_date in old:
+            yield local_date
+        after = local_date
+    yield from _without(desk, tx, datetime.min.replace(tzinfo=UTC), after)
+
+
+def _without(desk: Desk, tx: Session, start: datetime, after: date) -> Iterator[date]:
+    """The local dates before `after`, and not before the instant `start`, on which cases began."""
     zone = zone_of(desk)
-    before = local_day(zone, desk.now().astimezone(zone).date())[0]
-    while (newest := queries.newest_post_before(tx, before)) is not None:
+    before = local_day(zone, after)[0]
+    while (newest := queries.newest_post_between(tx, start, before)) is not None:
         local_date = newest.astimezone(zone).date()
         yield local_date
         before = local_day(zone, local_date)[0]
 
 
 def _write(desk: Desk, measuring: Measuring, local_date: date) -> None:
-    start, end = local_day(zone_of(desk), local_date)
+    zone = zone_of(desk)
+    start, end = local_day(zone, local_date)
     with desk.store.reading() as tx:
         upto = day_books.settled(tx, desk.now())
-        content = day_books.written(Ledger.of(map(measuring, queries.histories(tx, start, end))))
+        kept = day_books.books(tx, measuring.made_by, local_date, local_date)
+        if kept:
+            behind = stale(tx, zone, kept).get(local_date, ())
+            ledger = brought_up_to_date(tx, measuring, kept[local_date].content, behind, start, end)
+        else:
+            ledger = measuring.all_of(queries.histories(tx, start, end))
+        content = day_books.written(ledger)
     desk.store.work(lambda tx: day_books.keep(tx, measuring.made_by, local_date, upto, content))

@@ -1,5 +1,7 @@
 """One case in a list: link to its card, who wrote what, who waits since when, and who has it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from handlers.blocks import ago, link, quoted
@@ -10,20 +12,36 @@ from storage import cases, slack_messages
 from storage.schema import Case
 from storage.slack_messages import card_key
 
+PORTION = 500  #: cases
+
 
 def case_line(desk: Desk, tx: Session, case: Case, voice: Voice) -> str:
     """A line of mrkdwn in the reader's language."""
-    file = cases.case_file(tx, case.id)
-    assert file is not None
-    card = slack_messages.by_key(tx, card_key(case.id))
+    return case_lines(desk, tx, [case], voice)[case.id]
+
+
+def case_lines(desk: Desk, tx: Session, some: Sequence[Case], voice: Voice) -> dict[int, str]:
+    """A line of each case, by its number; many cost as many questions to the database as one."""
+    found: dict[int, str] = {}
+    for start in range(0, len(some), PORTION):
+        portion = some[start : start + PORTION]
+        places = slack_messages.places(tx, [card_key(case.id) for case in portion])
+        names, words = cases.customer_names(tx, portion), cases.newest_words(tx, [case.id for case in portion])
+        for case in portion:
+            place = places.get(card_key(case.id))
+            found[case.id] = _line(desk, case, voice, place, names[case.id], words[case.id])
+    return found
+
+
+def _line(desk: Desk, case: Case, voice: Voice, place: tuple[str, str] | None, customer: str, words: str) -> str:
     name = voice("case {number}", number=str(case.id))
-    if card is not None and card.ts is not None:
-        name = link(desk.directory.link(card.channel, card.ts), name)
+    if place is not None:
+        name = link(desk.directory.link(*place), name)
     mark = ":red_circle: " if case.happening_now else ""
     owner = desk.directory.named(case.owner) if case.owner else voice("*nobody has it*")
     since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
     when = ago(since, voice.zone)
     return (
-        f"{mark}{name} · {quoted(file.customer.name, 40)}: “{quoted(file.newest.text, 70)}” · "
+        f"{mark}{name} · {quoted(customer, 40)}: “{quoted(words, 70)}” · "
         f"{voice('wrote {when}', when=when) if case.state in OPEN else voice('from {when}', when=when)} · {owner}"
     )

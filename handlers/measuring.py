@@ -5,7 +5,7 @@ to the digit.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,14 @@ from handlers.desk import Desk
 from rules.digest import local_day
 from rules.history import CaseHistory
 from rules.hours import Calendar
-from rules.ledger import Ledger, Texts
+from rules.ledger import Ledger, Texts, combined
 from rules.measured import VERSION, Measured, measure
 from rules.numbers import Chosen
 from storage import day_books
 from storage import figures as queries
 
-_DAY = timedelta(days=1)
 PORTION = 500  #: cases
+_DAY = timedelta(days=1)
 
 
 def zone_of(desk: Desk) -> ZoneInfo:
@@ -40,41 +40,43 @@ def measured(
     """
     zone = zone or zone_of(desk)
     measuring, parts = Measuring(desk), []
-    for start, end, content in _stretches(desk, tx, measuring.made_by, first, last, zone):
-        if content is None:
-            parts.append(Ledger.of(_anew(desk, measuring, queries.histories(tx, start, end))))
+    for start, end, book in _stretches(desk, tx, measuring.made_by, first, last, zone):
+        if book is None:
+            parts.append(measuring.all_of(_moving(desk, queries.histories(tx, start, end))))
         else:
-            parts.append(day_books.read(content))
+            parts.append(brought_up_to_date(tx, measuring, *book, start, end))
     return (chosen or Chosen()).of(_placed(desk, Ledger.joined(parts)), zone)
 
 
-def _anew(desk: Desk, measuring: "Measuring", histories: Iterator[CaseHistory]) -> Iterator[Measured]:
+def _moving(desk: Desk, histories: Iterable[CaseHistory]) -> Iterator[CaseHistory]:
     for number, history in enumerate(histories):
         if number % PORTION == 0:
             desk.pulse.moving()  # a year without a book takes a while, and a tick that gets on does not stand still
-        yield measuring(history)
+        yield history
 
 
 def to_measure(desk: Desk, tx: Session, first: date, last: date) -> int:
     """How many cases of these days are in no good book, and have to be measured when somebody asks."""
     stretches = _stretches(desk, tx, Measuring(desk).made_by, first, last, zone_of(desk), content=False)
-    return sum(queries.number_of_cases(tx, start, end) for start, end, content in stretches if content is None)
+    return sum(
+        queries.number_of_cases(tx, start, end) if book is None else len(book[1]) for start, end, book in stretches
+    )
 
 
 def _stretches(
     desk: Desk, tx: Session, made_by: str, first: date, last: date, zone: ZoneInfo, *, content: bool = True
-) -> Iterator[tuple[datetime, datetime, bytes | None]]:
-    """The days in order, each with its book while that is good; days without one are taken together."""
+) -> Iterator[tuple[datetime, datetime, tuple[bytes, Sequence[int]] | None]]:
+    """The days in order, each with its book and the cases that it is behind on; days without one together."""
     today = desk.now().astimezone(zone).date()
     ours = zone.key == zone_of(desk).key
     kept = day_books.books(tx, made_by, first, min(last, today - _DAY), content=content) if ours else {}
-    for local_date in stale(tx, zone, kept):
-        del kept[local_date]
+    behind = stale(tx, zone, kept)
     since = first
     for local_date in sorted(kept):
         if since < local_date:
             yield _begin(zone, since), _begin(zone, local_date), None
-        yield _begin(zone, local_date), _begin(zone, local_date + _DAY), kept[local_date].content
+        book = kept[local_date].content, behind.get(local_date, ())
+        yield _begin(zone, local_date), _begin(zone, local_date + _DAY), book
         since = local_date + _DAY
     if since <= last:
         yield _begin(zone, since), local_day(zone, last)[1], None
@@ -84,16 +86,29 @@ def _begin(zone: ZoneInfo, local_date: date) -> datetime:
     return local_day(zone, local_date)[0] if local_date > date.min else datetime.min.replace(tzinfo=UTC)
 
 
-def stale(tx: Session, zone: ZoneInfo, kept: Mapping[date, day_books.Book]) -> set[date]:
-    """The dates of the books to whose cases something has happened since they were made."""
-    if not kept:
-        return set()
-    changed = set()
-    for opened_at, newest in day_books.touched(tx, min(book.upto for book in kept.values())):
-        book = kept.get(opened_at.astimezone(zone).date())
-        if book is not None and newest > book.upto:
-            changed.add(book.local_date)
-    return changed
+def stale(tx: Session, zone: ZoneInfo, kept: Mapping[date, day_books.Book]) -> dict[date, Sequence[int]]:
+    """The dates of the books that are behind, each with the cases to which something has happened since it was made.
+
+    Not each of them need stand in it: a case may have moved to the day of an earlier post that came in late.
+    """
+    found: dict[date, list[int]] = {}
+    for case in day_books.touched(tx, min(book.upto for book in kept.values())) if kept else ():
+        for local_date in {at.astimezone(zone).date() for at in case.at}:
+            book = kept.get(local_date)
+            if book is not None and case.newest > book.upto:
+                found.setdefault(local_date, []).append(case.case_id)
+    return dict(found)
+
+
+def brought_up_to_date(
+    tx: Session, measuring: "Measuring", content: bytes, case_ids: Sequence[int], start: datetime, end: datetime
+) -> Ledger:
+    """What stands in the book of a day, these cases of the day measured anew."""
+    written = day_books.read(content)
+    if not case_ids:
+        return written
+    again = measuring.all_of(one for one in queries.histories_of(tx, case_ids) if start <= one.opened_at < end)
+    return Ledger.joined([written.where(~np.isin(written["case_id"], case_ids)), again]).in_order()
 
 
 class Measuring:
@@ -105,14 +120,18 @@ class Measuring:
         self._terms: dict[str, tuple[Calendar, timedelta | None]] = {
             account.handle.lower(): (desk.calendar(account), account.first_response) for account in desk.config.accounts
         }
-        terms = [(name, said(calendar), target) for name, (calendar, target) in sorted(self._terms.items())]
-        whole = f"{VERSION} {zone_of(desk).key} {terms!r} {said(always)!r}"
-        self.made_by = hashlib.sha256(whole.encode()).hexdigest()  #: what the measures depend on besides the history
+        terms_said = [(name, said(calendar), target) for name, (calendar, target) in sorted(self._terms.items())]
+        terms = f"{VERSION} {zone_of(desk).key} {terms_said!r} {said(always)!r}"
+        self.made_by = hashlib.sha256(terms.encode()).hexdigest()  #: what the measures depend on besides the history
 
     def __call__(self, history: CaseHistory) -> Measured:
         """Measure a case; one of an account that config.yaml does not know is always open, and promised nothing."""
         calendar, target = self._terms.get(history.account, self._always)
         return measure(history, calendar, target)
+
+    def all_of(self, histories: Iterable[CaseHistory]) -> Ledger:
+        """Measure many, in their order."""
+        return Ledger.of(map(self, histories))
 
 
 def said(calendar: Calendar) -> tuple[object, ...]:
@@ -135,9 +154,7 @@ def _placed(desk: Desk, cases: Ledger) -> Ledger:
 
     texts = [cases.texts[name] for name in ("channel", "account", "first_by")]
     # There are few different ones, and a year has hundreds of thousands of cases.
-    different, back = np.unique(np.stack([text.codes for text in texts]), axis=1, return_inverse=True)
-    found = [
-        place(*(text.words[code] for text, code in zip(texts, codes, strict=True))) for codes in different.T.tolist()
-    ]
+    _, at, back = np.unique(combined(*texts), return_index=True, return_inverse=True)
+    found = [place(*(text.words[text.codes[row]] for text in texts)) for row in at]
     channels, in_team = (Texts.of(one[number] for one in found).at(back) for number in (0, 1))
     return cases.renamed(channel=channels, team=in_team)

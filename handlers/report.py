@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from config import Account
-from handlers.case_lines import case_line
+from handlers.case_lines import case_lines
 from handlers.desk import Desk
 from handlers.measuring import measured
 from handlers.voice import Voice, digest_voice
@@ -103,6 +103,8 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
             *got.closure_owed[:IN_THREAD],
         ]
     )
+    mentioned = {case.id: case for case in (*waiting.cases, *promised.cases, *stored.by_ids(tx, list(named)))}
+    lines = case_lines(desk, tx, list(mentioned.values()), readers.voice)
     return Report(
         readers=readers,
         edition=edition,
@@ -116,12 +118,8 @@ def gather(desk: Desk, tx: Session, readers: Readers, edition: Edition, due: dat
         accounts=tuple((one, of_account.get(one.handle.lower(), nothing)) for one in ours),
         teams=numbers(cases, Part.TEAM, now=now, zone=zone) if desk.config.teams else [],
         open_now=waiting.number,
-        open_lines=[case_line(desk, tx, case, readers.voice) for case in waiting.cases],
-        promises=[
-            (case.promised_until, case_line(desk, tx, case, readers.voice))
-            for case in promised.cases
-            if case.promised_until is not None
-        ],
+        open_lines=[lines[case.id] for case in waiting.cases],
+        promises=[(case.promised_until, lines[case.id]) for case in promised.cases if case.promised_until is not None],
         promised=promised.number,
-        lines={case.id: case_line(desk, tx, case, readers.voice) for case in stored.by_ids(tx, list(named))},
+        lines={number: lines[number] for number in named if number in lines},
     )

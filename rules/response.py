@@ -14,7 +14,7 @@ import numpy as np
 
 from rules.assessment import Mood
 from rules.draft import Requirement
-from rules.ledger import Bools, Ints, Ledger, Texts, micros
+from rules.ledger import Bools, Ints, Ledger, Texts, combined, micros
 from rules.local_days import LocalDays
 from rules.measured import ANSWERABLE, Standing
 from rules.speed import Speed, quantile_of, speed_of, total
@@ -362,9 +362,7 @@ def _words(cases: Ledger, name: str, which: Bools) -> list[str]:
 
 def _different(cases: Ledger, *names: str) -> int:
     """How many different combinations of texts there are."""
-    if not len(cases):
-        return 0
-    return len(np.unique(np.stack([cases.texts[name].codes for name in names]), axis=1).T)
+    return len(np.unique(combined(*(cases.texts[name] for name in names))))
 
 
 def _count(which: Bools) -> int:

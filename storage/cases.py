@@ -161,6 +161,33 @@ def _first(
     )
 
 
+def customer_names(tx: Session, cases: Sequence[Case]) -> dict[int, str]:
+    """What the customer of each case is called, by the number of the case."""
+    wanted: dict[str, set[str]] = {}
+    for case in cases:
+        wanted.setdefault(case.network, set()).add(case.customer_id)
+    names = {
+        (network, customer): called
+        for network, customers in wanted.items()
+        for customer, called in tx.execute(
+            select(Customer.customer_id, Customer.name).where(
+                Customer.network == network, Customer.customer_id.in_(sorted(customers))
+            )
+        )
+    }
+    return {case.id: names[case.network, case.customer_id] for case in cases}
+
+
+def newest_words(tx: Session, case_ids: Sequence[int]) -> dict[int, str]:
+    """What each customer wrote last, in the latest post of the case that still exists, else in the latest."""
+    rows = tx.execute(
+        select(PostRow.case_id, PostRow.text)
+        .where(PostRow.case_id.in_(case_ids))
+        .order_by(PostRow.gone_at.is_(None), PostRow.created_at, PostRow.id)
+    )
+    return dict(rows.all())
+
+
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:
     """Cases by their numbers, in no order."""
     return tx.scalars(select(Case).where(Case.id.in_(case_ids))).all()

@@ -17,11 +17,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from rules.ledger import Ledger, Texts
-from storage.intake import EARLIER
-from storage.schema import Audit, Case, DayBook
+from storage.schema import Audit, Case, DayBook, PostRow
 
 SETTLES = timedelta(minutes=15)  #: no transaction lasts so long: what is older in the audit has come to stay
-NEWEST = 5000  #: lines of the audit that are looked at for what is still young
+NEWEST = (100, 5000)  #: lines of the audit that are looked at for what is still young: few, if need be many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +34,15 @@ class Book:
 
 def settled(tx: Session, now: datetime) -> int:
     """The number up to which the audit will not change any more: an older line may still be on its way in."""
-    newest = tx.execute(select(Audit.id, Audit.at).order_by(Audit.id.desc()).limit(NEWEST)).all()
-    # What lies further ahead was written by a clock that has been put back since.
-    young = [id_ for id_, at in newest if abs(now - at) <= SETTLES]
-    return min(young) - 1 if young else (newest[0].id if newest else 0)
+    least = 0
+    for number in NEWEST:
+        newest = tx.execute(select(Audit.id, Audit.at).order_by(Audit.id.desc()).limit(number)).all()
+        # What lies further ahead was written by a clock that has been put back since.
+        young = [id_ for id_, at in newest if abs(now - at) <= SETTLES]
+        least = min(young) - 1 if young else (newest[0].id if newest else 0)
+        if len(young) < len(newest):
+            break
+    return least
 
 
 def books(tx: Session, made_by: str, first: date, last: date, *, content: bool = True) -> dict[date, Book]:
@@ -50,22 +54,32 @@ def books(tx: Session, made_by: str, first: date, last: date, *, content: bool =
     return {row[0]: Book(local_date=row[0], upto=row[1], content=row[2] if content else b"") for row in rows}
 
 
-def touched(tx: Session, since: int) -> list[tuple[datetime, int]]:
-    """The cases of which the audit says something newer than line `since`: when each began, and its newest line.
+@dataclass(frozen=True, kw_only=True)
+class Touched:
+    """A case of which the audit says something new."""
 
-    A case that turned out to have begun earlier is there with its former beginning, too.
-    """
-    rows = tx.execute(
-        select(Case.opened_at, func.max(Audit.id))
-        .join(Case, Case.id == Audit.case_id)
-        .where(Audit.id > since)
-        .group_by(Case.id, Case.opened_at)
+    case_id: int
+    newest: int  #: its newest line
+    at: frozenset[datetime]  #: when it began, and when it may have begun before an earlier post of it was found
+
+
+def touched(tx: Session, since: int) -> list[Touched]:
+    """The cases of which the audit says something newer than line `since`."""
+    lines = (
+        select(Audit.case_id, func.max(Audit.id).label("newest"))
+        .where(Audit.id > since, Audit.case_id.is_not(None))
+        .group_by(Audit.case_id)
+        .subquery()
     )
-    moved = tx.execute(select(Audit.id, Audit.detail).where(Audit.id > since, Audit.what == EARLIER))
-    return [
-        *((opened_at, newest) for opened_at, newest in rows),
-        *((datetime.fromisoformat(detail["was"]), id_) for id_, detail in moved),
-    ]
+    rows = tx.execute(
+        select(Case.id, lines.c.newest, Case.opened_at, PostRow.created_at)
+        .join(lines, lines.c.case_id == Case.id)
+        .outerjoin(PostRow, PostRow.case_id == Case.id)
+    )
+    found: dict[tuple[int, int], set[datetime]] = {}
+    for case_id, newest, opened_at, written_at in rows:
+        found.setdefault((case_id, newest), {opened_at}).add(written_at or opened_at)
+    return [Touched(case_id=case_id, newest=newest, at=frozenset(at)) for (case_id, newest), at in found.items()]
 
 
 def keep(tx: Session, made_by: str, local_date: date, upto: int, content: bytes) -> None:

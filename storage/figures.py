@@ -273,9 +273,9 @@ def first_post_at(tx: Session) -> datetime | None:
     return tx.scalar(select(func.min(Case.opened_at)))
 
 
-def newest_post_before(tx: Session, before: datetime) -> datetime | None:
-    """When the newest case began that did so before then."""
-    return tx.scalar(select(func.max(Case.opened_at)).where(Case.opened_at < before))
+def newest_post_between(tx: Session, start: datetime, end: datetime) -> datetime | None:
+    """When the newest case began that did so in [start, end)."""
+    return tx.scalar(select(func.max(Case.opened_at)).where(Case.opened_at >= start, Case.opened_at < end))
 
 
 def last_digest(tx: Session, name: str, *, not_after: date) -> date | None:

@@ -161,6 +161,14 @@ def by_key(tx: Session, key: str) -> SlackMessage | None:
     return tx.scalar(select(SlackMessage).where(SlackMessage.key == key))
 
 
+def places(tx: Session, keys: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Channel and time stamp of each message under these keys that stands in Slack."""
+    rows = tx.execute(
+        select(SlackMessage.key, SlackMessage.channel, SlackMessage.ts).where(SlackMessage.key.in_(sorted(keys)))
+    )
+    return {key: (channel, ts) for key, channel, ts in rows if ts is not None}
+
+
 def known(tx: Session, keys: Collection[str]) -> frozenset[str]:
     """Those of the keys under which a message is owed or shown."""
     found: set[str] = set()
