@@ -17,6 +17,7 @@ BEHIND = 10_000  #: lines of the audit that a good book may not know of: to say 
 VOUCHED = 100  #: books in one transaction
 AT_ONCE = 7  #: days in one tick: a year is written within the hour, and nobody waits for it meanwhile
 
+NAME = "books"  #: of the lease
 LEASE = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 
@@ -24,7 +25,7 @@ _DAY = timedelta(days=1)
 def tick(desk: Desk) -> int:
     """Write the books of days that are over and have none that is good, the newest first; returns how many."""
     measuring, written = Measuring(desk), 0
-    if not desk.store.work(lambda tx: leases.take(tx, "books", desk.name, desk.now(), LEASE)):
+    if not desk.store.work(lambda tx: leases.take(tx, NAME, desk.name, desk.now(), LEASE)):
         return 0  # another process is at it
     with desk.store.reading() as tx:
         wanted, good, upto = _look(desk, tx, measuring.made_by)
@@ -84,4 +85,10 @@ def _write(desk: Desk, measuring: Measuring, local_date: date) -> None:
         else:
             ledger = measuring.all_of(queries.histories(tx, start, end))
         content = day_books.written(ledger)
-    desk.store.work(lambda tx: day_books.keep(tx, measuring.made_by, local_date, upto, content))
+
+    def keep(tx: Session) -> None:
+        # An import takes the lease away: what was read before it ended is not kept.
+        if leases.take(tx, NAME, desk.name, desk.now(), LEASE):
+            day_books.keep(tx, measuring.made_by, local_date, upto, content)
+
+    desk.store.work(keep)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handlers import books
 from handlers.desk import Desk
 from handlers.intake import view_of
 from processes import past_files
@@ -16,7 +17,7 @@ from processes.spool import CASE, POST, REPLY, Place, Spool, Spooled
 from rules.assessment import AccountView, Assessment, PostView
 from rules.case import CaseState
 from rules.past import BadRow, PastCase, PastPost, PastReply, RowType, read, type_of
-from storage import day_books, drafts, intake, past
+from storage import day_books, drafts, intake, leases, past
 from storage.past import Kept
 from storage.schema import Case
 
@@ -75,7 +76,7 @@ class Importing:
 
     def run(self) -> Outcome:
         """Read the whole file, then store it in the order of time. Raises past_files.Unreadable."""
-        self._desk.store.work(day_books.forget)
+        self._desk.store.work(self._forget_books)
         try:
             self._put_down()
         finally:  # of a file that is cut off, what could be read is kept
@@ -84,8 +85,13 @@ class Importing:
             try:
                 self._store()
             finally:  # what was measured meanwhile did not know of all that is stored now
-                self._desk.store.work(day_books.forget)
+                self._desk.store.work(self._forget_books)
         return self.outcome
+
+    def _forget_books(self, tx: Session) -> None:
+        """The audit says nothing of what joins a case here, so no book is good, nor any that is just being written."""
+        day_books.forget(tx)
+        leases.seize(tx, books.NAME, self._desk.name, self._desk.now(), books.LEASE)
 
     def _put_down(self) -> None:
         latest = self._desk.now() + AHEAD

@@ -27,3 +27,13 @@ def take(tx: Session, name: str, holder: str, now: datetime, length: timedelta, 
         .execution_options(synchronize_session=False)
     )
     return bool(result.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def seize(tx: Session, name: str, holder: str, now: datetime, length: timedelta) -> None:
+    """Take a lease from whoever holds it: what is done under it meanwhile is of no use any more."""
+    row = tx.get(Lease, name, with_for_update=True)
+    if row is None:
+        tx.add(Lease(name=name, holder=holder, until=now + length))
+    else:
+        row.holder, row.until = holder, now + length
+    tx.flush()

@@ -22,6 +22,7 @@ from handlers import (
     asking,
     assigning,
     bolt,
+    books,
     catching_up,
     claims,
     deliver,
@@ -175,6 +176,7 @@ class Team:
         rules_report.tick(self.bot.desk)
         home_drawing.withdraw(self.bot.desk)
         housekeeping.forget(self.bot.desk)
+        books.tick(self.bot.desk)
         self.settle()
 
     def looks_at_x(self) -> None:

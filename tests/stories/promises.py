@@ -12,6 +12,7 @@ from sqlalchemy import select
 from rules.draft import DraftKind, Requirement, text_hash
 from storage.failures import FailureRow
 from storage.schema import Draft
+from tests import kept_days
 from tests.team import Team
 
 Json = dict[str, Any]
@@ -52,6 +53,7 @@ def assert_kept(team: Team) -> None:
         assert_plainly_shown(call)
     for call in team.slack_calls("views.publish"):
         assert_no_signs(call)
+    kept_days.assert_true(team.bot.desk)
 
 
 def assert_plainly_shown(call: Json) -> None:
