@@ -13,6 +13,7 @@ from tests.assessed import assessed
 
 Row = dict[str, Any]
 
+_LONGEST = timedelta(hours=10)  #: what is written in the evening is over before the next morning begins
 BLOCK = 1000  #: the first of the four-digit numbers with which the names of a block begin
 AUTHORS = ("U0DAY00001", "U0DAY00002", "U0DAY00003", "U0DAY00004")
 CHANNEL = "C0SOCIALX"
@@ -61,7 +62,7 @@ def case_rows(rows: Rows, number: int, opened_at: datetime, posts: int) -> None:
     case_id, customer, conversation = number + 1, _named(number), _named(7_000_000 + number)
     said, _ = _assessed(WORDS[number % len(WORDS)])
     answered = sort > 2
-    first_after = timedelta(seconds=int(chance.lognormvariate(7.5, 1.2)) + 60)
+    first_after = min(timedelta(seconds=int(chance.lognormvariate(7.5, 1.2)) + 60), _LONGEST)
     ended_at = opened_at + first_after + timedelta(hours=2)
     at = [opened_at + index * timedelta(minutes=chance.randint(3, 40)) for index in range(posts)]
     rows.customers.append(

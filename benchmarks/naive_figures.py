@@ -2,7 +2,7 @@
 
 One statement holds all posts against all replies, and finds of each case when its customer first asked and when that
 was answered; what is of other days is thrown away, and the rest counted here. It tells cases, posts, answers and the
-median; the figures of the bot are some sixty more, on two clocks.
+median; the figures of the bot are some fifty, most times on two clocks.
 """
 
 from collections.abc import Sequence
