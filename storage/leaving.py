@@ -14,7 +14,7 @@ from rules.assessment import CORRECTABLE
 from rules.draft import DraftState
 from storage import triage
 from storage.duty_schema import Assignment
-from storage.schema import Case, Draft, Escalation, PostRow
+from storage.schema import Audit, Case, Correction, Draft, Escalation, PostRow, QuestionRow
 
 Record = dict[str, Any]
 Reading = Callable[[], AbstractContextManager[Session]]
@@ -32,7 +32,7 @@ def cases_since(tx: Session, since: datetime) -> list[int]:
 
 
 def records(tx: Session, ids: Sequence[int]) -> Iterator[list[Record]]:
-    """All records of these cases, one list a case: its posts, its replies, the case, and what was owed for it."""
+    """All records of these cases, one list a case: its posts, its replies, the case, and all that was done about it."""
     for start in range(0, len(ids), PORTION):
         some = ids[start : start + PORTION]
         cases = {case.id: case for case in tx.scalars(select(Case).where(Case.id.in_(some)))}
@@ -41,6 +41,10 @@ def records(tx: Session, ids: Sequence[int]) -> Iterator[list[Record]]:
         drafts = _by_case(tx.scalars(sent.where(Draft.sent_at.is_not(None))))
         given = _by_case(tx.scalars(select(Assignment).where(Assignment.case_id.in_(some)).order_by(Assignment.id)))
         fired = _by_case(tx.scalars(select(Escalation).where(Escalation.case_id.in_(some)).order_by(Escalation.id)))
+        every = _by_case(tx.scalars(select(Draft).where(Draft.case_id.in_(some)).order_by(Draft.version)))
+        asked = _by_case(tx.scalars(select(QuestionRow).where(QuestionRow.case_id.in_(some)).order_by(QuestionRow.id)))
+        said = _by_case(tx.scalars(select(Correction).where(Correction.case_id.in_(some)).order_by(Correction.id)))
+        done = _by_case(tx.scalars(select(Audit).where(Audit.case_id.in_(some)).order_by(Audit.at, Audit.id)))
         for case in (cases[one] for one in some):
             yield [
                 *(_post(case, row) for row in sorted(posts[case.id], key=_when_written)),
@@ -48,6 +52,10 @@ def records(tx: Session, ids: Sequence[int]) -> Iterator[list[Record]]:
                 _case(case),
                 *(_assignment(case, row) for row in given[case.id]),
                 *(_escalation(case, row) for row in fired[case.id]),
+                *(_draft(case, row) for row in every[case.id] if row.sent_at is None),
+                *(_question(case, row) for row in asked[case.id]),
+                *(_correction(case, row) for row in said[case.id]),
+                *_events(case, done[case.id], every[case.id]),
             ]
         tx.expunge_all()
 
@@ -151,6 +159,66 @@ def _escalation(case: Case, row: Escalation) -> Record:
         "needless_by": row.needless_by,
         "needless_at": _at(row.needless_at),
     }
+
+
+def _draft(case: Case, row: Draft) -> Record:
+    """A version that was not sent."""
+    return {
+        "type": "draft",
+        **_name(case),
+        "version": row.version,
+        "draft_kind": row.kind,
+        "state": row.state,
+        "author": row.author,
+        "text": row.text,
+        "created_at": _at(row.created_at),
+        "needs": row.needs,
+        "needs_rule": row.needs_rule,
+        "decided_by": row.decided_by,
+        "reason": row.reason,
+    }
+
+
+def _question(case: Case, row: QuestionRow) -> Record:
+    return {
+        "type": "question",
+        **_name(case),
+        "asked_by": row.asked_by,
+        "asked": row.asked,
+        "asked_at": _at(row.asked_at),
+        "answered_by": row.answered_by,
+        "answered_at": _at(row.answered_at),
+        "ended_at": _at(row.ended_at),
+    }
+
+
+def _correction(case: Case, row: Correction) -> Record:
+    return {
+        "type": "correction",
+        **_name(case),
+        "aspect": row.aspect,
+        "was": row.was,
+        "became": row.became,
+        "source": row.source,
+        "by": row.by,
+        "at": _at(row.at),
+        "undone_at": _at(row.undone_at),
+    }
+
+
+def _events(case: Case, rows: Iterable[Audit], drafts: Iterable[Draft]) -> Iterator[Record]:
+    """Everything that happened to a case, a draft by its version: what the numbers are counted from."""
+    versions = {draft.id: draft.version for draft in drafts}
+    for row in rows:
+        yield {
+            "type": "event",
+            **_name(case),
+            "at": _at(row.at),
+            "what": row.what,
+            "actor": row.actor,
+            "version": versions.get(row.draft_id) if row.draft_id is not None else None,
+            "detail": row.detail,
+        }
 
 
 def _name(case: Case) -> Record:
