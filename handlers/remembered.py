@@ -1,12 +1,15 @@
 """Who is on the team, remembered in the database: so that commands without Slack say names, and know the teams.
 
-It gives nobody a right: whoever acts is looked up in the workspace itself. E-mail addresses are not remembered.
+It gives nobody a right: whoever acts is looked up in the workspace itself. E-mail addresses are not remembered: where
+config.yaml names somebody by one, its hash stands in its place.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from handlers import directory
 from handlers.directory import Snapshot
 from rules.people import Person, Role, Roster
 from storage import workspace
@@ -22,10 +25,10 @@ def remember(store: Store, snapshot: Snapshot, now: datetime) -> None:
         store.work(lambda tx: workspace.keep(tx, content, now))
 
 
-def recall(store: Store, now: datetime) -> Snapshot:
-    """The look that was kept; of nobody where none was."""
+def recall(store: Store, names: Iterable[str], now: datetime) -> Snapshot:
+    """The look that was kept, with these names of config.yaml; of nobody where none was."""
     with store.reading() as tx:
-        return read(workspace.seen(tx) or {}, now)
+        return read(workspace.seen(tx) or {}, names, now)
 
 
 def written(snapshot: Snapshot) -> dict[str, Any]:
@@ -33,13 +36,15 @@ def written(snapshot: Snapshot) -> dict[str, Any]:
     return {
         "url": snapshot.url,
         "channels": dict(sorted(snapshot.channels.items())),
-        "names": {name: list(ids) for name, ids in sorted(snapshot.people.items())},
+        "names": {_kept(name): list(ids) for name, ids in sorted(snapshot.people.items())},
         "people": [_person(one) for _, one in sorted(snapshot.roster.people.items())],
     }
 
 
-def read(content: Mapping[str, Any], now: datetime) -> Snapshot:
-    """The same back."""
+def read(content: Mapping[str, Any], names: Iterable[str], now: datetime) -> Snapshot:
+    """The same back, as far as it is about these names of config.yaml."""
+    ids = content.get("names", {})
+    found = {directory.written(name): tuple(ids.get(_kept(directory.written(name)), ())) for name in names}
     people = [Person(**{**kept, "roles": frozenset(map(Role, kept["roles"]))}) for kept in content.get("people", ())]
     return Snapshot(
         roster=Roster(people={one.id: one for one in people}),
@@ -47,8 +52,13 @@ def read(content: Mapping[str, Any], now: datetime) -> Snapshot:
         url=content.get("url", ""),
         mentions={},
         looked_at=now,
-        people={name: tuple(ids) for name, ids in content.get("names", {}).items()},
+        people={name: ids for name, ids in found.items() if ids},
     )
+
+
+def _kept(name: str) -> str:
+    """A name of config.yaml as it is kept."""
+    return f"sha256:{hashlib.sha256(name.encode()).hexdigest()}" if "@" in name else name
 
 
 def _person(one: Person) -> dict[str, Any]:

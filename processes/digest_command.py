@@ -14,13 +14,20 @@ from processes.looking import looking
 from processes.rules_commands import quiet_logs, say
 from processes.stats_command import local_date
 from rules.digest import Edition
-from rules.slack_text import unescape
+from rules.slack_text import WORD_JOINER, unescape
 
 Options = argparse.Namespace
 
-_LINK = re.compile(r"<(?:!date\^[^|>]*|[^|>]*)\|([^>]*)>")
-_MENTION = re.compile(r"<([@#!][^>]*)>")
-_EMOJI = re.compile(r":[a-z0-9_+-]+: ?")
+EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)  #: there is a day, a month and what they are compared with
+
+_LABELLED = re.compile(r"<[^<>|]*\|([^<>]*)>")
+_BARE = re.compile(r"<([^<>|]*)>")
+_EMOJI = re.compile(r"(?<![\w:]):[a-z+][a-z0-9_+-]*: ?")  # and no part of "10:00-11:00"
+_OURS = re.compile(r"([*_~`])(?=\S)([^\n]*?\S)\1")
+#: A mark in somebody's words, as `defuse` writes it, and what stands for it while ours are taken out.
+_THEIRS = re.compile(rf"{WORD_JOINER}([*_~`]){WORD_JOINER}")
+_FOR_THEIRS = {ord(mark): 0xE000 + number for number, mark in enumerate("*_~`")}
+_BACK = {code: chr(mark) for mark, code in _FOR_THEIRS.items()}
 
 
 def options(sub: argparse.ArgumentParser) -> None:
@@ -28,9 +35,7 @@ def options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "edition", nargs="?", default=Edition.DAILY.value, choices=[one.value for one in Edition], help="default: daily"
     )
-    sub.add_argument(
-        "--on", type=local_date, metavar="DATE", help="the day on which it was or will be due (default: the last)"
-    )
+    sub.add_argument("--on", type=_due_date, metavar="DATE", help="the last that is due by that day (default: today)")
 
 
 def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
@@ -38,7 +43,7 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     quiet_logs()
     edition = Edition(options.edition)
     with looking(config, environ) as desk, desk.store.reading() as tx:
-        due = options.on or _last_due(edition, desk.now().astimezone(zone_of(desk)).date())
+        due = _last_due(edition, options.on or desk.now().astimezone(zone_of(desk)).date())
         report = gather(desk, tx, readers_of(desk)[0], edition, due)
         beyond = outlook.gather(desk, tx, report) if edition is not Edition.DAILY and report.got.cases else None
         messages = [digest_page.page(report, desk.config)]
@@ -52,6 +57,13 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     return 0
 
 
+def _due_date(written: str) -> date:
+    found = local_date(written)
+    if not EARLIEST <= found < LATEST:
+        raise argparse.ArgumentTypeError(f"{written!r} is no day of a digest")
+    return found
+
+
 def _last_due(edition: Edition, today: date) -> date:
     match edition:
         case Edition.DAILY:
@@ -63,12 +75,15 @@ def _last_due(edition: Edition, today: date) -> date:
 
 
 def plain(message: Mapping[str, Any]) -> Iterator[str]:
-    """A message of ours as text: links and times by their words, without emoji."""
+    """A message of ours as text: links and times by their words, without marks and emoji but those of others."""
     for block in message["blocks"]:
         texts = [block["text"]] if "text" in block else block.get("elements", [])
         for text in texts:
-            yield from _plain(text["text"]).splitlines()
+            words: str = text["text"]
+            yield from (_plain(words) if text["type"] == "mrkdwn" else words).splitlines()
 
 
 def _plain(mrkdwn: str) -> str:
-    return unescape(_EMOJI.sub("", _MENTION.sub(r"\1", _LINK.sub(r"\1", mrkdwn)))).replace("\u2060", "")
+    text = _THEIRS.sub(lambda mark: mark[1].translate(_FOR_THEIRS), mrkdwn)
+    text = _EMOJI.sub("", _BARE.sub(r"\1", _LABELLED.sub(r"\1", text)))
+    return unescape(_OURS.sub(r"\2", text).translate(_BACK)).replace(WORD_JOINER, "")

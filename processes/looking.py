@@ -32,7 +32,7 @@ def looking(
         yield Desk(
             store=store,
             live=Live(setup_of(config)),
-            directory=Directory(recall(store, clock.now())),
+            directory=Directory(recall(store, [entry.who for entry in config.people], clock.now())),
             networks={},
             clock=clock,
             name="looking",

@@ -14,6 +14,7 @@ from rules.assessment import CORRECTABLE
 from rules.draft import DraftState
 from storage import triage
 from storage.duty_schema import Assignment
+from storage.past import BORN
 from storage.schema import Audit, Case, Correction, Draft, Escalation, PostRow, QuestionRow
 
 Record = dict[str, Any]
@@ -207,9 +208,14 @@ def _correction(case: Case, row: Correction) -> Record:
 
 
 def _events(case: Case, rows: Iterable[Audit], drafts: Iterable[Draft]) -> Iterator[Record]:
-    """Everything that happened to a case, a draft by its version: what the numbers are counted from."""
+    """Everything that happened to a case, a draft by its version: what the numbers are counted from.
+
+    That it was imported happened to this database, and not to the case.
+    """
     versions = {draft.id: draft.version for draft in drafts}
     for row in rows:
+        if row.what == BORN:
+            continue
         yield {
             "type": "event",
             **_name(case),
