@@ -20,6 +20,7 @@ from processes.rules_commands import quiet_logs, say
 from processes.stats_command import local_date
 from rules.digest import local_day
 from storage import leaving
+from storage.leaving_besides import besides
 
 Options = argparse.Namespace
 
@@ -44,14 +45,20 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     try:
         with looking(config, environ) as desk, _written(options.file) as out:
             since = local_day(zone_of(desk), options.since)[0] if options.since else datetime.min.replace(tzinfo=UTC)
+
+            def write(record: Mapping[str, object]) -> None:
+                count[str(record["type"])] += 1
+                out.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
+
             with desk.store.reading() as tx:  # one look: nothing that happens meanwhile is half in the file
                 ids = leaving.cases_since(tx, since)
                 for done, records in enumerate(leaving.records(tx, ids), start=1):
                     for record in records:
-                        count[record["type"]] += 1
-                        out.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
+                        write(record)
                     if done % leaving.PORTION == 0:
                         shown.progress("cases", done, len(ids))
+                for record in besides(tx, since):
+                    write(record)
     except OSError as error:
         sys.stderr.write(f"Nothing was exported. {options.file} could not be written: {error.strerror or error}.\n")
         return 1

@@ -36,6 +36,7 @@ class StepKind(StrEnum):
     APPROVED = "approved"
     UNAPPROVED = "unapproved"
     DROPPED = "dropped"  #: the draft was rejected, put aside or refused
+    SENT = "sent"  #: the network has the reply
 
 
 @dataclass(frozen=True, kw_only=True)

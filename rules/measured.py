@@ -17,7 +17,7 @@ from rules.stages import Stage, stages
 
 Micros = int  #: microseconds
 
-VERSION = 1  #: counted up when the same history would be measured otherwise: what was kept is then of no use
+VERSION = 2  #: counted up when the same history would be measured otherwise: what was kept is then of no use
 
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -98,6 +98,11 @@ class _Ball:
             case StepKind.UNAPPROVED:
                 self._approved.discard(step.of)
                 self._proposed.add(step.of)
+            case StepKind.SENT:
+                # A later question begins anew, also when the one that this answered was taken back by its writer.
+                self._dropped = False
+                self._proposed.discard(step.of)
+                self._approved.discard(step.of)
             case StepKind.DROPPED:
                 self._dropped = True
                 self._proposed.discard(step.of)

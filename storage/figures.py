@@ -30,6 +30,7 @@ _STEPS = {
     "draft.rejected": StepKind.DROPPED,
     "draft.superseded": StepKind.DROPPED,
     "draft.refused": StepKind.DROPPED,
+    "draft.sent": StepKind.SENT,
 }
 #: Of two yeses the first decides how long the draft has waited for one.
 _DECISIONS = {"draft.endorsed": True, "draft.approved": True, "draft.rejected": False}

@@ -144,7 +144,10 @@ def test_an_underscore_of_a_handle_formats_nothing() -> None:
 
 
 def test_a_promise_that_is_not_decided_yet_is_a_dash() -> None:
-    assert promise_line(EN, report(got(0, 1))) == ":handshake: *Promise kept* – (promised: 1 h of opening time)"
+    assert (
+        promise_line(EN, got(0, 1), [AIR.first_response])
+        == ":handshake: *Promise kept* – (promised: 1 h of opening time)"
+    )
 
 
 def test_only_what_is_shown_is_defined() -> None:

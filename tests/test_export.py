@@ -108,10 +108,11 @@ def test_the_work_of_a_team_is_counted_the_same_elsewhere(database_url: str, bot
     assert (answer["text"][:17], answer["inbound"]) == ("It comes tonight.", False)
     assert answer["written_by"].startswith("U")
     assert of_type(found, "escalation")
-    assert "types that are not read back: escalation" in said
+    assert "types that are not read back: digest (1), escalation (1), event (" in said
     happened = [record["what"] for record in of_type(found, "event")]
     assert {"post.opened", "slack.card", "case.claimed", "draft.proposed", "draft.approved"} <= set(happened)
     assert all(record["at"] and record["conversation_id"] for record in of_type(found, "event"))
+    assert [record["resources"] > 0 for record in of_type(found, "read")] == [True]
     for part in (None, "account", "kind", "language", "priority", "day"):
         by = ("--by", part) if part else ()
         here, there = bot.stats(*by), bot.stats(*by, url=other)

@@ -133,7 +133,7 @@ def assert_everything_happened_once(team: Team) -> None:
     assert "You have no open case." in team.home("kari")
     assert "wait for your yes" not in team.home("kari")
     (digest,) = [m for m in team.messages("#social-digest") if m["bot"]]
-    assert "1 post in 1 case came in" in digest["said"]
+    assert "1 post in 1 case" in digest["said"]
     assert_kept(team)
 
 

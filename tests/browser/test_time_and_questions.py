@@ -61,9 +61,10 @@ def test_time_brings_the_escalation_and_the_next_morning_the_digest(opens: Opens
     newcomer.looks_at("social-digest")
 
     expect(newcomer.page.get_by_role("timer")).to_contain_text("08:0")
-    report = newcomer.channel.get_by_role("article").filter(has_text="Answer rate")
-    expect(report).to_contain_text("0 of 1, target 65 %")
-    digest = newcomer.channel.get_by_role("listitem").filter(has_text="Answer rate")
+    # On a Monday or the first of a month there is another one below it, of the week or the month.
+    report = newcomer.channel.get_by_role("article").filter(has_text="Answer rate").first
+    expect(report).to_contain_text("0 % (0 of 1) answered, below the target of 65 %")
+    digest = newcomer.channel.get_by_role("listitem").filter(has_text="Answer rate").first
     expect(digest.get_by_role("button", name="Reply in thread")).to_have_count(1)
     expect(digest.get_by_role("button", name="React with")).to_have_count(0)  # gestures of cards mean nothing here
     report.get_by_role("link", name="case 1").click()

@@ -177,7 +177,9 @@ class Looked:
         if not any(step.kind in (StepKind.SHOWN, StepKind.CLAIMED, StepKind.PROPOSED) for step in before):
             return Stage.UNKNOWN if self.case.imported else Stage.RELAY
         drafts = [
-            last(before, of, (StepKind.PROPOSED, StepKind.APPROVED, StepKind.UNAPPROVED, StepKind.DROPPED))
+            last(
+                before, of, (StepKind.PROPOSED, StepKind.APPROVED, StepKind.UNAPPROVED, StepKind.DROPPED, StepKind.SENT)
+            )
             for of in {step.of for step in before}
         ]
         if StepKind.APPROVED in drafts:
@@ -189,7 +191,8 @@ class Looked:
             return Stage.ASKED
         if last(before, None, (StepKind.CLAIMED, StepKind.FREED)) is not StepKind.CLAIMED:
             return Stage.UNCLAIMED
-        return Stage.DRAFTING if any(step.kind is StepKind.DROPPED for step in before) else Stage.CLAIMED
+        dropped = last(before, None, (StepKind.DROPPED, StepKind.SENT)) is StepKind.DROPPED
+        return Stage.DRAFTING if dropped else Stage.CLAIMED
 
     @property
     def relay(self) -> timedelta | None:

@@ -184,6 +184,7 @@ def value(case: CaseHistory, part: Part, zone: ZoneInfo) -> set[str]:
         Part.LANGUAGE: case.language,
         Part.KIND: case.kind,
         Part.PRIORITY: case.priority,
+        Part.MOOD: case.mood,
         Part.HOUR: f"{local:%H}",
         Part.WEEKDAY: str(weekday),
         Part.DAY: f"{local:%Y-%m-%d}",
