@@ -1,16 +1,21 @@
 """Tick: keep the day books, so that the numbers of a year are read and not measured anew (see measuring.py)."""
 
+import logging
 from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
 from handlers.measuring import Measuring, brought_up_to_date, stale, zone_of
+from handlers.parking import attempt
 from rules.digest import local_day
 from storage import day_books, leases
 from storage import figures as queries
+
+log = logging.getLogger(__name__)
 
 EVERY = 60  #: seconds
 BEHIND = 10_000  #: lines of the audit that a good book may not know of: to say so, each book is written anew
@@ -30,8 +35,7 @@ def tick(desk: Desk) -> int:
     with desk.store.reading() as tx:
         wanted, good, upto = _look(desk, tx, measuring.made_by)
     for local_date in wanted:
-        _write(desk, measuring, local_date)
-        written += 1
+        written += attempt(partial(_write, desk, measuring, local_date), partial(_unwritten, local_date))
         desk.pulse.moving()
     for start in range(0, len(good), VOUCHED):
         some = good[start : start + VOUCHED]
@@ -73,7 +77,13 @@ def _without(desk: Desk, tx: Session, start: datetime, after: date) -> Iterator[
         before = local_day(zone, local_date)[0]
 
 
-def _write(desk: Desk, measuring: Measuring, local_date: date) -> None:
+def _unwritten(local_date: date, error: Exception) -> int:
+    """Without its book a day is measured anew whenever somebody asks, and who asks is told what is wrong with it."""
+    log.error("the day book of %s could not be written: %s", local_date, error, exc_info=error)
+    return 0
+
+
+def _write(desk: Desk, measuring: Measuring, local_date: date) -> int:
     zone = zone_of(desk)
     start, end = local_day(zone, local_date)
     with desk.store.reading() as tx:
@@ -92,3 +102,4 @@ def _write(desk: Desk, measuring: Measuring, local_date: date) -> None:
             day_books.keep(tx, measuring.made_by, local_date, upto, content)
 
     desk.store.work(keep)
+    return 1
