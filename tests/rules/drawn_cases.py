@@ -9,7 +9,6 @@ from rules.draft import Requirement
 from rules.history import ApprovalFact, CaseHistory, Outcome, PostFact, ReplyFact, ReplyKind, StepFact, StepKind
 from rules.hours import Calendar
 from rules.measured import Measured, measure
-from tests.rules.plain_count import Terms
 
 OSLO = ZoneInfo("Europe/Oslo")
 MINUTE = timedelta(minutes=1)
@@ -28,9 +27,9 @@ ALWAYS = Calendar.from_settings("Europe/Oslo", {"mon-sun": ["00:00-24:00"]})
 
 #: What each account has promised; "rail" has left config.yaml, so nothing.
 TERMS = {
-    "air": Terms(calendar=OFFICE, target=60 * MINUTE),
-    "bank": Terms(calendar=NIGHTS, target=15 * MINUTE),
-    "rail": Terms(calendar=ALWAYS, target=None),
+    "air": (OFFICE, 60 * MINUTE),
+    "bank": (NIGHTS, 15 * MINUTE),
+    "rail": (ALWAYS, None),
 }
 
 PEOPLE = st.sampled_from(["", "U1", "U2", "U3"])
@@ -115,7 +114,7 @@ def some_histories(draw: st.DrawFn, most: int = 6) -> list[CaseHistory]:
 
 def measured(case: CaseHistory) -> Measured:
     """A case measured on the terms of its account."""
-    return measure(case, TERMS[case.account].calendar, TERMS[case.account].target)
+    return measure(case, *TERMS[case.account])
 
 
 def all_measured(most: int = 6) -> st.SearchStrategy[list[Measured]]:
