@@ -31,7 +31,8 @@ from rules.conditions import (
 )  # fmt: skip
 from rules.conditions.texts import joined
 from rules.facts import Facts
-from rules.words import fold
+from rules.inflections import stem, takes_endings
+from rules.words import Sought, fold, sought
 
 Key = tuple[str, str]  #: what kind of thing must be there, and which
 
@@ -149,17 +150,29 @@ def _commonness(keys: frozenset[Key]) -> tuple[int, int]:
 def _word_keys(words: Iterable[str]) -> frozenset[Key] | None:
     keys = set()
     for word in words:
-        folded = fold(word).strip()
-        stem = folded.removesuffix("*").rstrip()
-        if not stem:
+        read = sought(word)
+        if not read.parts:
             continue  # found nowhere
-        runs = _RUN.findall(stem)
-        if not runs:
+        found = list(_keys_of_parts(read))
+        if not found:
             return None  # made of signs only
-        # All but what an ending may follow stand in the text as whole runs: something else stands on either side.
-        whole = runs[:-1] if folded.endswith("*") and _RUN.fullmatch(stem[-1]) else runs
-        keys.add(("word", max(whole, key=len)) if whole else ("stem", runs[-1]))
+        keys.add(max(found, key=lambda key: (key[0] == "word", len(key[1]))))
     return frozenset(keys)
+
+
+def _keys_of_parts(read: Sought) -> Iterator[Key]:
+    """What of a phrase stands in the text as a whole run of letters, and what a run only begins with."""
+    for at, part in enumerate(read.parts):
+        runs = _RUN.findall(part)
+        if read.begins and at == len(read.parts) - 1:
+            # All but what an ending may follow stands there whole: something else is on either side.
+            whole = runs[:-1] if _RUN.fullmatch(part[-1]) else runs
+            yield from (("word", run) for run in whole)
+            yield from (("stem", run) for run in runs[len(whole) :])
+        elif not read.exactly and takes_endings(part):
+            yield "stem", stem(part)
+        else:
+            yield from (("word", run) for run in runs)
 
 
 def _runs(texts: Iterable[str]) -> set[str]:

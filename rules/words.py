@@ -1,25 +1,43 @@
 """Whether a word or phrase that somebody wrote into the settings is in what a customer wrote."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
 import regex
 
+from rules.inflections import form
 
-def matched_word(words: Sequence[str], text: str) -> str | None:
+EXACTLY = "="  #: before a word: only as it is written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A word of the settings in a text."""
+
+    word: str  #: as the settings have it
+    start: int  #: in the folded text
+    end: int
+
+
+def find_word(words: Sequence[str], text: str, language: str = "") -> Found | None:
     """The first of `words` found in `text`, or None.
 
     A word or phrase is found whole and in any case, between anything that is neither letter, digit nor underscore, its
-    blanks matching any white space; one that ends in * is found at the beginning of longer words too.
+    blanks matching any white space. Where a language is given, its words are found with the endings of that language
+    too (`rules.inflections`), unless the word begins with =. One that ends in * is found with any ending.
     """
     folded = fold(text)
-    return next((word for word in words if (pattern := _pattern(word)) and pattern.search(folded)), None)
+    for word in words:
+        if (pattern := _pattern(word, language)) and (at := pattern.search(folded)):
+            return Found(word=word, start=at.start(), end=at.end())
+    return None
 
 
 def matches_words(words: Sequence[str], text: str) -> bool:
-    """Say whether any of `words` is in `text`, as `matched_word` finds it."""
-    return matched_word(words, text) is not None
+    """Say whether any of `words` is in `text` as it is written there, without endings."""
+    return find_word(words, text) is not None
 
 
 def fold(text: str) -> str:
@@ -27,12 +45,35 @@ def fold(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold()).replace("\u2019", "'")
 
 
-@lru_cache(maxsize=4096)
-def _pattern(word: str) -> "regex.Pattern[str] | None":
-    """Where a word is found; None for a word of nothing, which is found nowhere."""
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """A word of the settings, read."""
+
+    parts: tuple[str, ...]  #: folded, as many as there are words in a phrase; () for nothing, which is found nowhere
+    exactly: bool  #: without endings
+    begins: bool  #: any ending may follow the last part
+
+
+def sought(word: str) -> Sought:
+    """Read = before a word and * behind it."""
     folded = fold(word).strip()
-    stem = folded.removesuffix("*").rstrip()
-    if not stem:
+    exactly, begins = len(folded) > 1 and folded.startswith(EXACTLY), folded.endswith("*")
+    stem = folded.removeprefix(EXACTLY) if exactly else folded
+    return Sought(parts=tuple(stem.removesuffix("*").split()), exactly=exactly, begins=begins)
+
+
+@lru_cache(maxsize=16384)
+def _pattern(word: str, language: str) -> "regex.Pattern[str] | None":
+    """Where a word is found; None for a word of nothing, which is found nowhere."""
+    read = sought(word)
+    if not read.parts:
         return None
-    phrase = r"\s+".join(regex.escape(part, literal_spaces=True) for part in stem.split())
-    return regex.compile(rf"(?<!\w){phrase}" + ("" if folded.endswith("*") else r"(?!\w)"))
+    *before, last = [_as_written(part) if read.exactly else form(part, language) for part in read.parts]
+    if read.begins:
+        last = _as_written(read.parts[-1])
+    phrase = r"\s+".join([*before, last])
+    return regex.compile(rf"(?<!\w){phrase}" + ("" if read.begins else r"(?!\w)"))
+
+
+def _as_written(part: str) -> str:
+    return regex.escape(part, literal_spaces=True)

@@ -94,7 +94,9 @@ class VolumeEntry(Section):
 class DraftEntry(Section):
     """What the reply is like that is being decided about."""
 
-    words: names.Words = Field(default=(), description="It has one of these words or phrases; word* for endings.")
+    words: names.Words = Field(
+        default=(), description="It has one of these words or phrases, with or without the endings of its language."
+    )
     patterns: Patterns = Field(default=(), description="A part of it fits one of these patterns.")
     links: bool | None = Field(default=None, description="true: it has a link. false: it has none.")
     phone_or_email: bool | None = Field(
@@ -119,7 +121,8 @@ class WhenEntry(Section):
     any: "Blocks" = Field(default=(), description="At least one of these blocks holds.")
     none: "Blocks" = Field(default=(), description="No one of these blocks holds.")
     words: names.Words = Field(
-        default=(), description="The customer wrote one of these words or phrases; word* for endings."
+        default=(),
+        description="The customer wrote one of these words or phrases, with or without the endings of the language.",
     )
     patterns: Patterns = Field(
         default=(), description="A part of what the customer wrote fits one of these patterns (RE2)."

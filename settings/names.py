@@ -61,7 +61,7 @@ def _filled(written: object) -> str:
 
 def _word(text: str) -> str:
     # A picture is a symbol, and may be looked for.
-    if not any(mark.isalnum() or (mark != "*" and category(mark).startswith("S")) for mark in text):
+    if not any(mark.isalnum() or (mark != "*" and category(mark).startswith("S")) for mark in text.removeprefix("=")):
         raise Unfit("has no letter or digit to look for")
     if "*" in text.removesuffix("*"):
         raise Unfit("has a * before its end; * stands for any ending, so it may stand at the end only")
@@ -77,7 +77,7 @@ Emoji = Annotated[str, *kinds.read_by(emoji_names.read, examples=["eyes"])]
 Emojis = Annotated[tuple[Emoji, ...], kinds.OneOrMany(), Field(min_length=1)]
 Text = Annotated[str, *kinds.read_by(_filled, minLength=1)]
 Texts = Annotated[tuple[Text, ...], kinds.OneOrMany()]
-#: What is looked for in what somebody wrote, as `rules.words.matched_word` finds it.
+#: What is looked for in what somebody wrote, as `rules.words.find_word` finds it.
 Words = Annotated[tuple[Annotated[Text, AfterValidator(_word)], ...], kinds.OneOrMany()]
 #: A prepared reply leaves ten characters of X's 280 for the signature.
 Prepared = Annotated[Text, Field(max_length=270), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 270})]

@@ -19,7 +19,9 @@ class DraftWords:
     def look(self, at: Look) -> Verdict:
         """Search as in the customer's words."""
         draft = at.facts.draft
-        return plain(at, *words_in(self.words, [draft.text], "draft words")) if draft else _none(at, "words")
+        if draft is None:
+            return _none(at, "words")
+        return plain(at, *words_in(self.words, [draft.text], "draft words", at.facts.language))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,20 +8,20 @@ from unicodedata import normalize
 import re2
 
 from rules.conditions.verdict import Look, Verdict, plain
-from rules.words import fold, matched_word
+from rules.words import find_word, fold
 
 _AROUND = 24  #: characters shown on either side of what was found
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """One of the customer's posts has one of these words or phrases, as `rules.words.matched_word` finds them."""
+    """One of the customer's posts has one of these words or phrases, as `rules.words.find_word` finds them."""
 
     words: tuple[str, ...]
 
     def look(self, at: Look) -> Verdict:
         """The first text that has a word is the reason."""
-        return plain(at, *words_in(self.words, at.facts.texts, "words"))
+        return plain(at, *words_in(self.words, at.facts.texts, "words", at.facts.language))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +61,11 @@ def joined(patterns: Iterable[str]) -> "re2._Regexp | None":
         return None
 
 
-def words_in(words: tuple[str, ...], texts: Iterable[str], name: str) -> tuple[bool, str]:
-    """Whether any text has any of the words, and the line that says why."""
+def words_in(words: tuple[str, ...], texts: Iterable[str], name: str, language: str) -> tuple[bool, str]:
+    """Whether any text has any of the words, in a form of the language, and the line that says why."""
     for text in texts:
-        if word := matched_word(words, text):
-            return True, f"{name}: {word!r} in {_excerpt(text, word)}"
+        if found := find_word(words, text, language):
+            return True, f"{name}: {found.word!r} in {_excerpt(text, found.start, found.end)}"
     return False, f"{name}: none of {len(words)} found"
 
 
@@ -92,11 +92,10 @@ def _compiled(pattern: str) -> "re2._Regexp":
         raise BadPattern(what, pattern.find(part) + 1 if part else 0) from None
 
 
-def _excerpt(text: str, word: str) -> str:
+def _excerpt(text: str, start: int, end: int) -> str:
     """The words around what was found, as they were written where folding has not moved them."""
     folded = fold(text)
-    start = max(folded.find(fold(word).strip().removesuffix("*").split()[0]), 0)
-    return _cut(text if len(text) == len(folded) else folded, start, start + len(word))
+    return _cut(text if len(text) == len(folded) else folded, start, end)
 
 
 def _cut(text: str, start: int, end: int) -> str:

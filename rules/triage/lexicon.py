@@ -1,6 +1,6 @@
 """The cues that triage looks for, compiled once, and all of them found in one walk over a post's words.
 
-A cue is found as `rules.words.matched_word` finds a word: whole, in any case, its blanks matching any white space, and
+A cue is found as `rules.words.find_word` finds a word: whole, in any case, its blanks matching any white space, and
 with * at the end of longer words too. Thousands of them cost no more than a few: what is looked up is each word of the
 post, not each cue.
 """

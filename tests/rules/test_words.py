@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.words import matched_word, matches_words
+from rules.inflections import ENDINGS
+from rules.words import find_word, matches_words
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,8 @@ from rules.words import matched_word, matches_words
     ],
 )
 def test_words_are_found_whole(words, text, found):
-    assert matched_word(words, text) == found
+    at = find_word(words, text)
+    assert (at and at.word) == found
     assert matches_words(words, text) == (found is not None)
 
 
@@ -48,3 +50,61 @@ def test_any_word_can_be_searched_for_and_a_match_is_there_to_see(word, text):
     if matches_words([word], text):
         stem = " ".join(word.strip().removesuffix("*").split())
         assert stem in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "finds", "not_these"),
+    [
+        ("en", "gate", "gates", "delegate gated_area gateway"),
+        ("en", "bag", "bags", "baggage"),
+        ("en", "refund", "refunds refunded refunding", "refundable"),
+        ("en", "refuse", "refuses refused refusing", "refusal"),
+        ("en", "cancel", "cancels cancelled canceled cancelling", "cancellation"),
+        ("en", "city", "cities", "citizen"),
+        ("en", "reporter", "reporters", "report reported"),
+        ("en", "lost bag", "lost bags", "lost my bag"),
+        ("nb", "koffert", "kofferten kofferter koffertene koffertens", "koffertlokk"),
+        ("nb", "forsinkelse", "forsinkelsen forsinkelser forsinkelsene", "forsinket"),
+        ("nb", "kort", "kortet kortene", "korte kortvarig"),
+        ("nb", "bagasje", "bagasjen", "bagasjebånd"),
+        ("nn", "reise", "reisa reiser reisene", "reisebyrå"),
+        ("da", "kuffert", "kufferten kufferter kufferterne", "kuffertlås"),
+        ("da", "forsinkelse", "forsinkelsen forsinkelser forsinkelserne", "forsinket"),
+        ("sv", "väska", "väskan väskor väskorna", "väskband"),
+        ("sv", "flyg", "flyget flygen", "flygplats"),
+        ("fi", "lento", "lentoa lentoni", "lentokone lennot"),
+        ("de", "Koffer", "Koffers Koffern", "Kofferraum"),
+        ("de", "Karte", "Karten", "Kartenleser"),
+    ],
+)
+def test_a_word_is_found_with_the_endings_of_its_language(language, word, finds, not_these):
+    for text in (word, *([finds] if " " in word else finds.split())):
+        assert find_word([word], f"Oh, {text}!", language), text
+    for text in [not_these] if " " in word else not_these.split():
+        assert not find_word([word], text, language), text
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "found"),
+    [
+        ("=stole", "jeg stoler på dere", False),
+        ("=stole", "who STOLE it", True),
+        ("stole", "jeg stoler på dere", True),
+        ("=lost bag", "lost bags", False),
+        ("=strand*", "strandet", True),  # * says more
+        ("=", "1 = 1", True),  # a sign by itself is a sign
+    ],
+)
+def test_a_word_after_an_equals_sign_is_found_as_it_is_written(word, text, found):
+    assert (find_word([word], text, "nb") is not None) is found
+
+
+def test_without_a_known_language_words_are_found_as_written():
+    assert not find_word(["koffert"], "kofferten", "other")
+    assert not find_word(["koffert"], "kofferten")
+
+
+@given(st.sampled_from(list(ENDINGS)), st.text(st.sampled_from("abegnorsyä '"), max_size=12), st.text(max_size=20))
+def test_endings_never_lose_what_is_found_without_them(language, word, text):
+    assert not matches_words([word], text) or find_word([word], text, language)
+    assert find_word([word], f"x {word} y", language) or not word.strip()
