@@ -65,9 +65,15 @@ def on_hold(reason: str, until: str, *, late: bool) -> str:
     return f":no_entry: no reply until the communication manager decides ({escape(reason)}{due})"
 
 
-def released(who: str) -> str:
-    """In the thread, when the communication manager lets go."""
-    return f":unlock: {who} released the hold: replies can be approved again."
+def released(who: str, proposed: int | None, emoji: str) -> str:
+    """In the thread, when the communication manager lets go; `proposed` is the version that waits for a yes."""
+    waits = (
+        f" Version {proposed} waits for a yes. One given during the hold does not count: take :{emoji}: away and "
+        "put it on again, or press “Approve and send”."
+        if proposed is not None
+        else ""
+    )
+    return f":unlock: {who} released the hold: replies can be approved again.{waits}"
 
 
 def storm_began(name: str, account: str, rule_name: str, why: str) -> str:

@@ -9,10 +9,11 @@ from handlers.desk import Desk, Spot
 from handlers.threads import say
 from rules.actions import Hold
 from rules.case import OPEN, needs_right
+from rules.draft import DraftState
 from rules.people import Person, Right, Role
 from rules.refusal import Refusal, Why, refuse
 from rules.rule_decision import Chosen
-from storage import audit
+from storage import audit, drafts
 from storage.schema import Case
 
 BOT = "bot"
@@ -59,7 +60,9 @@ def release(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> 
     audit.note(tx, "case.hold_released", actor=person.id, at=now, case_id=case.id, reason=case.held_reason)
     case.held_reason = case.held_until = case.held_by = None
     who = desk.directory.named(person.id)
-    say(desk, tx, case, f"released:{case.id}:{now.isoformat()}", acting_words.released(who))
+    proposed = next((one.version for one in drafts.live(tx, case.id) if one.state == DraftState.PROPOSED), None)
+    words = acting_words.released(who, proposed, desk.config.gestures.approve[0])
+    say(desk, tx, case, f"released:{case.id}:{now.isoformat()}", words)
     redraw(tx, case)
 
 

@@ -9,10 +9,11 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from config import Account, Config, ConfigError
+from handlers.casework import redraw
 from handlers.desk import Desk, Setup
 from handlers.directory import Workspace, look
 from rules.slack_text import escape
-from storage import rule_changes
+from storage import cases, rule_changes
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +65,12 @@ def tick(desk: Desk, file: SettingsFile, workspace: Workspace, build: Callable[[
         desk.store.work(lambda tx: _refused(desk, tx, now, problems))
         desk.nudge()
         return False
-    desk.live.setup = setup
+    before, desk.live.setup = desk.config, setup
     desk.directory.snapshot = snapshot
     log.info("%s was changed by %s and is in force", config.source, now.by)
     desk.store.work(lambda tx: _accepted(desk, tx, now))
+    # Not only by the process that writes the change down: whichever draws last has read the new file.
+    desk.store.work(lambda tx: _redraw(tx, before, config))
     desk.nudge()
     return True
 
@@ -84,6 +87,23 @@ def _clients(config: Config) -> list[tuple[str, str, bool, str]]:
         return account.network, account.handle.lower(), account.open, account.secrets
 
     return sorted(map(client, config.accounts))
+
+
+def _redraw(tx: Session, before: Config, now: Config) -> None:
+    """Show on standing cards what has become of their account: its stance, and until when an answer is promised."""
+
+    def shown(config: Config) -> dict[tuple[str, str], object]:
+        return {
+            (one.network, one.handle.lower()): (one.stance, one.first_response, config.calendars.get(one.calendar))
+            for one in config.accounts
+        }
+
+    old = shown(before)
+    changed = {account for account, face in shown(now).items() if old.get(account) != face}
+    if changed:
+        for case in cases.open_cases(tx):
+            if (case.network, case.account.lower()) in changed:
+                redraw(tx, case)
 
 
 def _accepted(desk: Desk, tx: Session, now: Written) -> None:

@@ -50,6 +50,19 @@ def test_a_changed_rule_of_approval_holds_for_the_next_draft_and_the_admins_read
         assert len(team.replies(post)) == 1
 
 
+def test_a_changed_stance_shows_on_the_cards_that_stand(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        team.customer_posts("kunde", QUESTION)
+        assert "Listen only" not in team.card()["said"]
+
+        saves(path, ("stance: full", "stance: listen"))
+        assert team.reloads(file) is True
+        team.wait(seconds=5)
+
+        assert "Listen only" in team.card()["said"]
+
+
 def test_a_bad_file_is_refused_the_old_settings_stay_and_the_admins_read_where_the_error_is(
     database_url: str, tmp_path: Path
 ) -> None:

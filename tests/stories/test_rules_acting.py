@@ -314,6 +314,7 @@ def test_what_is_held_leaves_only_when_the_manager_lets_it_go(database_url: str,
         assert "Only the communication manager releases a hold" in team.whispers("kari")[-1]
         team.presses("mikkel", "case_release_hold", team.card())
         assert "*On hold*" not in team.card()["said"]
+        assert "Version 1 waits for a yes. One given during the hold does not count" in team.thread(team.card())[-1]
         team.unreacts("kari", "white_check_mark", draft)
         team.reacts("kari", "white_check_mark", draft)
 
