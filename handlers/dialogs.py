@@ -140,6 +140,7 @@ def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
         "blocks": [
             plain_context(f"{file.customer.name} (@{file.customer.handle}) wrote:"),
             words(file.newest.text),
+            *_tone(desk, file),
             {
                 "type": "input",
                 "block_id": "reply",
@@ -151,6 +152,12 @@ def compose(desk: Desk, file: CaseFile) -> dict[str, Any]:
             },
         ],
     }
+
+
+def _tone(desk: Desk, file: CaseFile) -> list[Block]:
+    """How the account sounds, for whoever writes for several (S29)."""
+    account = desk.account(file.case.network, file.case.account)
+    return [plain_context(f"How @{account.handle} sounds: {account.tone}")] if account.tone else []
 
 
 def correct(file: CaseFile) -> dict[str, Any]:

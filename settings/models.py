@@ -60,6 +60,9 @@ class Account(Section):
         default=Stance.FULL,
         description="full: replies are sent; redirect: only the invitation to private; listen: nothing is.",
     )
+    tone: Annotated[names.Text, Field(max_length=300)] | None = Field(
+        default=None, description="How replies of this account sound; stands above the box in which one is written."
+    )
     open: bool = Field(default=True, description="false: nothing is read or sent for this account.")
     language: names.Language = Field(
         default="en", description="Used when a customer's language is unknown or not prepared."

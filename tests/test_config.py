@@ -91,7 +91,15 @@ def test_the_shipped_file_agrees_with_every_default_that_it_could_leave_out() ->
     assert config.approval == type(config.approval)()
     account = config.accounts[0]
     for name, field in Account.model_fields.items():
-        shown_otherwise = ("secrets", "read_price", "wrong_handles", "industry", "holding_replies", "private_moves")
+        shown_otherwise = (
+            "secrets",
+            "tone",
+            "read_price",
+            "wrong_handles",
+            "industry",
+            "holding_replies",
+            "private_moves",
+        )
         if not field.is_required() and name not in shown_otherwise:
             assert getattr(account, name) == field.default, name
     assert account.industry is not None

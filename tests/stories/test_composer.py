@@ -47,6 +47,13 @@ def test_a_reply_written_in_the_dialog_is_previewed_proposed_and_approved_like_a
     assert [reply["text"] for reply in team.replies(post)] == [f"{REPLY} ^AK"]
 
 
+def test_the_dialog_says_how_the_account_sounds(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.presses("ann", "case_compose", team.card())
+
+    assert "How @havornair sounds: Friendly and plain." in str(team.dialog("ann")["blocks"])
+
+
 def test_what_is_wrong_stands_under_the_box_and_nothing_is_proposed(team: Team) -> None:
     team.customer_posts("kunde", QUESTION)
     card = team.card()
