@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Unauthorised, Unreachable
-from handlers import pictures
+from handlers import notices, pictures
 from handlers.desk import Desk
 from handlers.draft_cards import drawn
 from handlers.each import each
@@ -209,6 +209,8 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestu
         # It may have stood there for long, and a yes to it may have been read before anybody knew it to be ours.
         readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
     if not first:
+        if claimed.kind is Kind.CARD and claimed.case_id is not None:
+            notices.follow(desk, tx, claimed.case_id)
         return False
     audit.note(
         tx, f"slack.{claimed.kind}", actor=BOT, at=desk.now(), case_id=claimed.case_id, draft_id=claimed.draft_id,

@@ -5,7 +5,8 @@ from sqlalchemy.orm import Session
 
 from handlers.blocks import Block, actions, button, clock_time, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
-from handlers.wording import ASKED
+from handlers.wording import ASKED, STATES
+from rules.case import OPEN
 from rules.escalation import ROUND
 from rules.people import Person, Right
 from rules.refusal import Why, refuse
@@ -44,7 +45,10 @@ def _facts(desk: Desk, tx: Session, file: CaseFile) -> list[str]:
     facts = [f"case {case.id}", f"@{case.account}"]
     if case.waiting_since is not None:
         facts.append(f"waiting since {day_time(case.waiting_since, desk.zone)}")
-    facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
+    if case.state not in OPEN:
+        facts.append(STATES[case.state])
+    else:
+        facts.append(f"claimed by {desk.directory.named(case.owner)}" if case.owner else "nobody has claimed it")
     card = slack_messages.by_key(tx, card_key(case.id))
     if card is not None and card.ts is not None:
         facts.append(link(desk.directory.link(card.channel, card.ts), "open the card"))
@@ -64,7 +68,7 @@ def _said(desk: Desk, fired: Escalation) -> list[str]:
 def _buttons(file: CaseFile, fired: Escalation) -> list[Block]:
     number, value = file.case.id, str(fired.id)
     row = []
-    if not file.case.owner:
+    if not file.case.owner and file.case.state in OPEN:
         row.append(button("👀 Claim", "case_claim", str(number), describe=f"Claim case {number}"))
     if fired.seen_at is None and fired.needless_at is None:
         row.append(button("✔️ Seen", SEEN, value, describe=f"I have seen the notice of case {number}"))
@@ -119,14 +123,26 @@ def _write_down(desk: Desk, tx: Session, fired: Escalation, person: Person, what
     slack_messages.want(tx, card_key(fired.case_id))
 
 
-def redraw(desk: Desk, tx: Session, fired: Escalation) -> None:
-    """Draw every notice of one firing anew."""
-    file = cases.case_file(tx, fired.case_id)
+def redraw(desk: Desk, tx: Session, fired: Escalation, file: CaseFile | None = None) -> None:
+    """Draw every notice of one firing anew, if it says something else now."""
+    file = file or cases.case_file(tx, fired.case_id)
     assert file is not None
     for message in of(tx, fired):
         mention = (fired.called or {}).get("mentions", {}).get(message.channel, "")
-        message.content = notice(desk, tx, file, fired, mention)
-        slack_messages.want(tx, message.key)
+        if mention not in (message.content or {}).get("text", ""):
+            mention = ""  # this one reached nobody, and another one later did
+        content = notice(desk, tx, file, fired, mention)
+        if message.content != content:
+            message.content = content
+            slack_messages.want(tx, message.key)
+
+
+def follow(desk: Desk, tx: Session, case_id: int) -> None:
+    """Let the notices of a case say what its card says: who has it, and whether it still calls for anybody."""
+    file = cases.case_file(tx, case_id)
+    query = select(Escalation).where(Escalation.case_id == case_id)
+    for fired in tx.scalars(query) if file is not None else ():
+        redraw(desk, tx, fired, file)
 
 
 def key(fired: Escalation) -> str:

@@ -281,3 +281,23 @@ def test_also_when_a_person_asks_it_is_whoever_is_awake(database_url: str, tmp_p
             calls(team, "mikkel", "Tuva Moe asks for your help"),
             calls(team, "kari", "Tuva Moe asks for your help"),
         ) == (0, 1)
+
+
+def test_a_notice_follows_its_case(database_url: str, tmp_path: Path) -> None:
+    with chained(database_url, tmp_path) as team:
+        team.customer_posts("kunde", ALARM)
+        (notice,) = notices(team)
+        assert "nobody has claimed it" in notice["said"]
+        assert "Claim" in notice["said"]
+
+        team.reacts("ann", "eyes", team.card())
+        team.wait(seconds=5)
+        (notice,) = notices(team)
+        assert "claimed by Ann Kvam" in notice["said"]
+        assert "👀 Claim" not in notice["said"]
+
+        team.reacts(
+            "kari", "white_check_mark", team.drafts("ann", "We have called the lounge, thank you!", team.card())
+        )
+        team.wait(seconds=30)
+        assert " · answered · " in notices(team)[0]["said"]
