@@ -41,6 +41,7 @@ bench: install ## Measure side by side; triage on SETS=FOLDER; with SOURCE=twcs.
 	@$(PY) -m benchmarks.side_by_side
 	@echo; $(PY) -m benchmarks.figures_growth
 	@echo; $(PY) -m benchmarks.replay_rules
+	@$(PIP_INSTALL) -r requirements-smart.txt
 	@echo; $(PY) -m benchmarks.triage $(SETS)
 	@echo; $(PY) -m benchmarks.compare_stats $(SOURCE)
 	@if [ -n "$(SOURCE)" ]; then \
