@@ -208,9 +208,9 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestu
     if claimed.kind is Kind.DRAFT_CARD and claimed.since < desk.started_at and claimed.thread_ts is not None:
         # It may have stood there for long, and a yes to it may have been read before anybody knew it to be ours.
         readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
+    if claimed.kind is Kind.CARD and claimed.case_id is not None:
+        notices.follow(desk, tx, claimed.case_id)
     if not first:
-        if claimed.kind is Kind.CARD and claimed.case_id is not None:
-            notices.follow(desk, tx, claimed.case_id)
         return False
     audit.note(
         tx, f"slack.{claimed.kind}", actor=BOT, at=desk.now(), case_id=claimed.case_id, draft_id=claimed.draft_id,

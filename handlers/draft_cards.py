@@ -87,7 +87,8 @@ def _draft_name(draft: Draft) -> str:
 
 def _standing(desk: Desk, draft: Draft) -> str:
     zone = desk.zone
-    approver = desk.directory.named(draft.approved_by) if draft.approved_by else ""
+    first = draft.endorsed_by if draft.endorsed_hash == draft.text_hash else None
+    approver = " and ".join(desk.directory.named(one) for one in (first, draft.approved_by) if one)
     decider = desk.directory.named(draft.decided_by) if draft.decided_by else ""
     reason = quoted(draft.reason or "", 200)
     yes = "started" if draft.kind == DraftKind.HOLDING else "approved"

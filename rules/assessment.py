@@ -31,6 +31,18 @@ class PostKind(StrEnum):
     SPAM = "spam"
 
 
+class Personal(StrEnum):
+    """The kinds of personal data that are looked for (S84)."""
+
+    CARD = "card"
+    IBAN = "iban"
+    NATIONAL_ID = "national id"
+    BANK_ACCOUNT = "bank account"
+    PHONE = "phone"
+    E_MAIL = "e-mail"
+    BOOKING = "booking reference"
+
+
 class Mood(StrEnum):
     """How the writer feels, as far as the words show it (S56)."""
 

@@ -85,7 +85,12 @@ def strictest(requirements: Iterable[Requirement], default: Requirement) -> Requ
 
 
 def least_for(author: Person, requirement: Requirement) -> Requirement:
-    """What `requirement` comes to for this author: only a role that works cases by itself is ever let go (S30, S33)."""
+    """What `requirement` comes to for this author: only a role that works cases by itself is ever let go (S30, S33).
+
+    The communication manager's own words have theirs already, and need an approver's for four eyes.
+    """
+    if requirement is Requirement.COMMUNICATION_MANAGER and Role.COMMUNICATION_MANAGER in author.roles:
+        return Requirement.APPROVER
     if requirement in (Requirement.NONE, Requirement.PEER) and not _works_alone(author):
         return Requirement.APPROVER
     return requirement

@@ -5,12 +5,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from rules.assessment import Language, Mood, PostKind
+from rules.assessment import Language, Mood, Personal, PostKind
 from rules.clocks import Clock
 from rules.conditions.texts import BadPattern, compiled
 from rules.people import Role
 from settings import kinds, names, times
-from settings.problems import Unfit
+from settings.problems import Unfit, closest
 from settings.section import Section
 
 Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
@@ -21,6 +21,8 @@ def _pattern(written: object) -> str:
     pattern = kinds.text(written, "a pattern in quotes")
     if not pattern:
         raise Unfit("is empty")
+    if unseen := next((mark for mark in pattern if not mark.isprintable()), ""):
+        raise Unfit(f"has the unseen character {unseen!r}, as \\b within double quotes becomes; use single quotes")
     try:
         compiled(pattern)
     except BadPattern as bad:
@@ -29,13 +31,20 @@ def _pattern(written: object) -> str:
     return pattern
 
 
+_KINDS = tuple(map(str, Personal))
+
+
 def _personal_data(written: object) -> bool | tuple[str, ...]:
     if isinstance(written, bool):
         return written
     found = tuple(written) if isinstance(written, list | tuple) else (written,)
     if not found or not all(isinstance(one, str) and one.strip() for one in found):
         raise Unfit("must be true, false, or a list of kinds such as [card, phone]")
-    return tuple(str(one).strip().lower() for one in found)
+    named = tuple(str(one).strip().lower() for one in found)
+    if unknown := next((one for one in named if one not in _KINDS), ""):
+        what = f"{unknown} is no kind of personal data; the kinds are {', '.join(_KINDS)}"
+        raise Unfit(what, hint=closest(unknown, _KINDS))
+    return named
 
 
 Pattern = Annotated[str, *kinds.read_by(_pattern, minLength=1)]
@@ -46,7 +55,7 @@ PersonalData = Annotated[
     bool | tuple[str, ...],
     BeforeValidator(_personal_data),
     WithJsonSchema(
-        {"anyOf": [{"type": "boolean"}, {"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+        {"anyOf": [{"type": "boolean"}, {"enum": [*_KINDS]}, {"type": "array", "items": {"enum": [*_KINDS]}}]}
     ),
 ]
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from rules.assessment import Language, Mood, PostKind
+from rules.assessment import Language, Mood, Personal, PostKind
 from rules.draft import Requirement
 from rules.people import Role
 from rules.priority import Priority
@@ -29,7 +29,7 @@ class Expectation(Section):
     priority: Priority | None = None
     mood: Mood | None = None
     happening_now: bool | None = None
-    personal_data: Annotated[tuple[str, ...], kinds.OneOrMany()] | None = None
+    personal_data: Annotated[tuple[Personal, ...], kinds.OneOrMany()] | None = None
     quiet: bool | None = None
     route: str | None = None
     assign: str | None = None

@@ -16,6 +16,8 @@ from stdnum.fi import hetu
 from stdnum.no import fodselsnummer, kontonr
 from stdnum.se import personnummer
 
+from rules.assessment import Personal
+
 _BEFORE, _AFTER = 40, 20  #: characters around a number in which a word says what it is
 _PHONE_WORD = regex.compile(
     r"\b(?:phone|call|ring|tel|tlf|telefon|mob|mobil|mobile|cell|sms|text me|number|nummer|numret|nr|puh|puhelin|numero"
@@ -114,21 +116,21 @@ def _form(pattern: str) -> "regex.Pattern[str]":
 
 #: Kind, where to look, and what must hold; of two that overlap the earlier wins. Every pattern's length is bounded, so
 #: that looking takes time in proportion to the text.
-NUMBERS: tuple[tuple[str, "regex.Pattern[str]", Fits], ...] = (
-    ("iban", _form(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?"), _iban),
-    ("card", _form(r"\d(?:[ -]?\d){12,18}"), _card),
-    ("national id", _form(r"\d{6}[- ]?\d{5}"), _norwegian),
-    ("national id", _form(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Ya-y]"), _finnish),
-    ("national id", _form(r"(?:\d{2})?\d{6}[-+ ]?\d{4}"), _swedish),
-    ("national id", _form(r"\d{6}[- ]?\d{4}"), _danish),
-    ("national id", _form(r"[1-9]\d(?: ?\d{3}){3}"), _german),
-    ("national id", _form(r"(?:\d{2})?\d{6}[-+ ]{0,3}\d{4,5}"), _called_identity),
-    ("national id", _form(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Ya-y]|\d{2}(?: ?\d{3}){3}"), _called_identity),
-    ("bank account", _form(r"\d{4}[. ]?\d{2}[. ]?\d{5}"), _account),
-    ("phone", regex.compile(r"(?<!\w)(?:\+|00)[1-9](?:[ \-.()/]{0,2}\d){6,14}(?!\w)"), _international),
-    ("phone", _form(r"(?:\(0\d{1,4}\)|0\d{1,4})(?:[ \-./]{0,2}\d){5,10}"), _trunk),
-    ("phone", _form(r"\d\d ?\d\d ?\d\d ?\d\d|\d{3} \d\d \d{3}|\d{4} \d{4}|[18]00 ?\d\d ?\d{3}"), _eight),
-    ("phone", _form(r"(?:\(\d{3}\)|\d{3})[ .\-]?\d{3}[ .\-]?\d{4}"), _american),
+NUMBERS: tuple[tuple[Personal, "regex.Pattern[str]", Fits], ...] = (
+    (Personal.IBAN, _form(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?"), _iban),
+    (Personal.CARD, _form(r"\d(?:[ -]?\d){12,18}"), _card),
+    (Personal.NATIONAL_ID, _form(r"\d{6}[- ]?\d{5}"), _norwegian),
+    (Personal.NATIONAL_ID, _form(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Ya-y]"), _finnish),
+    (Personal.NATIONAL_ID, _form(r"(?:\d{2})?\d{6}[-+ ]?\d{4}"), _swedish),
+    (Personal.NATIONAL_ID, _form(r"\d{6}[- ]?\d{4}"), _danish),
+    (Personal.NATIONAL_ID, _form(r"[1-9]\d(?: ?\d{3}){3}"), _german),
+    (Personal.NATIONAL_ID, _form(r"(?:\d{2})?\d{6}[-+ ]{0,3}\d{4,5}"), _called_identity),
+    (Personal.NATIONAL_ID, _form(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Ya-y]|\d{2}(?: ?\d{3}){3}"), _called_identity),
+    (Personal.BANK_ACCOUNT, _form(r"\d{4}[. ]?\d{2}[. ]?\d{5}"), _account),
+    (Personal.PHONE, regex.compile(r"(?<!\w)(?:\+|00)[1-9](?:[ \-.()/]{0,2}\d){6,14}(?!\w)"), _international),
+    (Personal.PHONE, _form(r"(?:\(0\d{1,4}\)|0\d{1,4})(?:[ \-./]{0,2}\d){5,10}"), _trunk),
+    (Personal.PHONE, _form(r"\d\d ?\d\d ?\d\d ?\d\d|\d{3} \d\d \d{3}|\d{4} \d{4}|[18]00 ?\d\d ?\d{3}"), _eight),
+    (Personal.PHONE, _form(r"(?:\(\d{3}\)|\d{3})[ .\-]?\d{3}[ .\-]?\d{4}"), _american),
 )
 
 

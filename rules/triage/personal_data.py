@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from rules.assessment import Statement
+from rules.assessment import Personal, Statement
 from rules.triage.number_kinds import NUMBERS, around, without_dates
 
 _EMAIL = regex.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}\p{L}{2,24}(?!\w)")
@@ -18,14 +18,15 @@ _BOOKING = regex.compile(
     r"|vores)[\s:#.\-]{1,3}){0,3}"
     r"([A-Z0-9]{6})(?!\w)"
 )
-_SEEN_OF = frozenset({"card", "iban"})  #: their last four characters stay, so that the team can tell which
+#: Their last four characters stay, so that the team can tell which.
+_SEEN_OF = frozenset({Personal.CARD, Personal.IBAN})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
     """A piece of personal data in a text."""
 
-    kind: str  #: iban, card, national id, bank account, phone, e-mail or booking reference
+    kind: Personal
     start: int
     end: int  #: behind its last character
 
@@ -35,13 +36,13 @@ def spot(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     taken = bytearray(len(text))
 
-    def take(kind: str, start: int, end: int) -> None:
+    def take(kind: Personal, start: int, end: int) -> None:
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
             found.append(Span(kind=kind, start=start, end=end))
 
     for match in _EMAIL.finditer(text):
-        take("e-mail", *match.span())
+        take(Personal.E_MAIL, *match.span())
     undated = without_dates(text)
     for kind, form, fits in NUMBERS:
         for match in form.finditer(undated, overlapped=False):
@@ -52,7 +53,7 @@ def spot(text: str) -> tuple[Span, ...]:
         code = match[1]
         # A word of six capitals in a text of capitals is no code.
         if not code.isdigit() and (any(map(str.isdigit, code)) or not match.group().isupper()):
-            take("booking reference", *match.span(1))
+            take(Personal.BOOKING, *match.span(1))
     return tuple(sorted(found, key=lambda span: span.start))
 
 

@@ -72,6 +72,14 @@ def test_nobody_but_who_works_alone_is_ever_let_go(role: Role) -> None:
     assert least is (Requirement.NONE if alone else Requirement.APPROVER)
 
 
+def test_a_manager_who_writes_needs_an_approver_so_that_a_team_with_one_manager_is_never_stuck() -> None:
+    asked = Requirement.COMMUNICATION_MANAGER
+
+    assert least_for(MIKKEL, asked) is Requirement.APPROVER
+    assert least_for(KARI, asked) is asked
+    assert may_decide(draft(least_for(MIKKEL, asked), author=MIKKEL), KARI, by=BY) is None
+
+
 @given(st.lists(st.sampled_from(Requirement)), st.sampled_from(Requirement))
 def test_the_strictest_of_all_that_apply_counts_whatever_their_order(
     asked: list[Requirement], default: Requirement
