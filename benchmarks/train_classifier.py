@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks import triage_sets
 from clients.classifier import WEIGHTS, embedder
 from rules.assessment import PostKind
 from settings.source import parse
@@ -42,11 +43,12 @@ def main() -> int:
 
 
 def sentences() -> list[tuple[str, str]]:
-    """The seed sentences with their kinds."""
+    """The seed sentences with their kinds, and the made-up posts that triage may be tuned on."""
     tree = parse(SEEDS.read_text(encoding="utf-8"), SEEDS.name).tree
     assert isinstance(tree, dict)
     lists = ((PostKind(kind), texts) for kind, texts in tree.items() if isinstance(texts, list))
-    return [(str(kind), str(text)) for kind, texts in lists for text in texts]
+    own = [(str(kind), str(text)) for kind, texts in lists for text in texts]
+    return own + [(post.kind, post.text) for post in triage_sets.made(triage_sets.EVEN)]
 
 
 def trained(vectors: Any, meant: Any, kinds: int) -> tuple[Any, Any]:

@@ -2,7 +2,8 @@
 
     python -m benchmarks.triage [FOLDER] [--tuning] [--most N]
 
-FOLDER holds the sets (docs/benchmarks.md says where they come from); without it this says so and measures nothing.
+Posts made up for it stand in posts.tsv, beside this. FOLDER holds public sets (docs/benchmarks.md says where they come
+from); without it, this says so and measures the first alone.
 --tuning looks at the half that the word lists were tuned on.
 """
 
@@ -35,21 +36,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tuning", action="store_true")
     parser.add_argument("--most", type=int, default=None)
     said = parser.parse_args(arguments)
-    if not said.folder.is_dir():
-        print(f"No triage: the labelled sets are not in {said.folder} (docs/benchmarks.md says where they come from).")
-        return 0
     half = triage_sets.EVEN if said.tuning else triage_sets.ODD
     which = "even rows, on which the lists were tuned" if said.tuning else "odd rows; the lists were tuned on the even"
     print(f"Triage on labelled sets: {which}")
     lexicon = load(ROOT / "config.yaml", {}).lexicon
-    _measure(said.folder, half, said.most, "words alone", _words(lexicon))
-    _languages(said.folder, half, said.most, _words(lexicon))
-    _personal_data(said.folder, half)
+    judges = {"words alone": _words(lexicon)}
     second = classifier()
+    if second is not None:
+        judges["words and classifier"] = _both(lexicon, second)
+    for who, judge in judges.items():
+        _made(half, who, judge)
+    if not said.folder.is_dir():
+        print(f"\nNo more: public sets are not in {said.folder} (docs/benchmarks.md says where they come from).")
+    else:
+        _measure(said.folder, half, said.most, "words alone", judges["words alone"])
+        _languages(said.folder, half, said.most, judges["words alone"])
+        _personal_data(said.folder, half)
+        if second is not None:
+            _measure(said.folder, half, said.most or 600, "words and classifier", judges["words and classifier"])
     if second is None:
         print("\nNo classifier: it is not installed (requirements-smart.txt).")
-    else:
-        _measure(said.folder, half, said.most or 600, "words and classifier", _both(lexicon, second))
     return 0
 
 
@@ -69,6 +75,29 @@ def _both(lexicon: Lexicon, second: Classifier) -> Judge:
         return refine(first(row, language), second.probabilities(row.text))
 
     return judge
+
+
+def _made(half: int, who: str, judge: Judge) -> None:
+    """A table of kinds for each language and for all; then, of each other aspect, the share that is right."""
+    posts = triage_sets.made(half)
+    # The account's language is another, or a default would look like knowledge.
+    judged = [(post, judge(Row(text=post.text, label=""), _other_than(post.language))) for post in posts]
+    for language in (*dict.fromkeys(post.language for post in posts), "all"):
+        kinds = [(post.kind, str(one.kind.value)) for post, one in judged if language in (post.language, "all")]
+        _table(f"Kind, {language}: {who} ({triage_sets.MADE.name})", kinds, tuple(PostKind))
+    count = len(judged)
+    right = {
+        "language": sum(_language(one) == post.language for post, one in judged),
+        "negative or not": sum((one.mood.value != Mood.CALM) == (post.mood == "negative") for post, one in judged),
+        "happening now": sum((one.happening_now.value == "yes") == post.happening_now for post, one in judged),
+        "personal data": sum(bool(one.personal_data.value) == post.personal_data for post, one in judged),
+    }
+    for aspect, hits in right.items():
+        print(f"  {aspect}: right {_of(hits, count)}")
+    lost = [
+        post for post, one in judged if one.quiet.value == "yes" and post.kind not in (PostKind.CHAT, PostKind.SPAM)
+    ]
+    print(f"  opens no case, though neither chat nor spam: {_of(len(lost), count)}")
 
 
 def _measure(folder: Path, half: int, most: int | None, who: str, judge: Judge) -> None:

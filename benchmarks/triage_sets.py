@@ -53,6 +53,7 @@ TOPICS = Set(file="kechtel_inbound_topics.csv", language="en", label="labels",
              means={"Service Praise": "praise", "Bad Support": "complaint"})  # fmt: skip
 LANGUAGES = "langid_lingua_testdata.csv.gz"
 SPAM = Set(file="sms_spam.csv", language="en", label="label", means={"ham": "ham", "spam": "spam"})
+MADE = Path(__file__).parent / "posts.tsv"
 NUMBERS = "pii_values_nordic.csv"
 _HANDLES = {"United": "united", "US Airways": "usairways", "Virgin America": "virginamerica"}
 
@@ -60,6 +61,35 @@ _HANDLES = {"United": "united", "US Airways": "usairways", "Virgin America": "vi
 def rows(folder: Path, chosen: Set, half: int = ODD, most: int | None = None) -> list[Row]:
     """The rows of one half of a set, at most so many; none when the set is not there."""
     return list(islice(_labelled(folder, chosen, half), most))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A post that was made up for measuring, with all that its writer meant by it."""
+
+    text: str
+    language: str
+    kind: str
+    mood: str  #: negative, neutral or positive
+    happening_now: bool
+    personal_data: bool
+
+
+def made(half: int) -> list[Made]:
+    """The posts of posts.tsv: written to companies of five trades in seven languages, by somebody who knew no list."""
+    with MADE.open(encoding="utf-8", newline="") as file:
+        read = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Made(
+            text=row["text"],
+            language=row["language"],
+            kind=row["kind"],
+            mood=row["mood"],
+            happening_now=row["happening_now"] == "yes",
+            personal_data=row["personal_data"] == "yes",
+        )
+        for row in islice(read, half, None, 2)
+    ]
 
 
 def raw(folder: Path, file: str, half: int | None = None) -> Iterator[dict[str, str]]:

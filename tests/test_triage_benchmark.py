@@ -17,7 +17,12 @@ def write(path: Path, columns: list[str], lines: list[list[str]]) -> None:
 def test_without_the_sets_it_says_so_and_is_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert triage.main([str(tmp_path / "nowhere")]) == 0
 
-    assert capsys.readouterr().out.startswith("No triage: the labelled sets are not in ")
+    said = capsys.readouterr().out
+    assert "No more: public sets are not in " in said
+    assert all(
+        f"Kind, {language}: words alone (posts.tsv)" in said for language in ("nb", "da", "sv", "nn", "fi", "all")
+    )
+    assert "  opens no case, though neither chat nor spam: " in said
 
 
 def test_the_halves_share_no_row(tmp_path: Path) -> None:
