@@ -1,5 +1,6 @@
 """Checks the golden cases: each text must come to what its file expects; every difference is said with its place."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,16 +17,26 @@ from settings.problems import ConfigError, Problem
 _SHOWN = 60  #: characters of a text
 
 
-def check(trier: Trier, path: Path, say: Callable[[str], None]) -> int:
-    """Check the cases of a file; 0 when all hold, 1 when some do not. Raises ConfigError for a file that is wrong."""
+def check(trier: Trier, path: Path, say: Callable[[str], None], *, as_object: bool = False) -> int:
+    """Check the cases of a file; 0 when all hold, 1 when some do not. Raises ConfigError for a file that is wrong.
+
+    Said in lines, or as an object for each case: its text, where it stands, whether it holds, and what is different.
+    """
     cases = golden.load(path, trier.config)
     wrong = 0
     for number, case in enumerate(cases.cases):
         differences = list(_differences(case, _tried(trier, case, cases.where(number)), trier.config, trier))
         wrong += bool(differences)
+        if as_object:
+            told = [{"key": key, "expected": expected, "got": got} for key, expected, got in differences]
+            found = {"text": case.text, "place": cases.where(number), "holds": not told, "differences": told}
+            say(json.dumps(found, ensure_ascii=False))
+            continue
         for key, expected, got in differences:
             say(f"{cases.where(number, key)}: {key}: expected {expected}, got {got}   {_short(case.text)}")
     total = len(cases.cases)
+    if as_object:
+        return int(wrong > 0)
     if wrong:
         say(f"{wrong} of {total} golden cases do not hold")
         return 1
@@ -51,6 +62,7 @@ def _tried(trier: Trier, case: GoldenCase, where: str) -> Tried:
             followers=case.followers,
             verified=case.verified,
             repeat=case.repeat,
+            unaddressed=case.unaddressed,
             draft=case.draft,
             author_role=case.author_role.value,
         )

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from clients.clock import SystemClock
 from config import Config, ConfigError, Problem, secrets
 from handlers.desk import Desk, Live
 from handlers.directory import Directory
 from handlers.remembered import recall
-from processes.building import ready_database, setup_of
+from processes.building import clock_of, ready_database, setup_of
 from storage.engine import PATIENCE
 from storage.inspection import CannotLook, inspect
 from storage.store import Store
@@ -23,11 +22,12 @@ def looking(
     Whoever writes waits up to `patience` seconds for others to finish. A database that is not there is refused, for
     opening would make one, and there is nothing to see in it; unless this `begins` it.
     """
-    url = secrets(config, environ, need=set()).database_url.get_secret_value()
+    keys = secrets(config, environ, need=set())
+    url = keys.database_url.get_secret_value()
     if not begins:
         _refuse_what_is_not_there(url)
     store = Store(ready_database(url), patience=patience)
-    clock = SystemClock()
+    clock = clock_of(keys)  # in practice the bot's own, or every wait would be counted wrongly
     try:
         yield Desk(
             store=store,

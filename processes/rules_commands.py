@@ -88,7 +88,8 @@ def test(options: Options, config: Config, _environ: Mapping[str, str]) -> int:
         return _one(trier, trial(options.text), as_object=options.json)
     if options.file is not None:
         return _file(trier, options.file, trial, as_object=options.json)
-    return golden_cases.check(trier, options.golden or Path(config.source).parent / golden.NAME, say)
+    path = options.golden or Path(config.source).parent / golden.NAME
+    return golden_cases.check(trier, path, say, as_object=options.json)
 
 
 def explain(options: Options, config: Config, environ: Mapping[str, str]) -> int:

@@ -104,15 +104,17 @@ class DraftEntry(Section):
     """What the reply is like that is being decided about."""
 
     words: names.Words = Field(
-        default=(), description="It has one of these words or phrases, with or without the endings of its language."
+        default=(),
+        min_length=1,
+        description="It has one of these words or phrases, with or without the endings of its language.",
     )
-    patterns: Patterns = Field(default=(), description="A part of it fits one of these patterns.")
+    patterns: Patterns = Field(default=(), min_length=1, description="A part of it fits one of these patterns.")
     links: bool | None = Field(default=None, description="true: it has a link. false: it has none.")
     phone_or_email: bool | None = Field(
         default=None, description="true: it has a telephone number or an e-mail address. false: neither."
     )
     author_role: Annotated[tuple[Role, ...], kinds.OneOrMany()] = Field(
-        default=(), description="Its author has one of these roles."
+        default=(), min_length=1, description="Its author has one of these roles."
     )
 
     @model_validator(mode="after")
@@ -126,26 +128,29 @@ class DraftEntry(Section):
 class WhenEntry(Section):
     """When a rule applies: every key given here must hold; a list means any of its items."""
 
-    all: "Blocks" = Field(default=(), description="Every one of these blocks holds.")
-    any: "Blocks" = Field(default=(), description="At least one of these blocks holds.")
-    none: "Blocks" = Field(default=(), description="No one of these blocks holds.")
+    all: "Blocks" = Field(default=(), min_length=1, description="Every one of these blocks holds.")
+    any: "Blocks" = Field(default=(), min_length=1, description="At least one of these blocks holds.")
+    none: "Blocks" = Field(default=(), min_length=1, description="No one of these blocks holds.")
     words: names.Words = Field(
         default=(),
+        min_length=1,
         description="The customer wrote one of these words or phrases, with or without the endings of the language.",
     )
     patterns: Patterns = Field(
-        default=(), description="A part of what the customer wrote fits one of these patterns (RE2)."
+        default=(), min_length=1, description="A part of what the customer wrote fits one of these patterns (RE2)."
     )
     language: Annotated[tuple[Language, ...], kinds.OneOrMany()] = Field(
-        default=(), description="The customer writes in one of these languages."
+        default=(), min_length=1, description="The customer writes in one of these languages."
     )
     kind: Annotated[tuple[PostKind, ...], kinds.OneOrMany()] = Field(
-        default=(), description="What the post wants of us is one of these."
+        default=(), min_length=1, description="What the post wants of us is one of these."
     )
     priority: Annotated[tuple[Literal["high", "normal"], ...], kinds.OneOrMany()] = Field(
-        default=(), description="The case has one of these priorities."
+        default=(), min_length=1, description="The case has one of these priorities."
     )
-    mood: Annotated[tuple[Mood, ...], kinds.OneOrMany()] = Field(default=(), description="How the customer feels.")
+    mood: Annotated[tuple[Mood, ...], kinds.OneOrMany()] = Field(
+        default=(), min_length=1, description="How the customer feels."
+    )
     happening_now: bool | None = Field(default=None, description="The customer is in the middle of it, or is not.")
     personal_data: PersonalData | None = Field(
         default=None, description="Personal details stand in the post: true, false, or these kinds of them."
@@ -155,13 +160,15 @@ class WhenEntry(Section):
         default=None, description="It was sent to a handle that is not ours but is taken for it."
     )
     network: Annotated[tuple[Literal["x"], ...], kinds.OneOrMany()] = Field(
-        default=(), description="It came over one of these networks."
+        default=(), min_length=1, description="It came over one of these networks."
     )
-    accounts: names.Handles = Field(default=(), description="It came to one of these accounts of ours.")
+    accounts: names.Handles = Field(default=(), min_length=1, description="It came to one of these accounts of ours.")
     followers_at_least: Followers | None = Field(default=None, description="The customer has so many followers.")
     followers_at_most: Followers | None = Field(default=None, description="The customer has no more followers.")
     verified: bool | None = Field(default=None, description="The network has verified the customer, or has not.")
-    authors: names.Texts = Field(default=(), description="The customer is in one of these lists of author_lists.")
+    authors: names.Texts = Field(
+        default=(), min_length=1, description="The customer is in one of these lists of author_lists."
+    )
     customer: Literal["first_time", "repeat"] | None = Field(
         default=None, description="Whether the customer has had a case before."
     )
@@ -170,7 +177,7 @@ class WhenEntry(Section):
         default=None, description="At least so many posts and replies in public, together."
     )
     states: Annotated[tuple[Literal["new", "claimed", "answered"], ...], kinds.OneOrMany()] = Field(
-        default=(), description="The case is in one of these states."
+        default=(), min_length=1, description="The case is in one of these states."
     )
     waiting: Length | None = Field(default=None, description="The customer has waited this long for an answer.")
     age: Length | None = Field(default=None, description="The case is this old.")
@@ -184,7 +191,7 @@ class WhenEntry(Section):
     volume: VolumeEntry | None = Field(default=None, description="How many posts came to the account lately.")
     draft: DraftEntry | None = Field(default=None, description="What the reply is like that is being decided about.")
     rejected: Count | None = Field(default=None, description="At least so many drafts of the case were rejected.")
-    tags: Tags = Field(default=(), description="The case has one of these tags.")
+    tags: Tags = Field(default=(), min_length=1, description="The case has one of these tags.")
 
     @model_validator(mode="after")
     def _says_when(self) -> Self:

@@ -24,12 +24,19 @@ _SENTENCES = {
     "model_type": "must be a block of settings, indented below its key",
     "too_short": "must not be empty",
     "too_long": "may have {max_length} characters at most",
+    "string_too_long": "may have {max_length} characters at most",
+    "greater_than": "must be more than {gt}",
+    "less_than": "must be less than {lt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }
 
 #: The codes of Norway as a country and of Norwegian as a whole, which no text is written in.
-_LANGUAGES = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "se": "sv", "dk": "da"}
+_LANGUAGES = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "se": "sv", "dk": "da", "norwegian": "nb", "norsk": "nb",
+              "bokmål": "nb", "nynorsk": "nn", "danish": "da", "dansk": "da", "swedish": "sv", "svenska": "sv",
+              "finnish": "fi", "suomi": "fi", "english": "en", "german": "de", "deutsch": "de"}  # fmt: skip
+#: What programmers call the blocks of a rule.
+_BLOCKS = {"not": "none", "or": "any", "and": "all", "nor": "none"}
 
 
 def problems(errors: Iterable[ErrorDetails], source: Source, *, root: type[Section] = Config) -> list[Problem]:
@@ -44,7 +51,7 @@ def problems(errors: Iterable[ErrorDetails], source: Source, *, root: type[Secti
 
 def _echo(error: ErrorDetails, source: Source) -> bool:
     """Say whether the error only follows from another: a list is called short when each of its items is refused."""
-    short = error["type"] == "too_short" and value_at(source.tree, error["loc"])
+    short = error["type"] == "too_short" and value_at(source.tree, _written(source.tree, error["loc"]))
     return bool(short) or error["type"] == "default_factory_not_called"
 
 
@@ -67,7 +74,9 @@ def _sentence(error: ErrorDetails, path: Path, value: Value, root: type[Section]
         return _SENTENCES[kind], ""
     if kind == "extra_forbidden":
         section = _section_at(path[:-1], root)
-        return _SENTENCES[kind], closest(str(path[-1]), keys(section)) if section else ""
+        known = keys(section) if section else []
+        meant = _BLOCKS.get(str(path[-1]).lower(), "")
+        return _SENTENCES[kind], meant if meant in known else closest(str(path[-1]), known) if known else ""
     if value is None:
         return "has no value; leave the key out, or put quotes around a value that begins with #", ""
     if isinstance(unfit, Unfit):
@@ -75,7 +84,10 @@ def _sentence(error: ErrorDetails, path: Path, value: Value, root: type[Section]
     if kind in ("literal_error", "enum"):
         allowed = re.findall(r"'([^']*)'", str(context["expected"]))
         written = str(error["input"])
-        hint = closest(written, allowed) if "nb" not in allowed else _LANGUAGES.get(written.lower(), "")
+        lower = written.lower()
+        hint = lower if lower in allowed else closest(written, allowed)
+        if "nb" in allowed and lower not in allowed:  # codes of two letters are all alike
+            hint = _LANGUAGES.get(lower, "")
         return f"must be one of {', '.join(allowed)}" if len(allowed) > 1 else f"must be {allowed[0]}", hint
     return _SENTENCES.get(kind, error["msg"]).format_map(context), ""
 

@@ -48,6 +48,7 @@ class GoldenCase(Section):
     followers: Annotated[int, Field(strict=True, ge=0)] | None = None
     verified: bool = False
     repeat: bool = False
+    unaddressed: bool = False
     at: str = "2026-03-03T10:00"  #: in the team's zone; an ordinary Tuesday morning
     draft: str | None = None
     author_role: Role = Role.AGENT

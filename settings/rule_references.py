@@ -26,7 +26,7 @@ _WITH_DRAFT = ("tag", "approval", "hold")
 def problems(source: Source) -> Iterator[Problem]:
     """Everything that does not fit together in the rules."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _names, _accounts, _authors, _tags, _people, _topics, _places, _approvals, _contradictions, _drafts,
+        _names, _accounts, _authors, _tags, _people, _topics, _places, _approvals, _contradictions, _shadowed, _drafts,
     )  # fmt: skip
     for check in checks:
         yield from check(source)
@@ -149,7 +149,48 @@ def _contradictions(source: Source) -> Iterator[Problem]:
     for number, rule in section(source.tree, "rules"):
         if isinstance(rule, dict):
             path: Path = ("rules", number, "when")
-            yield from _impossible(source, list(_required(rule.get("when"), path)))
+            required = list(_required(rule.get("when"), path))
+            yield from _impossible(source, required)
+            yield from _impossible_words(source, required)
+            yield from _impossible_numbers(source, required)
+            yield from _answered(source, required)
+
+
+def _impossible_words(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
+    """Words that the rule asks for and rules out."""
+    for key in ("words", "authors", "tags"):
+        out = {one for _, block, wanted in required if not wanted for one in _values(block, key)}
+        for path, block, wanted in required:
+            values = _values(block, key)
+            if wanted and values and values <= out:
+                yield source.problem((*path, key), "can never hold, for a none of this rule rules all of it out")
+
+
+def _impossible_numbers(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
+    """What must be more and less at once, or there and not there."""
+    asked = [(path, block) for path, block, wanted in required if wanted]
+    for path, block in asked:
+        most = block.get("followers_at_most")
+        for other, one in asked:
+            least = one.get("followers_at_least")
+            # Both in one block is told of where the block is read.
+            if other != path and isinstance(most, int) and isinstance(least, int) and most < least:
+                what = f"can never hold together with followers_at_least {least}"
+                yield source.problem((*path, "followers_at_most"), what)
+    marks = [(path, block["personal_data"]) for path, block in asked if block.get("personal_data") not in (None, [])]
+    if False in (mark for _, mark in marks) and any(mark is not False for _, mark in marks):
+        what = "can never hold together with what else this rule asks for"
+        yield source.problem((*marks[-1][0], "personal_data"), what)
+
+
+def _answered(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
+    """Rules act on cases that owe an answer; of one that owes none only a further reply is decided about."""
+    if any(wanted and "draft" in block for _, block, wanted in required):
+        return
+    for path, block, wanted in required:
+        if wanted and _values(block, "states") == {"answered"}:
+            what = "would never act: what is answered owes nothing; it is of use beside draft only"
+            yield source.problem((*path, "states"), what)
 
 
 def _required(when: Value, path: Path) -> Iterator[tuple[Path, Block, bool]]:
@@ -190,6 +231,20 @@ def _values(block: Mapping[str, Value], key: str) -> set[object]:
         return {value}
     many = value if isinstance(value, list) else [value]
     return {folded(one) for one in many if isinstance(one, str)}
+
+
+def _shadowed(source: Source) -> Iterator[Problem]:
+    """A rule below one that asks for the same and stops is never asked."""
+    stops: list[tuple[Value, str]] = []
+    for number, rule in section(source.tree, "rules"):
+        if not isinstance(rule, dict):
+            continue
+        for when, name in stops:
+            if rule.get("when") == when:
+                what = f"is never asked, for {shown(name)} above asks for the same and says stop"
+                yield source.problem(("rules", number, "when"), what)
+        if rule.get("stop") is True:
+            stops.append((rule.get("when"), str(rule.get("name"))))
 
 
 def _drafts(source: Source) -> Iterator[Problem]:

@@ -67,6 +67,53 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "rules.0.then: does nothing; give at least one of route, assign, priority, tag, approval, escalate, hold, suggest,"
         " no_reply, storm, webhook",
     ),
+    "a list without anything in it": (
+        "{mood: angry, |words: []}",
+        "{priority: high}",
+        "rules.0.when.words: must not be empty",
+    ),
+    "a kind of personal data that there is not": (
+        "{|personal_data: [card, email]}",
+        "{priority: high}",
+        "rules.0.when.personal_data: email is no kind of personal data; the kinds are card, iban, national id, bank account,"
+        " phone, e-mail, booking reference; did you mean e-mail?",
+    ),
+    "words that the rule itself rules out": (
+        "{|words: bag, none: {words: [bag, suitcase]}}",
+        "{priority: high}",
+        "rules.0.when.words: can never hold, for a none of this rule rules all of it out",
+    ),
+    "more followers than there may be, in two blocks": (
+        "{followers_at_least: 100, all: {|followers_at_most: 10}}",
+        "{priority: high}",
+        "rules.0.when.all.followers_at_most: can never hold together with followers_at_least 100",
+    ),
+    "personal data that is there and is not": (
+        "{personal_data: true, all: {|personal_data: false}}",
+        "{priority: high}",
+        "rules.0.when.all.personal_data: can never hold together with what else this rule asks for",
+    ),
+    "answered cases, which owe nothing": (
+        "{|states: answered}",
+        "{tag: later}",
+        "rules.0.when.states: would never act: what is answered owes nothing; it is of use beside draft only",
+    ),
+    "a programmer's word": (
+        "{|not: {mood: angry}}",
+        "{priority: high}",
+        "rules.0.when.not: is not a setting; did you mean none?",
+    ),
+    "a pattern in double quotes": (
+        '{patterns: [|"\\bHV"]}',
+        "{priority: high}",
+        r"rules.0.when.patterns.0: has the unseen character '\x08', as \b within double quotes becomes; use single quotes"
+        r" (got '\x08HV')",
+    ),
+    "a language by its name": (
+        "{|language: Norwegian}",
+        "{priority: high}",
+        "rules.0.when.language: must be one of nb, nn, da, sv, fi, en, de, other (got 'Norwegian'); did you mean nb?",
+    ),
     "an unknown kind": (
         "{kind: [fault, |complaints]}",
         "{priority: high}",

@@ -10,7 +10,7 @@ from rules.triage.number_kinds import NUMBERS, around, without_dates
 
 _EMAIL = regex.compile(r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}\p{L}{2,24}(?!\w)")
 _BOOKING = regex.compile(
-    r"\b(?i:book(?:ing)?|booking(?:s?(?:referan[sc]e|referen[cs]e?|nummer|nr|kode|kod))\w{0,3}|reservation"
+    r"\b(?i:book(?:ing(?:en|a|et)?)?|booking(?:s?(?:referan[sc]e|referen[cs]e?|nummer|nr|kode|kod))\w{0,3}|reservation"
     r"|ref(?:erence|eranse|erens|erenz)?|refer(?:anse|ens|ence)(?:nummer|numret|nr)\w{0,2}|pnr|confirmation"
     r"|record locator|bestilling\w*"
     r"|bokning\w*|varaus\w*|varausnumero|buchung\w*|buchungs\w*|reservasjon\w*)\b"

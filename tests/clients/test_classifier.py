@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks import train_classifier
+from benchmarks import train_classifier, triage_sets
 from clients.classifier import WEIGHTS, classifier
 from rules.assessment import PostKind
 
@@ -22,11 +22,13 @@ def test_the_weights_that_come_with_it_are_of_every_kind() -> None:
     assert WEIGHTS.stat().st_size < 20_000
 
 
-def test_it_learns_from_as_many_sentences_of_each_kind_and_from_none_twice() -> None:
+def test_it_learns_from_many_sentences_of_each_kind_from_none_twice_and_from_none_that_it_is_measured_on() -> None:
     sentences = train_classifier.sentences()
+    measured = {post.text for post in triage_sets.made(triage_sets.ODD)}
 
-    assert set(Counter(kind for kind, _ in sentences).values()) == {25}
+    assert min(Counter(kind for kind, _ in sentences).values()) >= 25
     assert len({text for _, text in sentences}) == len(sentences)
+    assert not measured & {text for _, text in sentences}
 
 
 @pytest.mark.skipif(INSTALLED, reason="it is installed here")
