@@ -11,8 +11,8 @@ from rules.backstops import NAMES
 from rules.rule_decision import Chosen
 from rules.trying import Trial, Tried
 from settings import golden
-from settings.golden import GoldenCase
-from settings.problems import ConfigError, Problem
+from settings.golden import Golden, GoldenCase
+from settings.problems import ConfigError
 
 _SHOWN = 60  #: characters of a text
 
@@ -25,7 +25,7 @@ def check(trier: Trier, path: Path, say: Callable[[str], None], *, as_object: bo
     cases = golden.load(path, trier.config)
     wrong = 0
     for number, case in enumerate(cases.cases):
-        differences = list(_differences(case, _tried(trier, case, cases.where(number)), trier.config, trier))
+        differences = list(_differences(case, _tried(trier, case, cases, number), trier.config, trier))
         wrong += bool(differences)
         if as_object:
             told = [{"key": key, "expected": expected, "got": got} for key, expected, got in differences]
@@ -44,13 +44,11 @@ def check(trier: Trier, path: Path, say: Callable[[str], None], *, as_object: bo
     return 0
 
 
-def _tried(trier: Trier, case: GoldenCase, where: str) -> Tried:
+def _tried(trier: Trier, case: GoldenCase, cases: Golden, number: int) -> Tried:
     try:
         at = trier.moment(case.at)
     except NoSuchTime as no:
-        place, _, line = where.rpartition(":")
-        problem = Problem(place=place, line=int(line), column=1, key="at", what=str(no), got=case.at)
-        raise ConfigError([problem]) from None
+        raise ConfigError([cases.problem(number, "at", str(no), got=case.at)]) from None
     account = trier.account(case.account)
     return trier.try_out(
         Trial(

@@ -63,6 +63,10 @@ class Golden:
         self.cases = cases
         self._source = source
 
+    def problem(self, number: int, key: str, what: str, *, got: str) -> Problem:
+        """What is wrong with a key of a case, with its line and column."""
+        return self._source.problem((number, key), what, got=got)
+
     def where(self, number: int, key: str = "") -> str:
         """The place of a case, or of what it expects of `key`, such as `golden.yaml:12`."""
         line, _ = self._source.place((number, "expect", key) if key else (number,))
@@ -101,6 +105,8 @@ def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> I
     handles = [account.handle for account in config.accounts]
     rules = [rule.name for rule in config.rules]
     channels = _channels(config)
+    tags = [tag for rule in config.rules for tag in rule.then.tag]
+    assigned = ["rotation", "topic", *(person.who for person in config.people)]
     called = [*map(str, Role), *config.teams, *(person.who for person in config.people), *channels]
     for number, case in enumerate(cases):
         account = (case.account or handles[0]).removeprefix("@")
@@ -109,6 +115,12 @@ def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> I
         for name in case.expect.rules or ():
             if name not in rules:
                 yield _no_such(source, (number, "expect", "rules"), name, rules, "is not one of the rules")
+        for name in case.expect.tags or ():
+            if name not in tags:
+                yield _no_such(source, (number, "expect", "tags"), name, tags, "is a tag that no rule gives")
+        if case.expect.assign and case.expect.assign not in assigned:
+            what = "is neither rotation, nor topic, nor somebody of config.yaml"
+            yield _no_such(source, (number, "expect", "assign"), case.expect.assign, assigned, what)
         for name in case.expect.escalates_to or ():
             if name not in called:
                 what = "is neither a role, a team, a channel nor somebody of config.yaml"

@@ -26,7 +26,8 @@ _WITH_DRAFT = ("tag", "approval", "hold")
 def problems(source: Source) -> Iterator[Problem]:
     """Everything that does not fit together in the rules."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
-        _names, _accounts, _authors, _tags, _people, _topics, _places, _approvals, _contradictions, _shadowed, _drafts,
+        _names, _accounts, _authors, _tags, _people, _topics, _places, _approvals, _moves, _contradictions, _shadowed,
+        _drafts,
     )  # fmt: skip
     for check in checks:
         yield from check(source)
@@ -142,6 +143,18 @@ def _approvals(source: Source) -> Iterator[Problem]:
         if level in needed and not needed[level] & held:
             what = f"can never be given: nobody in people has the role {' or '.join(sorted(needed[level]))}"
             yield source.problem(path, what, got=shown(level))
+
+
+def _moves(source: Source) -> Iterator[Problem]:
+    """A prepared move to private can be suggested only where some account has one."""
+    if next(found(source.tree, "accounts", "*", "private_moves", "*"), None):
+        return
+    for number, rule in section(source.tree, "rules"):
+        then = rule.get("then") if isinstance(rule, dict) else None
+        said = then.get("suggest") if isinstance(then, dict) else None
+        if said == "private_move" or (isinstance(said, dict) and said.get("prepared") == "private_move"):
+            what = "can suggest nothing: no account has private_moves"
+            yield source.problem(("rules", number, "then", "suggest"), what)
 
 
 def _contradictions(source: Source) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from rules.case import OPEN
@@ -187,7 +187,8 @@ def _earlier_cases(tx: Session, chosen: Chosen) -> dict[int, int]:
     query = (
         select(Case.id, func.count())
         .join(other, and_(other.network == Case.network, other.customer_id == Case.customer_id))
-        .where(Case.id.in_(chosen), other.id != Case.id, other.opened_at <= Case.opened_at)
+        # Of several in the same second the first is the first.
+        .where(Case.id.in_(chosen), tuple_(other.opened_at, other.id) < tuple_(Case.opened_at, Case.id))
     )
     return {case_id: int(number) for case_id, number in tx.execute(query.group_by(Case.id))}
 

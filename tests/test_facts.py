@@ -94,6 +94,14 @@ def test_the_customers_past_counts_with_all_our_accounts_and_nobody_elses_does(s
     assert found[third].facts.earlier_posts == (NOW - 2 * DAY, NOW)
 
 
+def test_of_several_cases_that_open_in_the_same_second_the_first_is_the_first(store: Store) -> None:
+    together = [wrote(store, number, "a", NOW) for number in (1, 2, 3)]
+
+    found = gathered(store)
+
+    assert [found[case].facts.earlier_cases for case in together] == [0, 1, 2]
+
+
 def test_turns_and_rejected_drafts_are_counted(store: Store) -> None:
     case = wrote(store, 1, "a", NOW)
     drafted(store, case, "sent", "rejected", "rejected", "superseded")

@@ -304,7 +304,8 @@ def test_a_golden_case_that_does_not_hold_is_shown_with_its_place(says: Says, tm
         ("- text: hi\n  expect: {route: '#social-y'}\n", "is not one of the channels (got #social-y); did you mean"),
         ("- text: &a hi\n  expect: {}\n", "anchors and aliases"),
         ("- text: hi\n  at: noon\n  expect: {}\n", "is not a time such as"),
-        ("- text: hi\n  at: 2026-03-29T02:30\n  expect: {}\n", "1:1: at: does not exist in Europe/Oslo"),
+        ("- text: hi\n  expect: {tags: dangr}\n", "2:12: 0.expect.tags: is a tag that no rule gives"),
+        ("- text: hi\n  at: 2026-03-29T02:30\n  expect: {}\n", "2:3: 0.at: does not exist in Europe/Oslo"),
     ],
 )
 def test_a_golden_file_that_is_wrong_is_refused_with_the_place(
