@@ -130,7 +130,8 @@ def _account(desk: Desk, one: Probe) -> str:
 def printed(desk: Desk, probes: Sequence[Probe]) -> Iterator[str]:
     """The same for the command line."""
     voice, got = Voice(language=ENGLISH, zone=desk.zone), sums(probes)
-    yield f"Mystery shoppers: {got.tests} tests ({desk.zone.key}); no other number counts them"
+    tests = voice.plural("{count} test", "{count} tests", got.tests)
+    yield f"Mystery shoppers: {tests} ({desk.zone.key}); no other number counts them"
     for one in probes:
         yield ""
         when = f"{one.at.astimezone(desk.zone):%Y-%m-%d %H:%M}"

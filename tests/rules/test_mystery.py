@@ -32,7 +32,10 @@ def test_a_shopper_is_known_by_handle_however_it_is_spelt(handle: str, is_one: b
     [
         ("Vi beklager! Kofferten din kommer til Bergen i kveld, og du får en melding når den er her. ^AK", "nb"),
         ("Me er leie for det! Kofferten din kjem i kveld, og du får ei melding når han er her. ^AK", "nn"),
-        ("Det er vi kede af! Din kuffert kommer til Bergen i aften, og vi skriver til dig, så snart den er her. ^BO", "da"),
+        (
+            "Det er vi kede af! Din kuffert kommer til Bergen i aften, og vi skriver til dig, så snart den er her. ^BO",
+            "da",
+        ),
         ("Vi beklagar! Din väska kommer till Bergen i kväll, och du får ett meddelande när den är här. ^BO", "sv"),
         ("So sorry! Your bag comes to Bergen tonight, and we will write to you when it is here. ^AK", "en"),
         ("Désolé! Votre valise arrivera ce soir à Bergen et nous vous écrirons dès qu'elle sera là. ^AK", "other"),
