@@ -68,7 +68,7 @@ def seen(team: Team) -> list[str]:
 
 
 def _post_of(card: Json) -> str:
-    return re.findall(r"status/(\d+)", card["said"])[0]
+    return str(re.findall(r"status/(\d+)", card["said"])[0])
 
 
 def _plain(message: Json) -> str:
