@@ -78,7 +78,8 @@ def case_rows(rows: Rows, number: int, opened_at: datetime, posts: int) -> None:
          "end_reason": None, "promised_until": None, "kind": str(said.kind.value), "mood": str(said.mood.value),
          "language": "en", "happening_now": False, "personal_data": "", "addressed": True, "routed_to": None,
          "tags": ["baggage"] if sort % 5 == 0 else [], "held_reason": None, "held_until": None, "held_by": None,
-         "storm_id": None, "industry": False, "wrong_handle": "", "assigned_to": None, "lease_warned_at": None,
+         "storm_id": None, "industry": False, "mystery": False,
+         "wrong_handle": "", "assigned_to": None, "lease_warned_at": None,
          "revision": 4}
     )  # fmt: skip
     for index, moment in enumerate(at):

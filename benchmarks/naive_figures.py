@@ -39,7 +39,7 @@ def counted(tx: Session, spans: Sequence[tuple[datetime, datetime]]) -> list[Ans
         select(Case.state, first, asked, answered, func.count(PostRow.id.distinct()))
         .join(PostRow, PostRow.case_id == Case.id)
         .outerjoin(Draft, and_(Draft.case_id == Case.id, Draft.state == "sent", Draft.kind != "holding"))
-        .where(Case.industry.is_(False))
+        .where(Case.industry.is_(False), Case.mystery.is_(False))
         .group_by(Case.id, Case.state)
         .having(first >= min(start for start, _ in spans))
     ).all()

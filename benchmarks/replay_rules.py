@@ -119,7 +119,7 @@ def _case(number: int, at: datetime) -> Row:
         "end_reason": None, "promised_until": None, "kind": "question", "mood": "calm", "language": "en",
         "happening_now": False, "personal_data": "", "addressed": True, "routed_to": None, "tags": [],
         "held_reason": None, "held_until": None, "held_by": None, "storm_id": None, "wrong_handle": "",
-        "assigned_to": None, "lease_warned_at": None, "industry": False, "revision": 1,
+        "assigned_to": None, "lease_warned_at": None, "industry": False, "mystery": False, "revision": 1,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from rules.assessment import AccountView, Assessment, PostView, Statement
 from rules.case import DISMISSED, CaseState
 from rules.draft import DraftAction, DraftState
 from rules.listening import Talk
+from rules.mystery import is_shopper
 from rules.slack_text import storable
 from storage import drafts, intake, slack_messages
 from storage.intake import Intake, Taken
@@ -37,7 +38,14 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, talk: Talk
     assessment = assess(desk, tx, account, post, searched=talk is not None)
     if industry:
         assessment = replace(assessment, quiet=Statement(value="yes", reasons=(ABOUT_THE_TRADE,)))
-    taken = intake.take_in(tx, post, account=account.handle, assessment=assessment, now=desk.now())
+    taken = intake.take_in(
+        tx,
+        post,
+        account=account.handle,
+        assessment=assessment,
+        now=desk.now(),
+        mystery=is_shopper(post.author_handle, desk.config.mystery_shoppers),
+    )
     changed = taken.intake is not Intake.KNOWN and industry != industry_before
     if changed and taken.case.account == account.handle.lower():  # an edited post may be in another account's case
         _of_the_trade(taken.case, account, industry=industry)

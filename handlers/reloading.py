@@ -2,16 +2,17 @@
 
 import difflib
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from config import Account, Config, ConfigError
+from config import Account, Config, ConfigError, Problem
 from handlers.casework import redraw
 from handlers.desk import Desk, Setup
 from handlers.directory import Workspace, look
+from rules.mystery import SHOPPERS, veiled
 from rules.slack_text import escape
 from storage import cases, rule_changes
 
@@ -61,7 +62,7 @@ def tick(desk: Desk, file: SettingsFile, workspace: Workspace, build: Callable[[
         snapshot = look(config, workspace, desk.now())
         setup = build(config)
     except ConfigError as error:
-        problems = [str(problem) for problem in error.problems]
+        problems = [str(_veiled(problem)) for problem in error.problems]
         desk.store.work(lambda tx: _refused(desk, tx, now, problems))
         desk.nudge()
         return False
@@ -117,7 +118,8 @@ def _accepted(desk: Desk, tx: Session, now: Written) -> None:
     if before is None:
         return
     shown = _shortened(difference.splitlines())
-    text = f":scroll: {_name(desk)} was changed by {escape(now.by)} and is in force:\n```{escape(shown)}```"
+    said = f"is in force:\n```{escape(shown)}```" if shown else "is in force; what was changed is not shown here."
+    text = f":scroll: {_name(desk)} was changed by {escape(now.by)} and {said}"
     desk.tell_admins(tx, f"settings:{now.digest[:32]}:{desk.now().isoformat()}", text)
 
 
@@ -139,9 +141,30 @@ def _name(desk: Desk) -> str:
 
 
 def _difference(before: str, after: str) -> str:
-    """The lines taken away and the lines that came, with where they stand."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "now", n=0, lineterm="")
-    return "\n".join(lines)
+    """The lines taken away and the lines that came, with where they stand; who tests the team is not among them."""
+    earlier, later = veiled(before), veiled(after)
+    matcher = difflib.SequenceMatcher(None, [line for _, line in earlier], [line for _, line in later], autojunk=False)
+    told: list[str] = []
+    for what, first, last, begins, ends in matcher.get_opcodes():
+        if what != "equal":
+            gone, came = earlier[first:last], later[begins:ends]
+            told.append(f"@@ -{_numbers(gone, earlier[:first])} +{_numbers(came, later[:begins])} @@")
+            told += [f"-{line}" for _, line in gone] + [f"+{line}" for _, line in came]
+    return "\n".join(told)
+
+
+def _numbers(lines: Sequence[tuple[int, str]], above: Sequence[tuple[int, str]]) -> str:
+    """Where some lines stand, as differences have it; of none, the line that they are below."""
+    if not lines:
+        return f"{above[-1][0] if above else 0},0"
+    return f"{lines[0][0]}" if len(lines) == 1 else f"{lines[0][0]},{len(lines)}"
+
+
+def _veiled(problem: Problem) -> Problem:
+    """A problem without the handle of somebody who tests the team: colleagues read it too."""
+    if not problem.key.startswith(SHOPPERS):
+        return problem
+    return replace(problem, what="cannot be used as it is; `python bot.py check` says why", got="", hint="")
 
 
 def _shortened(lines: list[str]) -> str:

@@ -1,8 +1,9 @@
 """`/socialcare stats`: figures of any days and cases, at once where that is quick, else brought later."""
 
+from dataclasses import replace
 from typing import Any
 
-from handlers import stats_page
+from handlers import mystery, mystery_words, stats_page
 from handlers.blocks import context
 from handlers.desk import Desk
 from handlers.measuring import zone_of
@@ -13,7 +14,7 @@ from handlers.stats_words import help_text, not_understood
 from handlers.voice import ENGLISH, Voice, spoken
 from rules.figure_question import Question, canonical
 from rules.figure_reading import read_question
-from rules.people import Person
+from rules.people import Person, Right
 from rules.slack_text import escape
 from storage import asked
 
@@ -30,6 +31,9 @@ def voice_for(desk: Desk, person: Person) -> Voice:
 def answer(desk: Desk, person: Person, text: str, channel: str) -> Answer:
     """The answer to what somebody typed after `stats`, in a channel."""
     voice = voice_for(desk, person)
+    first, _, rest = text.strip().partition(" ")
+    if first.lower() == mystery.WORD:
+        return mystery.answer(desk, person, rest, replace(voice, zone=desk.zone))
     report: StatsReport | None = None
     with desk.store.reading() as tx:
         names = known(desk, tx, person)
@@ -37,7 +41,8 @@ def answer(desk: Desk, person: Person, text: str, channel: str) -> Answer:
         if not isinstance(question, Question):
             return {"text": not_understood(question)}
         if question.help:
-            return {"text": help_text(names)}
+            told = [mystery_words.HELP] if person.may(Right.SHOPPERS) else []
+            return {"text": "\n".join([help_text(names), *told])}
         if is_about_others(question, person) and not may_see_others(person):
             return {"text": not_others(voice)}
         if not takes_long(desk, tx, question):

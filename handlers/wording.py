@@ -47,6 +47,7 @@ RIGHTS = {
     "correct": "put right what triage says of a post",
     "dismiss": "decide that a case gets no reply",
     "inspect": "ask how socialcare itself is doing",
+    "shoppers": "read how mystery shoppers were answered",
 }
 
 

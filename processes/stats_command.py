@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from config import Config
+from handlers import mystery, mystery_words
 from handlers.desk import Desk
 from handlers.measuring import zone_of
 from handlers.numbers import gather, lines
@@ -47,7 +48,9 @@ def options(sub: argparse.ArgumentParser) -> None:
         metavar, what = _NAMED[part]
         text = f"only its cases: {what}; several times for any of them"
         sub.add_argument(f"--{part}", action="append", default=[], metavar=metavar, help=text)
-    sub.add_argument("--json", action="store_true", help="a list of objects")
+    text = "how mystery shoppers were answered, whom no other number counts; only with --from, --to and --json"
+    sub.add_argument("--mystery", action="store_true", help=text)
+    sub.add_argument("--json", action="store_true", help="a list of objects; with --mystery one object")
 
 
 def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
@@ -55,7 +58,12 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     if options.first and options.last and options.last < options.first:
         sys.stderr.write(f"--to {options.last} lies before --from {options.first}\n")
         return 2
+    if options.mystery and (options.by or any(getattr(options, one.value) for one in FILTERS)):
+        sys.stderr.write("--mystery takes --from, --to and --json besides, and nothing else\n")
+        return 2
     quiet_logs()
+    if options.mystery:
+        return _mystery(options, config, environ)
     part = Part(options.by) if options.by else None
     with looking(config, environ) as desk:
         zone = zone_of(desk)
@@ -73,6 +81,18 @@ def run(options: Options, config: Config, environ: Mapping[str, str]) -> int:
     about = "".join(f"; {which}: {', '.join(sorted(values))}" for which, values in wanted.items())
     for line in lines(rows, part, f"Cases whose first post was written {since} to {last} ({zone.key}){about}"):
         say(line)
+    return 0
+
+
+def _mystery(options: Options, config: Config, environ: Mapping[str, str]) -> int:
+    """Print how mystery shoppers were answered."""
+    with looking(config, environ) as desk, desk.store.reading() as tx:
+        probes = mystery.gather(desk, tx, *mystery.instants(desk, options.first, options.last))
+        if options.json:
+            say(json.dumps(mystery_words.as_json(desk, probes), ensure_ascii=False))
+            return 0
+        for line in mystery_words.printed(desk, probes):
+            say(line)
     return 0
 
 

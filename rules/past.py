@@ -82,6 +82,7 @@ class PastCase:
     ended_at: datetime | None
     said: Mapping[str, str]  #: what triage or a colleague said of it, by aspect
     tags: tuple[str, ...]
+    mystery: bool  #: a mystery shopper opened it
 
     @property
     def ended(self) -> bool:
@@ -179,6 +180,7 @@ def _case(fields: Mapping[str, Any], account: str | None) -> PastCase:
         ended_at=_moment(fields, "ended_at") if fields.get("ended_at") else None,
         said=said,
         tags=tuple(tags),
+        mystery=_flag(fields, "mystery", otherwise=False),
     )
 
 

@@ -31,6 +31,7 @@ class Right(StrEnum):
     DISMISS = "dismiss"  #: no reply by decision, spam, and their undo
     PEOPLE = "people"  #: the numbers of single colleagues, and not only one's own
     INSPECT = "inspect"  #: how the bot itself is doing
+    SHOPPERS = "shoppers"  #: how mystery shoppers were answered (S08)
 
 
 _AGENT = frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.HOLD, Right.CORRECT, Right.DISMISS})
@@ -40,9 +41,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.TRAINEE: frozenset({Right.READ, Right.CLAIM, Right.DRAFT, Right.ESCALATE, Right.CORRECT}),
     Role.AGENT: _AGENT,
     Role.APPROVER: _AGENT | {Right.APPROVE, Right.PEOPLE},
-    Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE, Right.PEOPLE, Right.INSPECT},
+    Role.COMMUNICATION_MANAGER: _AGENT | {Right.APPROVE, Right.PEOPLE, Right.INSPECT, Right.SHOPPERS},
     # Running the installation is not a right to speak for the company (S26).
-    Role.ADMIN: frozenset({Right.READ, Right.ESCALATE, Right.PEOPLE, Right.INSPECT}),
+    Role.ADMIN: frozenset({Right.READ, Right.ESCALATE, Right.PEOPLE, Right.INSPECT, Right.SHOPPERS}),
 }
 
 

@@ -255,6 +255,9 @@ class Config(Section):
     author_lists: dict[names.Text, names.Handles] = Field(
         default_factory=dict, description="Handles of customers by a name of your choice, such as press."
     )
+    mystery_shoppers: names.Handles = Field(
+        default=(), description="Handles of those who test the team: their cases are worked and not counted."
+    )
     rules: tuple[RuleEntry, ...] = Field(default=(), description="What is done by itself, and when.")
     digest: Digest = Field(description="The daily report.")
     worth: Worth | None = Field(

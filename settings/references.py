@@ -38,7 +38,7 @@ def problems(source: Source) -> list[Problem]:
     """Return everything that does not fit together."""
     checks: tuple[Callable[[Source], Iterator[Problem]], ...] = (
         _calendars, _accounts, _secrets, _wrong_handles, _searches, _words_removed, _targets, _approvers, _gestures,
-        _corrections, _digests, rule_references.problems,
+        _corrections, _digests, _shoppers, rule_references.problems,
     )  # fmt: skip
     return [problem for check in checks for problem in check(source)]
 
@@ -61,6 +61,16 @@ def _digests(source: Source) -> Iterator[Problem]:
             yield _unknown(source, path, handle, known.values(), "is not one of the accounts")
     channels = [*_found(source.tree, "digest", "channel"), *_found(source.tree, "digest", "further", "*", "channel")]
     yield from _twice(source, channels, "gets a digest already")
+
+
+def _shoppers(source: Source) -> Iterator[Problem]:
+    """One who tests the team is a customer, and is named once."""
+    ours = {_folded(written) for _, written in _found(source.tree, "accounts", "*", "handle")}
+    written = list(_found(source.tree, "mystery_shoppers", "*"))
+    for path, handle in written:
+        if _folded(handle) in ours:
+            yield source.problem(path, "is an account of yours, so it is no mystery shopper", got=shown(handle))
+    yield from _twice(source, written, "is a mystery shopper already")
 
 
 def _secrets(source: Source) -> Iterator[Problem]:

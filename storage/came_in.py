@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from rules.intake_report import Came, PutRight, Said
+from storage.mystery import TESTS
 from storage.schema import Correction, PostRow
 
 PORTION = 2000  #: rows fetched at once
@@ -16,17 +17,20 @@ _ASPECTS = ("kind", "mood", "language", "priority", "happening_now", "personal_d
 
 
 def number(tx: Session, start: datetime, end: datetime) -> int:
-    """How many posts were written in [start, end)."""
-    within = (PostRow.created_at >= start, PostRow.created_at < end)
+    """How many posts were written in [start, end), those of mystery shoppers apart."""
+    within = (PostRow.created_at >= start, PostRow.created_at < end, PostRow.case_id.not_in(TESTS))
     return tx.scalar(select(func.count()).select_from(PostRow).where(*within)) or 0
 
 
 def came_in(tx: Session, start: datetime, end: datetime) -> Iterator[tuple[int, Came]]:
-    """The posts that were written in [start, end), each with the number of its case; what was deleted since, too."""
+    """The posts that were written in [start, end), each with the number of its case; what was deleted since, too.
+
+    What mystery shoppers wrote is left out.
+    """
     said = [PostRow.triage[aspect]["value"].as_string().label(aspect) for aspect in _ASPECTS]
     rows = tx.execute(
         select(PostRow.case_id, PostRow.created_at, PostRow.stored_at, PostRow.edited_at, *said)
-        .where(PostRow.created_at >= start, PostRow.created_at < end)
+        .where(PostRow.created_at >= start, PostRow.created_at < end, PostRow.case_id.not_in(TESTS))
         .execution_options(yield_per=PORTION)
     )
     for row in rows:

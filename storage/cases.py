@@ -140,7 +140,10 @@ class Waiting:
 
 
 def waiting(tx: Session, accounts: Collection[str], most: int) -> Waiting:
-    """The open cases of some accounts, of all when none is named: who has waited longest first."""
+    """The open cases of some accounts, of all when none is named: who has waited longest first.
+
+    For the digest: as in its numbers, what mystery shoppers opened is not among them; nor is it in `promised`.
+    """
     return _first(tx, accounts, most, [], [func.coalesce(Case.waiting_since, Case.opened_at), Case.id])
 
 
@@ -152,7 +155,7 @@ def promised(tx: Session, accounts: Collection[str], most: int) -> Waiting:
 def _first(
     tx: Session, accounts: Collection[str], most: int, more: Sequence[ColumnElement[bool]], order: Sequence[Any]
 ) -> Waiting:
-    which = [Case.state.in_([state.value for state in OPEN]), *more]
+    which = [Case.state.in_([state.value for state in OPEN]), Case.mystery.is_(False), *more]
     if accounts:
         which.append(Case.account.in_([account.lower() for account in accounts]))
     return Waiting(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import Session
 
 from rules.case import OPEN
@@ -36,6 +36,9 @@ _STEPS = {
 _DECISIONS = {"draft.endorsed": True, "draft.approved": True, "draft.rejected": False}
 _CLOSED = "case.closed"
 _NAMED = (*_STEPS, *_DECISIONS, _CLOSED, BORN)
+#: What is a case for the numbers, and what is one for the report on mystery shoppers.
+_COUNTS = (Case.industry.is_(False), Case.mystery.is_(False))
+_TESTS = (Case.mystery == true(),)
 _KINDS = {DraftKind.HOLDING: ReplyKind.HOLDING, DraftKind.PRIVATE: ReplyKind.PRIVATE}
 
 
@@ -44,7 +47,7 @@ def histories(
 ) -> Iterator[CaseHistory]:
     """The cases whose first post came in [start, end), oldest first: all, or those of some accounts.
 
-    Talk about the trade is nobody's case and counts nowhere.
+    Talk about the trade is nobody's case and counts nowhere; nor does what a mystery shopper opened.
     """
     wanted = [Case.opened_at >= start, Case.opened_at < end]
     if accounts is not None:
@@ -56,7 +59,7 @@ def histories(
 
 def number_of_cases(tx: Session, start: datetime, end: datetime) -> int:
     """How many cases `histories` has of [start, end)."""
-    wanted = (Case.opened_at >= start, Case.opened_at < end, Case.industry.is_(False))
+    wanted = (Case.opened_at >= start, Case.opened_at < end, *_COUNTS)
     return tx.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
 
 
@@ -66,13 +69,20 @@ def histories_of(tx: Session, case_ids: Sequence[int]) -> Iterator[CaseHistory]:
         yield from _histories(tx, [Case.id.in_(case_ids[start : start + PORTION])])
 
 
-def _histories(tx: Session, wanted: Sequence[ColumnElement[bool]]) -> Iterator[CaseHistory]:
+def histories_of_tests(tx: Session, start: datetime, end: datetime) -> Iterator[CaseHistory]:
+    """The cases that mystery shoppers opened in [start, end), which no other number has (S08), oldest first."""
+    yield from _histories(tx, [Case.opened_at >= start, Case.opened_at < end], _TESTS)
+
+
+def _histories(
+    tx: Session, wanted: Sequence[ColumnElement[bool]], among: Sequence[ColumnElement[bool]] = _COUNTS
+) -> Iterator[CaseHistory]:
     rows = tx.execute(
         select(
             Case.id, Case.network, Case.account, Case.customer_id, Case.state, Case.owner, Case.priority, Case.kind,
             Case.mood, Case.language, Case.routed_to, Case.tags, Case.storm_id, Case.ended_at, Case.end_reason,
         )
-        .where(*wanted, Case.industry.is_(False))
+        .where(*wanted, *among)
         .order_by(Case.opened_at, Case.id)
     ).all()  # fmt: skip
     for start in range(0, len(rows), PORTION):

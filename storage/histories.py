@@ -26,6 +26,8 @@ _MOVES = (
     "case.reopened",
 )  # fmt: skip
 _REJECTED = "draft.rejected"
+#: Neither talk about the trade nor what mystery shoppers opened, which is no part of the past to learn from.
+_COUNTS = (Case.industry.is_(False), Case.mystery.is_(False))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ class Wanted:
 
 def number(tx: Session, since: datetime) -> int:
     """How many cases came in since then."""
-    query = select(func.count()).select_from(Case).where(Case.stored_at >= since, Case.industry.is_(False))
+    query = select(func.count()).select_from(Case).where(Case.stored_at >= since, *_COUNTS)
     return tx.scalar(query) or 0
 
 
@@ -114,7 +116,7 @@ def portion(tx: Session, since: datetime, after: int, wanted: Wanted, size: int 
             Customer.verified,
         )
         .join(Customer, and_(Customer.network == Case.network, Customer.customer_id == Case.customer_id))
-        .where(Case.stored_at >= since, Case.id > after, Case.industry.is_(False))
+        .where(Case.stored_at >= since, Case.id > after, *_COUNTS)
         .order_by(Case.id)
         .limit(size)
     )
@@ -136,7 +138,7 @@ def portion(tx: Session, since: datetime, after: int, wanted: Wanted, size: int 
 
 
 def written(tx: Session, since: datetime) -> dict[Account, list[datetime]]:
-    """When each account was written to since then, in order."""
+    """When each account was written to since then, in order; the posts of mystery shoppers too, as rules saw them."""
     query = (
         select(Case.network, Case.account, PostRow.created_at)
         .join(Case, Case.id == PostRow.case_id)

@@ -50,10 +50,14 @@ def known_case(tx: Session, post: Post, account: str) -> Case | None:
     )
 
 
-def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, now: datetime) -> Taken:
+def take_in(
+    tx: Session, post: Post, *, account: str, assessment: Assessment, now: datetime, mystery: bool = False
+) -> Taken:
     """Store one post and join it to its case: the conversation of this customer with this account.
 
     A first post that triage calls quiet opens a case that is set aside: nobody is called, and nothing is owed.
+
+    `mystery` marks a case that this post opens as a test (S08); one that is there stays what it was.
 
     Idempotent by (network, first id): a second serving is KNOWN, a newer version EDITED.
     """
@@ -65,7 +69,7 @@ def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, no
     opened = case is None
     reopened = False
     if case is None:
-        case = open_case(post, account=account, assessment=assessment, now=now)
+        case = open_case(post, account=account, assessment=assessment, now=now, mystery=mystery)
         tx.add(case)
         tx.flush()
     else:
@@ -88,7 +92,7 @@ def take_in(tx: Session, post: Post, *, account: str, assessment: Assessment, no
     return Taken(intake=Intake.OPENED if opened else Intake.JOINED, case=case, post=row, reopened=reopened)
 
 
-def open_case(post: Post, *, account: str, assessment: Assessment, now: datetime) -> Case:
+def open_case(post: Post, *, account: str, assessment: Assessment, now: datetime, mystery: bool = False) -> Case:
     """The case that a first post opens; it is not added yet."""
     quiet = assessment.quiet.value == "yes"
     case = Case(
@@ -115,6 +119,7 @@ def open_case(post: Post, *, account: str, assessment: Assessment, now: datetime
         assigned_to=None,
         lease_warned_at=None,
         industry=False,
+        mystery=mystery,
     )
     triage.first(case, assessment)
     return case

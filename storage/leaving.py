@@ -136,6 +136,7 @@ def _case(case: Case) -> Record:
         "owner": case.owner,
         **{aspect: triage.value(case, aspect) for aspect in CORRECTABLE},
         "tags": list(case.tags),
+        "mystery": case.mystery,
     }
 
 

@@ -185,7 +185,10 @@ def keep_case(tx: Session, past: PastCase) -> Kept:
     case = case_of(tx, past.network, past.account, past.conversation_id, past.customer_id)
     if case is None:
         return Kept.UNKNOWN
-    if not _is_past(tx, case) or case.state in (CaseState.NEW, CaseState.CLAIMED):
+    if not _is_past(tx, case):
+        return Kept.KNOWN
+    case.mystery = case.mystery or past.mystery
+    if case.state in (CaseState.NEW, CaseState.CLAIMED):
         return Kept.KNOWN
     if past.ended:
         case.state, case.end_reason, case.ended_at = past.state, past.end_reason, past.ended_at

@@ -1,4 +1,7 @@
-"""Queries for the report on rules: which acted, which called in vain, and how often a reply needed a yes."""
+"""Queries for the report on rules: which acted, which called in vain, and how often a reply needed a yes.
+
+What was done about mystery shoppers is in none of them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules.draft import DraftKind, DraftState, Requirement
+from storage.mystery import TESTS
 from storage.schema import Draft, Escalation, RuleAct
 
 
@@ -21,10 +25,13 @@ def acted(tx: Session, start: datetime, end: datetime) -> dict[str, int]:
 
 def _acts(tx: Session, start: datetime, end: datetime) -> Iterator[tuple[int, str]]:
     for kind, at in ((RuleAct, RuleAct.at), (Escalation, Escalation.fired_at)):
-        query = select(kind.case_id, kind.rule).where(at >= start, at < end).distinct()
+        query = select(kind.case_id, kind.rule).where(at >= start, at < end, kind.case_id.not_in(TESTS)).distinct()
         yield from ((case_id, rule) for case_id, rule in tx.execute(query))
     asked = select(Draft.case_id, Draft.needs_rule).where(
-        Draft.created_at >= start, Draft.created_at < end, Draft.needs_rule != ""
+        Draft.created_at >= start,
+        Draft.created_at < end,
+        Draft.needs_rule != "",
+        Draft.case_id.not_in(TESTS),
     )
     yield from ((case_id, rule) for case_id, rule in tx.execute(asked.distinct()))
 
@@ -33,7 +40,7 @@ def calls(tx: Session, start: datetime, end: datetime) -> dict[str, tuple[int, i
     """How often each rule called somebody in [start, end), and how often that was said to be needless (S21)."""
     query = (
         select(Escalation.rule, func.count(), func.count(Escalation.needless_by))
-        .where(Escalation.fired_at >= start, Escalation.fired_at < end)
+        .where(Escalation.fired_at >= start, Escalation.fired_at < end, Escalation.case_id.not_in(TESTS))
         .group_by(Escalation.rule)
     )
     return {rule: (number, needless) for rule, number, needless in tx.execute(query)}
@@ -48,6 +55,7 @@ def yeses(tx: Session, start: datetime, end: datetime) -> dict[tuple[str, str], 
             Draft.kind != DraftKind.HOLDING.value,
             Draft.sent_at >= start,
             Draft.sent_at < end,
+            Draft.case_id.not_in(TESTS),
         )
         .group_by(Draft.needs, Draft.needs_rule)
     )

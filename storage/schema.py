@@ -55,6 +55,8 @@ class Case(Base):
         Index("ix_cases_opened", "opened_at"),
         # The summary line looks for the newest of them, among those of years.
         Index("ix_cases_aside", "account", "stored_at", sqlite_where=_ASIDE, postgresql_where=_ASIDE),
+        # There are a handful of them, and every count asks which they are.
+        Index("ix_cases_mystery", "opened_at", sqlite_where=text("mystery = 1"), postgresql_where=text("mystery")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     network: Mapped[str] = mapped_column(String(20))
@@ -87,6 +89,7 @@ class Case(Base):
     held_by: Mapped[str | None]  #: the rule, or who
     storm_id: Mapped[int | None]
     industry: Mapped[bool]  #: set aside as talk about the trade, which is not about us (S39)
+    mystery: Mapped[bool]  #: a mystery shopper opened it: a test, worked like all others and counted nowhere (S08)
     wrong_handle: Mapped[str]  #: the look-alike of our handle that it was sent to; "" for none
     assigned_to: Mapped[str | None] = mapped_column(String(30))  #: whom it is kept for while nobody has claimed it
     lease_warned_at: Mapped[datetime | None]  #: when its owner was last warned that the claim ends

@@ -12,7 +12,7 @@ from storage.schema import Case, Storm
 
 @dataclass(frozen=True, kw_only=True)
 class Lasted:
-    """A storm from its beginning to its end, with how many cases it has."""
+    """A storm from its beginning to its end, with how many cases it has, tests of mystery shoppers apart."""
 
     name: str
     started_at: datetime
@@ -43,7 +43,7 @@ def cases(tx: Session, storm_id: int) -> Sequence[int]:
 
 def between(tx: Session, start: datetime, end: datetime, *, accounts: Iterable[str]) -> Sequence[Lasted]:
     """The storms of some accounts that lasted at any time of [start, end), in order of their beginning."""
-    counted = select(func.count()).where(Case.storm_id == Storm.id).scalar_subquery()
+    counted = select(func.count()).where(Case.storm_id == Storm.id, Case.mystery.is_(False)).scalar_subquery()
     query = (
         select(Storm.name, Storm.started_at, Storm.ended_at, counted)
         .where(

@@ -16,6 +16,7 @@ PORTION = 2000  #: rows fetched at once
 def texts(tx: Session, start: datetime, end: datetime, *, accounts: Iterable[str] | None = None) -> Iterator[Text]:
     """The posts of [start, end), perhaps only those to some accounts, without deleted ones, spam and talk of the trade.
 
+    The posts of mystery shoppers are not among them.
     Kind, language and tags are those of the case, with what colleagues put right.
     """
     query = (
@@ -26,6 +27,7 @@ def texts(tx: Session, start: datetime, end: datetime, *, accounts: Iterable[str
             PostRow.created_at < end,
             PostRow.gone_at.is_(None),
             Case.industry.is_(False),
+            Case.mystery.is_(False),
             Case.kind != PostKind.SPAM.value,
         )
         .execution_options(yield_per=PORTION)

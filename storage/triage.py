@@ -12,6 +12,7 @@ from rules.assessment import ASPECTS, Assessment, Source, Statement
 from rules.case import OPEN
 from rules.triage import merging
 from rules.triage.merging import Said
+from storage.mystery import TESTS
 from storage.schema import Case, Correction, PostRow
 
 
@@ -127,11 +128,15 @@ def unrefined(tx: Session, most: int) -> Sequence[PostRow]:
 
 
 def counted(tx: Session, start: datetime, end: datetime) -> list[tuple[str, str, str, int]]:
-    """How often something was put right in [start, end): (aspect, what it was, what it became, how often)."""
+    """How often something was put right in [start, end): (aspect, what it was, what it became, how often).
+
+    What was put right in cases of mystery shoppers is left out.
+    """
     number = func.count()
     rows = tx.execute(
         select(Correction.aspect, Correction.was, Correction.became, number)
         .where(Correction.at >= start, Correction.at < end, Correction.undone_at.is_(None))
+        .where(Correction.case_id.not_in(TESTS))
         .group_by(Correction.aspect, Correction.was, Correction.became)
         .order_by(number.desc(), Correction.aspect, Correction.was)
     )

@@ -45,7 +45,10 @@ def _weeks_ago(now: datetime, weeks: int, zone: tzinfo) -> datetime:
 
 
 def _counted(tx: Session, span: timedelta, ends: list[datetime]) -> dict[tuple[str, str, int], int]:
-    """The posts of each account in the span before each of the ends, by account and place in the list."""
+    """The posts of each account in the span before each of the ends, by account and place in the list.
+
+    What mystery shoppers wrote is posts like others while it is new, and nothing usual later.
+    """
     at = PostRow.created_at
     spans = [and_(at > end - span, at <= end) for end in ends]
     week = case(*[(one, number) for number, one in enumerate(spans)]).label("week")
@@ -53,7 +56,7 @@ def _counted(tx: Session, span: timedelta, ends: list[datetime]) -> dict[tuple[s
         select(Case.network, Case.account, week, func.count())
         .select_from(PostRow)
         .join(Case, Case.id == PostRow.case_id)
-        .where(or_(*spans), Case.industry.is_(False))
+        .where(or_(*spans), Case.industry.is_(False), or_(spans[0], Case.mystery.is_(False)))
         .group_by(Case.network, Case.account, week)
     )
     return {(network, account, number): count for network, account, number, count in tx.execute(query)}

@@ -152,6 +152,7 @@ HEADINGS = {
     "triage": ("Triage", "WordChange"),
     "escalation": ("Escalation", "StepEntry"),
     "author_lists": (),
+    "mystery_shoppers": (),
     "rules": ("RuleEntry",),
     "digest": ("Digest", "FurtherDigest"),
     "worth": ("Worth",),

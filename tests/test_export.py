@@ -125,6 +125,34 @@ def test_the_work_of_a_team_is_counted_the_same_elsewhere(database_url: str, bot
     assert bot.stats()[0]["answered"] == 1
 
 
+def test_a_test_of_a_mystery_shopper_is_one_elsewhere_too(bot: Commands, tmp_path: Path) -> None:
+    """It comes back marked, counted nowhere, and told in the same words; an older file takes no mark away."""
+    rows = [
+        asks("1"),
+        answers("2", "1", "09:10"),
+        asks("3", "10:00", "proven"),
+        answers("4", "3", "10:20"),
+        {"type": "case", "account": "havornair", "conversation_id": "3", "customer_id": "proven", "state": "answered"}
+        | {"mystery": True},
+    ]
+    bot.run("import", json_lines(tmp_path / "past.jsonl", rows))
+    assert bot.run("export", tmp_path / "out.jsonl")[0] == 0
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+
+    assert bot.run("import", tmp_path / "out.jsonl", url=other)[0] == 0
+
+    cases = of_type(records(tmp_path / "out.jsonl"), "case")
+    assert [(case["customer_id"], case["mystery"]) for case in cases] == [("ida", False), ("proven", True)]
+    assert [row["cases"] for row in bot.stats(url=other)] == [1]
+    told = [bot.run("stats", "--mystery", "--json", url=url)[1] for url in (bot.database_url, other)]
+    assert told[0] == told[1]
+    (test,) = json.loads(told[0])["tests"]
+    assert (test["first_response_minutes"], test["answered_by"], test["same_language"]) == (20.0, None, True)
+    older = [case | {"mystery": None} for case in cases]
+    bot.run("import", json_lines(tmp_path / "older.jsonl", older), url=other)
+    assert bot.run("stats", "--mystery", "--json", url=other)[1] == told[0]
+
+
 def test_a_file_of_the_last_days_holds_whole_cases(bot: Commands, tmp_path: Path) -> None:
     """By the team's midnight: half past eleven in the evening of UTC is the next day in Oslo."""
     rows = [asks("1"), asks("2", "2026-02-03T23:30:00Z", "per"), answers("3", "2", "2026-02-04T08:00:00Z")]

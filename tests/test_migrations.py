@@ -7,8 +7,9 @@ from sqlalchemy import event, inspect
 from storage import migrate as migrating
 from storage.engine import create
 from storage.migrate import migrate, revisions
+from storage.mystery import TESTS
 from storage.opening import open_up
-from storage.schema import Base
+from storage.schema import Base, Case
 from storage.store import Store
 
 AT = "2026-03-03 09:00:00+00:00"
@@ -60,6 +61,36 @@ def test_cards_from_before_reading_back_are_read_back_too(empty_database_url: st
         assert [tuple(row) for row in rows] == [("C1", "1.0", 1, 0)]
     finally:
         store.close()
+
+
+def test_no_case_from_before_is_a_mystery_shoppers(empty_database_url: str) -> None:
+    upgrade_to(empty_database_url, "0018")
+    store = Store(empty_database_url)
+    try:
+        with store.transaction() as tx:
+            tx.execute(
+                sa.text(
+                    "INSERT INTO cases (id, network, account, conversation_id, customer_id, state, priority, tags, "
+                    f"opened_at, stored_at, revision) VALUES (1, 'x', 'a', '1', '2', 'new', 'normal', '[]', '{AT}', "
+                    f"'{AT}', 1)"
+                )
+            )
+
+        migrate(empty_database_url)
+
+        with store.reading() as tx:
+            assert [(case.id, case.mystery) for case in tx.scalars(sa.select(Case))] == [(1, False)]
+            assert tx.scalars(TESTS).all() == []
+    finally:
+        store.close()
+
+    command.downgrade(migrating._alembic(empty_database_url), "0018")
+    engine = create(empty_database_url)
+    try:
+        assert "mystery" not in {column["name"] for column in inspect(engine).get_columns("cases")}
+    finally:
+        engine.dispose()
+    migrate(empty_database_url)
 
 
 class Death(BaseException):

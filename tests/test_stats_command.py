@@ -146,6 +146,16 @@ def test_cases_are_picked_by_name_and_groups_of_what_is_picked_add_up(bot: Comma
     assert cases("--person", "U0GONE", "--by", "person") == 0
 
 
+def test_where_nobody_has_tested_the_team_that_is_said(bot: Commands, tmp_path: Path) -> None:
+    bot.run("import", json_lines(tmp_path / "past.jsonl", [asks("1"), answers("2", "1", "09:10")]))
+
+    code, said, _ = bot.run("stats", "--mystery")
+
+    assert code == 0
+    assert said.startswith("Mystery shoppers: 0 tests")
+    assert "case 1" not in said
+
+
 def test_what_needed_no_answer_years_ago_is_counted_quickly(bot: Commands, tmp_path: Path) -> None:
     """Whether a promise of 2011 was kept takes no walk through all the days since."""
     rows = [asks(str(number), "2011-01-03T12:00:00Z", f"c{number}") for number in range(300)]
@@ -193,6 +203,8 @@ def test_every_number_of_the_text_is_defined(bot: Commands, tmp_path: Path) -> N
         (("--channel", "#nowhere"), "--channel #nowhere: there is none."),
         (("--kind", "rant"), "--kind rant: there is none."),
         (("--mood", ""), "--mood : there is none."),
+        (("--mystery", "--by", "day"), "--mystery takes --from, --to and --json besides, and nothing else"),
+        (("--mystery", "--kind", "complaint"), "--mystery takes --from, --to and --json besides, and nothing else"),
     ],
 )
 def test_a_wrong_command_line_is_said(bot: Commands, arguments: tuple[str, ...], what: str) -> None:
