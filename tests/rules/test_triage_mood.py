@@ -25,6 +25,16 @@ from tests.rules.triage_posts import post, read, shipped
         ("Vittu mitä paskaa, hävetkää", "angry"),
         ("Unverschämtheit, schämt euch, nie wieder", "angry"),
         ("🤬", "angry"),
+        ("Gutted, our honeymoon starts on the floor", "frustrated"),
+        ("You robbed me, what a bunch of clowns", "angry"),
+        ("Sjukt bra jobbat", "calm"),
+        ("Jag är så trött på er kundtjänst", "frustrated"),
+        ("Nu får det fan vara nog", "angry"),
+        ("Vihdoin auki taas", "calm"),
+        ("Minua on pompoteltu koko viikko", "frustrated"),
+        ("Nyt riitti tämä paska", "angry"),
+        ("Ich hab die Nase voll", "frustrated"),
+        ("Jetzt reicht's, ihr Betrüger", "angry"),
     ],
 )
 def test_a_mood_shows_in_words_marks_capitals_and_emoji(text: str, mood: str) -> None:
@@ -45,6 +55,10 @@ def test_a_mood_shows_in_words_marks_capitals_and_emoji(text: str, mood: str) ->
         "seison jonossa portilla juuri nyt",
         "wir stehen am Gate in der Schlange",
         "my wheelchair is not here",
+        "the machine ate my card and I am still on hold",
+        "bankomaten svalde mitt kort",
+        "automaatti söi kortin",
+        "hänge in der Warteschleife, Abflug gleich",
     ],
 )
 def test_what_happens_now_cannot_wait(text: str) -> None:
