@@ -31,6 +31,8 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
         if addressed:
             return _undecided(reading)
         return Statement(value=PostKind.CHAT, reasons=("asks nothing, and is not written to us",), confidence=0.4)
+    if top is PostKind.CHAT and addressed and points[top] < _ENOUGH and _is_long(reading):
+        return _undecided(reading)  # a greeting does not tell what follows it
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)
     most = THIN if points[top] < _ENOUGH and _is_long(reading) else 0.95
@@ -68,9 +70,10 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     count(PostKind.COMPLAINT, 3.0, reading.of(Aspect.SARCASM), "says {}, which is no praise")
     count(PostKind.REQUEST, 0.9, reading.of(Aspect.REQUEST))
     count(PostKind.QUESTION, 0.6, reading.of(Aspect.QUESTION))
+    asked = points[PostKind.REQUEST] + points[PostKind.QUESTION] > 0  # thanks and a greeting are manners then
     count(PostKind.PRAISE, 1.1, reading.of(Aspect.PRAISE))
-    count(PostKind.PRAISE, 0.8, reading.of(Aspect.THANKS))
-    count(PostKind.CHAT, 1.0, reading.of(Aspect.CHAT))
+    count(PostKind.PRAISE, 0.4 if asked else 0.8, reading.of(Aspect.THANKS))
+    count(PostKind.CHAT, 0.5 if asked else 1.0, reading.of(Aspect.CHAT))
     count(PostKind.SPAM, 0.8, reading.of(Aspect.SPAM))
     marks = len(_MARK.findall(reading.text))
     if marks:

@@ -19,6 +19,8 @@ from rules.words import fold
 _WORD = regex.compile(r"\w+")
 _STOP = regex.compile(r"[.!?;:\n]|\bbut\b")
 _NEGATED_WITHIN = 3  #: words between a negation and what it turns round, itself included
+#: Its negations en, et and ei are articles in Scandinavian, and so turn only its own words round.
+_APART = frozenset({Language.FI})
 _LONGEST = 10_000  #: characters that are read; the longest posts of the networks are far shorter or repeat themselves
 
 
@@ -107,9 +109,9 @@ class Lexicon:
         folded = fold(text[:_LONGEST])
         tokens = [(found.group(), found.start(), found.end()) for found in _WORD.finditer(folded)]
         found = _longest_only([hit for hit in self._found(folded, tokens) if hit.cue.language in languages])
-        negations = [hit.last for hit in found if hit.aspect is Aspect.NEGATION]
+        negations = [hit for hit in found if hit.aspect is Aspect.NEGATION]
         return tuple(
-            _turned(hit) if any(_reaches(folded, tokens, last, hit.first) for last in negations) else hit
+            _turned(hit) if any(_reaches(folded, tokens, negation, hit) for negation in negations) else hit
             for hit in found
         )
 
@@ -170,10 +172,12 @@ def _longest_only(hits: list[Hit]) -> list[Hit]:
     ]
 
 
-def _reaches(folded: str, tokens: list[tuple[str, int, int]], negation: int, first: int) -> bool:
-    if not 0 < first - negation <= _NEGATED_WITHIN:
+def _reaches(folded: str, tokens: list[tuple[str, int, int]], negation: Hit, hit: Hit) -> bool:
+    if not 0 < hit.first - negation.last <= _NEGATED_WITHIN:
         return False
-    return not _STOP.search(folded, tokens[negation][2], tokens[first][1])
+    if (negation.cue.language in _APART) != (hit.cue.language in _APART):
+        return False
+    return not _STOP.search(folded, tokens[negation.last][2], tokens[hit.first][1])
 
 
 def _turned(hit: Hit) -> Hit:

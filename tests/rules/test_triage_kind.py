@@ -31,16 +31,52 @@ from tests.rules.triage_posts import post, read, shipped
         ("Tusen takk for en fantastisk flytur, dere er best", "praise"),
         ("God helg, på vei til Roma", "chat"),
         ("Klikk her og vinn et gavekort https://vinn.example", "spam"),
+        ("Nettbanken henger fullstendig, får ikke gjort noe som helst", "fault"),
+        ("Jeg blir kastet ut av appen hver gang jeg prøver å sjekke inn", "fault"),
+        ("Bankkortet mitt blir avvist overalt selv om det er penger på konto", "fault"),
+        ("Sittet 50 minutter i telefonkø og så la dere på. Imponerende.", "complaint"),
+        ("Dere har trukket meg to ganger for samme billett", "complaint"),
+        ("Hvordan er det mulig å være så treige med å betale tilbake penger", "complaint"),
+        ("Takk for en ødelagt ferie", "complaint"),
+        ("Æ e så lei av at dokker aldri svare", "complaint"),
+        ("God morgen, hvor finner jeg kvitteringen min", "question"),
+        ("Noen som vet om loungen er åpen, takk", "question"),
+        ("Ønsker refusjon for billetten jeg avbestilte", "request"),
+        ("Jeg ble syk og må avbestille turen", "request"),
+        ("Aldri opplevd så god service før", "praise"),
+        ("Ingen problemer i det hele tatt, alt gikk på skinner", "praise"),
+        ("Det var ei flott reise med hyggelige folk", "praise"),
+        ("Igjen leverer dere topp service", "praise"),
+        ("Hei, jeg tilbyr lån mellom privatpersoner til 2 % rente, kontakt meg på WhatsApp", "spam"),
         ("Appen verkar ikkje, eg får berre feilmelding", "fault"),
         ("Flyet er forseinka og ingen svarar, dette er ikkje godt nok", "complaint"),
         ("Korleis kan eg endre namnet på billetten?", "question"),
         ("Ver så snill og ring meg, eg treng hjelp", "request"),
         ("Tusen takk for god hjelp, de er flinke", "praise"),
+        ("Eg blir kasta ut av appen kvar gong", "fault"),
+        ("Sida lastar og lastar, og så står det «noko gjekk gale»", "fault"),
+        ("Har purra fire gonger utan svar", "complaint"),
+        ("Tredje gongen på rad kofferten min ikkje kjem fram", "complaint"),
+        ("God morgon, kor finn eg kvitteringa mi", "question"),
+        ("Ønskjer refusjon for billetten eg avbestilte", "request"),
+        ("All ære til pilotane som landa oss trygt", "praise"),
+        ("Framifrå hjelp på telefonen", "praise"),
         ("Jeres app virker ikke, jeg kan ikke logge ind", "fault"),
         ("Elendig service, vores fly er aflyst og I svarer ikke", "complaint"),
         ("Hvornår åbner check-in i morgen?", "question"),
         ("Vær venlig at ringe, jeg har brug for hjælp", "request"),
         ("Mange tak for en dejlig rejse, fantastisk service", "praise"),
+        ("Jeg bliver smidt ud af appen hver gang jeg vil tjekke ind", "fault"),
+        ("Appen kører bare i ring når jeg vil betale", "fault"),
+        ("50 minutter i telefonkø og så smed I røret på. Imponerende.", "complaint"),
+        ("Det er under al kritik", "complaint"),
+        ("Min kuffert kom frem smadret og ingen gider hjælpe", "complaint"),
+        ("God morgen, hvor finder jeg min kvittering", "question"),
+        ("Jeg ønsker refusion for den billet jeg afbestilte", "request"),
+        ("Gider I kigge på min sag en gang til", "request"),
+        ("Pissegod service i jeres butik i dag", "praise"),
+        ("Aldrig oplevet så god service før", "praise"),
+        ("Tjen 5000 kr om dagen med krypto, DM mig for info", "spam"),
         ("Appen fungerar inte, den hänger sig hela tiden", "fault"),
         ("Ni har tappat bort min väska och ingen svarar, uselt", "complaint"),
         ("Hur ändrar jag namnet på biljetten?", "question"),
@@ -151,6 +187,18 @@ def test_no_problem_is_no_problem() -> None:
 def test_a_negation_reaches_three_words_and_not_over_a_full_stop() -> None:
     assert read("not at all happy").kind.value == PostKind.COMPLAINT
     assert read("no. happy with everything").kind.value == PostKind.PRAISE
+
+
+def test_a_finnish_no_turns_no_scandinavian_word_round() -> None:
+    """The articles en, et and ei are Finnish negations: where the language is unsure, the words of all count."""
+    assert read("et flott hotell").kind.value == PostKind.PRAISE
+    assert read("en hyvä").kind.value == PostKind.COMPLAINT
+
+
+def test_a_greeting_does_not_tell_what_follows_it() -> None:
+    found = read("God dag, jeg har lagt ved kvitteringen fra turen til Roma og bildene av den blå kofferten").kind
+
+    assert (found.value, found.confidence) == (PostKind.COMPLAINT, 0.3), found
 
 
 def test_what_nothing_speaks_for_is_looked_at_when_it_is_written_to_us_and_else_not() -> None:

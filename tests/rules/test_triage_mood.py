@@ -19,6 +19,13 @@ from tests.rules.triage_posts import post, read, shipped
         ("Absolutely disgusting, worst airline, never again", "angry"),
         ("FURIOUS!!! WHERE IS MY BAG", "angry"),
         ("Fy faen så udugelige, aldri mer", "angry"),
+        ("Utrolig bra service, gleder meg til å fly igjen", "calm"),
+        ("Jeg ble syk og må endre reisen", "calm"),
+        ("Hva er vitsen med en chat når ingen svarer", "frustrated"),
+        ("Nettet er nede igjen, orker ikke mer", "frustrated"),
+        ("Kva driv de med, ingen svarar", "frustrated"),
+        ("Mega nederen, nu gider jeg ikke mere", "frustrated"),
+        ("Hvad fanden laver I, røvhuller", "angry"),
         ("Fy faen, så uduglege folk, aldri meir, idiotar", "angry"),
         ("For helvede, det er sgu løgn, idioter", "angry"),
         ("Fy fan vilka idioter, skandal", "angry"),
@@ -59,6 +66,9 @@ def test_a_mood_shows_in_words_marks_capitals_and_emoji(text: str, mood: str) ->
         "bankomaten svalde mitt kort",
         "automaatti söi kortin",
         "hänge in der Warteschleife, Abflug gleich",
+        "flyet går om 20 minutter og skranken er stengt",
+        "sit i kø på Flesland, det hastar",
+        "vi når ikke vores fly, er der nogen i skranken",
     ],
 )
 def test_what_happens_now_cannot_wait(text: str) -> None:
@@ -79,6 +89,8 @@ def test_what_happens_now_cannot_wait(text: str) -> None:
         "viime viikolla seisoimme jonossa portilla",
         "letzte Woche standen wir in der Schlange",
         "when does check-in open tomorrow?",
+        "pengene er på konto nå, takk",
+        "navnet som står på billetten er feil",
     ],
 )
 def test_what_is_over_does_not_happen_now(text: str) -> None:
