@@ -10,9 +10,9 @@ from handlers.reading import percent
 from handlers.replaying import Replay, never_matched
 from handlers.rule_words import DONE, clock, whom
 from rules.draft import Requirement
+from rules.replay_acts import What
 from rules.replay_counts import Line, Tally
 from rules.replay_counts import lines as compared
-from rules.replaying import What
 
 Json = dict[str, Any]
 

@@ -14,10 +14,11 @@ from rules.assessment import Assessment, PostView
 from rules.draft import DraftKind
 from rules.facts import DraftFacts
 from rules.hours import add_business_time
+from rules.replay_acts import Account, Act, Outcome, What
 from rules.replay_counts import Tally
 from rules.replay_history import Answered, Background, Event, Posted, moments
 from rules.replay_volumes import WEEKS, Volumes
-from rules.replaying import NOTHING, Account, Act, Moment, Outcome, Surroundings, What, outcome
+from rules.replaying import NOTHING, Moment, Surroundings, outcome
 from rules.rule_decision import Decision, decision
 from storage import triage
 from storage.histories import ProposedDraft, StoredCase, StoredPost, Wanted

@@ -2,11 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.draft import Requirement
-from rules.replaying import Account, Act, Outcome, Spell, What
+from rules.replay_acts import Account, Act, Outcome, Spell, What
 
 SHOWN = 3  #: acts of each kind that are named with their time
 
@@ -142,8 +142,4 @@ def _of_one_rule(spells: list[Spell]) -> Iterable[Act]:
 
 
 def _moved(act: Act, at: datetime) -> Act:
-    return (
-        act
-        if at == act.at
-        else Act(rule=act.rule, what=act.what, target=act.target, at=at, case_id=act.case_id, level=act.level)
-    )
+    return act if at == act.at else replace(act, at=at)

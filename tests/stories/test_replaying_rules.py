@@ -14,7 +14,7 @@ from handlers.replay_words import lines
 from handlers.replaying import Replay
 from processes.building import setup_of
 from processes.replay_command import run
-from rules.replaying import What
+from rules.replay_acts import What
 from storage.schema import Escalation
 from tests.settings_files import changed, loaded
 from tests.team import TUESDAY, Team
