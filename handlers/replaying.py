@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from config import Account as Settings
 from handlers.desk import Setup
 from handlers.intake import view_of
+from handlers.on_paper import Heard, OnPaper
 from rules.assessment import Assessment, PostView
 from rules.draft import DraftKind
 from rules.facts import DraftFacts
@@ -45,12 +46,14 @@ class Replay:
     tally: Tally
 
     @classmethod
-    def begin(cls, setup: Setup, *, until: datetime, reassess: bool, posts: Posts) -> Self:
+    def begin(cls, setup: Setup, *, until: datetime, reassess: bool, posts: Posts, heard: Heard) -> Self:
         """A replay of nothing yet."""
         zone = ZoneInfo(setup.config.team.time_zone)
         asks = setup.ruleset.needs.volumes
         around = Volumes(setup.ruleset, posts.written, posts.known_since, zone) if asks else NOTHING
-        return cls(setup=setup, until=until, reassess=reassess, around=around, tally=Tally())
+        return cls(
+            setup=setup, until=until, reassess=reassess, around=around, tally=Tally(team=OnPaper.read(setup, heard))
+        )
 
     def take(self, case: StoredCase) -> None:
         """Replay one case."""
