@@ -130,6 +130,7 @@ def test_two_entries_of_one_person_are_one(tmp_path: Path) -> None:
     heard = Heard(ids={"kari": ("U7",), "kari nes": ("U7",)})
 
     assert called(tmp_path, twice, "admin", oslo(10), heard=heard) == ["@kari", "@sara"]
+    assert called(tmp_path, twice, "approver", oslo(10), heard=heard) == ["@kari"]
     assert called(tmp_path, twice, "Kari Nes", oslo(10), heard=heard) == ["@kari"]
     assert called(tmp_path, twice, "admin", oslo(10)) == ["@sara", "Kari Nes"]
 

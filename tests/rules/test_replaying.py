@@ -128,7 +128,13 @@ conditions = st.one_of(
 )
 steps = st.lists(st.integers(0, 60), max_size=3).map(
     lambda afters: tuple(
-        Step(notify=(f"p{number}",), after=after * MINUTE, repeat_every=10 * MINUTE, repeat_times=number % 2)
+        Step(
+            notify=(f"p{number}",),
+            after=after * MINUTE,
+            repeat_every=10 * MINUTE,
+            repeat_times=number % 2,
+            urgent=number % 2 == 0,
+        )
         for number, after in enumerate(sorted(afters))
     )
 )
