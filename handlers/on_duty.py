@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from config import Config
+from config import Config, PersonEntry
 from handlers.desk import Desk, Setup
 from handlers.directory import Directory
 from rules.calling import QuietHours, Reach
@@ -46,19 +46,24 @@ class OnDuty:
     setup: Setup
     directory: Directory
     rota: tuple[Shift, ...]
+    entries: Mapping[str, tuple[PersonEntry, ...]]  #: of people in config.yaml, by who they lead to
     said: Mapping[str, Said]
     now: datetime
 
     @classmethod
     def gather(cls, desk: Desk, tx: Session) -> Self:
         """Read what was said, and resolve the rota."""
-        setup = desk.live.setup
+        return cls.of(desk.live.setup, desk.directory, said=duty.said(tx), now=desk.now())
+
+    @classmethod
+    def of(cls, setup: Setup, directory: Directory, *, said: Mapping[str, Said], now: datetime) -> Self:
+        """The same for any settings, and any directory that knows their people."""
+        entries: dict[str, tuple[PersonEntry, ...]] = {}
+        for entry in setup.config.people:
+            for person in directory.ids((entry.who,)):
+                entries[person] = (*entries.get(person, ()), entry)
         return cls(
-            setup=setup,
-            directory=desk.directory,
-            rota=rota_of(setup, desk.directory),
-            said=duty.said(tx),
-            now=desk.now(),
+            setup=setup, directory=directory, rota=rota_of(setup, directory), entries=entries, said=said, now=now
         )
 
     def duty(self, person: str, calendar: Calendar) -> Duty:
@@ -100,17 +105,12 @@ class OnDuty:
 
     def deputies(self, person: str) -> tuple[str, ...]:
         """The Slack ids of those who stand in for somebody."""
-        ids = self.directory.ids
-        names = [
-            name for entry in self.setup.config.people if person in ids((entry.who,)) for name in entry.deputy or ()
-        ]
-        return tuple(one for one in ids(names) if one != person)
+        names = [name for entry in self.entries.get(person, ()) for name in entry.deputy or ()]
+        return tuple(one for one in self.directory.ids(names) if one != person)
 
     def languages(self, person: str) -> frozenset[str]:
         """What somebody answers in; empty when nothing is known."""
-        ids = self.directory.ids
-        entries = (entry for entry in self.setup.config.people if person in ids((entry.who,)))
-        return frozenset(language for entry in entries for language in entry.languages)
+        return frozenset(language for entry in self.entries.get(person, ()) for language in entry.languages)
 
     def reach(self, people: Iterable[str], calendar: Calendar) -> dict[str, Reach]:
         """How each of these people, their deputies and theirs can be reached now, for rules/calling.py."""
@@ -142,9 +142,8 @@ class OnDuty:
 
     def _quiet_hours(self, person: str) -> QuietHours | None:
         """Somebody's own, or those of the team."""
-        ids, config = self.directory.ids, self.setup.config
-        own = [entry.quiet_hours for entry in config.people if entry.quiet_hours and person in ids((entry.who,))]
-        hours = own[0] if own else config.escalation.quiet_hours
+        own = (entry.quiet_hours for entry in self.entries.get(person, ()) if entry.quiet_hours)
+        hours = next(own, self.setup.config.escalation.quiet_hours)
         if hours is None:
             return None
         start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in hours.split("-"))

@@ -14,7 +14,7 @@ from config import Config
 from handlers.calls import decide
 from handlers.desk import Setup
 from handlers.directory import Directory, Snapshot, channel_names, written
-from handlers.on_duty import OnDuty, rota_of
+from handlers.on_duty import OnDuty
 from rules.duty import Said
 from rules.people import Person, Role, Roster
 from rules.replay_reach import Notice, Way, ways
@@ -43,13 +43,7 @@ class OnPaper:
         """The team of these settings."""
         people = _people(setup.config, heard)
         directory = _directory(setup.config, people)
-        watch = OnDuty(
-            setup=setup,
-            directory=directory,
-            rota=rota_of(setup, directory),
-            said={},
-            now=_LONG_AGO,
-        )
+        watch = OnDuty.of(setup, directory, said={}, now=_LONG_AGO)
         words = {who: found for known, who in people.values() if (found := heard.words.get(known))}
         return cls(setup=setup, watch=watch, words=words)
 
