@@ -3,7 +3,7 @@
 rules/calling.py decides; what it decided is kept with the escalation and said in its notice, so that nobody wonders.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,18 @@ from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
 from handlers.on_duty import OnDuty, zone_of
-from rules.calling import PassedOver, call
+from rules.calling import Call, PassedOver, call
+from rules.hours import Calendar
 from rules.slack_text import escape
 from storage.schema import Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """Whom some targets lead to, channels apart, and who of them is called."""
+
+    ids: Mapping[str, tuple[str, ...]]  #: by target, the people it leads to
+    outcome: Call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,32 +44,41 @@ class Called:
 
 def call_people(desk: Desk, tx: Session, case: Case, targets: Sequence[str], *, urgent: bool) -> Called:
     """Decide for everybody whom these targets lead to: roles, teams, groups and people of config.yaml."""
-    ids = {target: _ids(desk, target) for target in targets if not desk.directory.is_channel(target)}
-    everybody = tuple(dict.fromkeys(person for found in ids.values() for person in found))
     watch = OnDuty.gather(desk, tx)
-    reach = watch.reach(everybody, desk.calendar(desk.account(case.network, case.account)))
-    outcome = call(everybody, reach, urgent=urgent)
+    found = decide(watch, targets, desk.calendar(desk.account(case.network, case.account)), urgent=urgent)
+    ids, outcome = found.ids, found.outcome
+    meant = any(ids.values())
     return Called(
         people=outcome.called,
         mention=" ".join(dict.fromkeys(_mentions(desk, ids, outcome.called))),
         passed_over=tuple(_sentence(desk, watch, one) for one in outcome.passed_over),
-        meant=bool(everybody),
+        meant=meant,
         kept={
             "called": list(outcome.called),
             "passed_over": [
                 {"person": one.person, "why": one.why, "instead": list(one.instead)} for one in outcome.passed_over
             ],
-            "waiting": bool(everybody) and outcome.fall_back,
+            "waiting": meant and outcome.fall_back,
         },
     )
 
 
-def _ids(desk: Desk, target: str) -> tuple[str, ...]:
-    team = desk.config.teams.get(target)
-    return desk.directory.ids((target,) if team is None else team.members)
+def decide(watch: OnDuty, targets: Sequence[str], calendar: Calendar, *, urgent: bool) -> Decided:
+    """Whom these targets call at the moment of `watch`, for an account with these opening hours; channels call nobody.
+
+    The one way to decide it, for what is called and for what would have been (handlers/on_paper.py).
+    """
+    ids = {target: _ids(watch, target) for target in targets if not watch.directory.is_channel(target)}
+    everybody = tuple(dict.fromkeys(person for found in ids.values() for person in found))
+    return Decided(ids=ids, outcome=call(everybody, watch.reach(everybody, calendar), urgent=urgent))
 
 
-def _mentions(desk: Desk, ids: dict[str, tuple[str, ...]], called: Sequence[str]) -> Iterator[str]:
+def _ids(watch: OnDuty, target: str) -> tuple[str, ...]:
+    team = watch.setup.config.teams.get(target)
+    return watch.directory.ids((target,) if team is None else team.members)
+
+
+def _mentions(desk: Desk, ids: Mapping[str, tuple[str, ...]], called: Sequence[str]) -> Iterator[str]:
     """A group that is called whole is called as a group; everybody else by themselves."""
     rest = dict.fromkeys(called)
     for target, people in ids.items():
@@ -90,6 +108,6 @@ def _sentence(desk: Desk, watch: OnDuty, passed: PassedOver) -> str:
 
 
 def _when(desk: Desk, now: datetime, at: datetime) -> str:
-    zone = zone_of(desk)
+    zone = zone_of(desk.config)
     local = at.astimezone(zone)
     return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%a %H:%M}"

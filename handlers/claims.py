@@ -47,7 +47,7 @@ def tick(desk: Desk) -> int:
         unread = readings.held_back(tx, now) | readings.came_late(tx, now)
 
     def one(case: Case) -> int:
-        look = _look(watch, case, worked[case.id], drafted=case.id in drafted, asked_at=asked.get(case.id))
+        look = _look(desk, watch, case, worked[case.id], drafted=case.id in drafted, asked_at=asked.get(case.id))
         if case.id in unread or look.end is None or not (warns(look.end, now) or is_over(look.end, now)):
             return 0
         return desk.store.work(lambda tx: _act(desk, tx, case.id))
@@ -60,8 +60,10 @@ def terms_of(desk: Desk) -> Terms:
     return Terms(lease=desk.config.claims.lease, warn_before=desk.config.claims.warn_before)
 
 
-def _look(watch: OnDuty, case: Case, worked_at: datetime, *, drafted: bool, asked_at: datetime | None) -> _Look:
-    desk, now = watch.desk, watch.now
+def _look(
+    desk: Desk, watch: OnDuty, case: Case, worked_at: datetime, *, drafted: bool, asked_at: datetime | None
+) -> _Look:
+    now = watch.now
     calendar = desk.calendar(desk.account(case.network, case.account))
     assert case.owner is not None
     duty = watch.duty(case.owner, calendar)
@@ -81,7 +83,7 @@ def _act(desk: Desk, tx: Session, case_id: int) -> int:
         return 0
     watch = OnDuty.gather(desk, tx)
     worked_at, asked_at = work.worked_at(tx, [case])[case_id], questions.newest_waiting(tx, [case_id]).get(case_id)
-    look = _look(watch, case, worked_at, drafted=draft_open(tx, case), asked_at=asked_at)
+    look = _look(desk, watch, case, worked_at, drafted=draft_open(tx, case), asked_at=asked_at)
     if look.end is not None and warns(look.end, watch.now):
         _warn(desk, tx, case, look.end, look.held)
         return 1

@@ -33,7 +33,7 @@ def tick(desk: Desk) -> int:
     def one(account: Account) -> int:
         place = (account.network, account.handle.lower())
         row = known.get(place)
-        if not _is_alone(watch, account, queues.get(place, NO_QUEUE)):
+        if not _is_alone(desk, watch, account, queues.get(place, NO_QUEUE)):
             return 0 if row is None else desk.store.work(lambda tx: _over(desk, tx, account))
         if row is not None and (row.told_at is not None or now < row.since + desk.config.duty.alarm_after):
             return 0
@@ -42,8 +42,8 @@ def tick(desk: Desk) -> int:
     return sum(each(desk.config.accounts, one))
 
 
-def _is_alone(watch: OnDuty, account: Account, queue: Queue) -> bool:
-    calendar = watch.desk.calendar(account)
+def _is_alone(desk: Desk, watch: OnDuty, account: Account, queue: Queue) -> bool:
+    calendar = desk.calendar(account)
     if not queue.cases or not (queue.urgent or is_open(calendar, watch.now)):
         return False
     return not watch.there(calendar)
@@ -53,7 +53,7 @@ def _alone(desk: Desk, tx: Session, account: Account) -> int:
     """Begin the stretch, or raise its alarm when it has lasted."""
     now = desk.now()
     queue = duty.queues(tx).get((account.network, account.handle.lower()), NO_QUEUE)
-    if not _is_alone(OnDuty.gather(desk, tx), account, queue):
+    if not _is_alone(desk, OnDuty.gather(desk, tx), account, queue):
         return 0
     row = duty.left_alone(tx, account.network, account.handle.lower(), now)
     if row.told_at is not None or now < row.since + desk.config.duty.alarm_after:
@@ -70,7 +70,7 @@ def _over(desk: Desk, tx: Session, account: Account) -> int:
     """Somebody is there again, or nothing waits any more."""
     watch = OnDuty.gather(desk, tx)
     queue = duty.queues(tx).get((account.network, account.handle.lower()), NO_QUEUE)
-    if _is_alone(watch, account, queue):
+    if _is_alone(desk, watch, account, queue):
         return 0
     row = duty.covered_again(tx, account.network, account.handle.lower())
     if row is None or row.told_at is None:

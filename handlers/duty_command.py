@@ -43,7 +43,7 @@ def _say(desk: Desk, tx: Session, person: Person, *, on: bool, typed: str | None
     """Write down what somebody says of their own duty, and repeat it with its end."""
     if no := needs_right(person, Right.CLAIM):
         return {"text": refusal(no)}
-    now, zone = desk.now(), zone_of(desk)
+    now, zone = desk.now(), zone_of(desk.config)
     try:
         until = time_of_day(typed, zone, now) if typed is not None else None
     except NoTime as no_time:
@@ -61,7 +61,7 @@ def _say(desk: Desk, tx: Session, person: Person, *, on: bool, typed: str | None
 
 def mine(desk: Desk, tx: Session, person: Person) -> str:
     """Whether somebody is on duty and until when, in one sentence to themselves."""
-    watch, zone = OnDuty.gather(desk, tx), zone_of(desk)
+    watch, zone = OnDuty.gather(desk, tx), zone_of(desk.config)
     if not person.may(Right.CLAIM):
         return "You take no cases, so you are never on duty."
     until, following = watch.until(person.id), watch.next(person.id)
@@ -72,7 +72,7 @@ def mine(desk: Desk, tx: Session, person: Person) -> str:
 
 
 def _who(desk: Desk, tx: Session) -> str:
-    watch, zone = OnDuty.gather(desk, tx), zone_of(desk)
+    watch, zone = OnDuty.gather(desk, tx), zone_of(desk.config)
     there = [(escape(one.name), until) for one in watch.team() if (until := watch.until(one.id)) is not None]
     starts = [
         (start, escape(one.name))
@@ -87,7 +87,7 @@ def _who(desk: Desk, tx: Session) -> str:
 
 
 def _gaps(desk: Desk, tx: Session) -> str:
-    watch, zone = OnDuty.gather(desk, tx), zone_of(desk)
+    watch, zone = OnDuty.gather(desk, tx), zone_of(desk.config)
     end = _end_of_today(watch.now, desk)
     found = {
         span
@@ -103,5 +103,5 @@ def _gaps(desk: Desk, tx: Session) -> str:
 
 
 def _end_of_today(now: datetime, desk: Desk) -> datetime:
-    zone = zone_of(desk)
+    zone = zone_of(desk.config)
     return instant(zone, now.astimezone(zone).date() + timedelta(days=1), 0)

@@ -15,7 +15,7 @@ from handlers.wording import STATES
 from rules.draft import DraftKind
 from rules.escalation import ROUND
 from rules.people import Person
-from rules.replaying import What
+from rules.replay_acts import What
 from rules.slack_text import defuse, escape, shorten
 from storage import triage
 from storage.schema import Escalation, RuleAct, WebhookRow

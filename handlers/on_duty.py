@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from handlers.desk import Desk
+from config import Config, PersonEntry
+from handlers.desk import Desk, Setup
+from handlers.directory import Directory
 from rules.calling import QuietHours, Reach
 from rules.duty import Duty, Said, Shift, duty_of, ends_at, is_on, next_start
 from rules.hours import Calendar
@@ -16,23 +18,24 @@ from rules.people import Person, Right
 from storage import duty
 
 
-def zone_of(desk: Desk) -> ZoneInfo:
+def zone_of(config: Config) -> ZoneInfo:
     """The zone of the rota, and of the times that people write and read about duty."""
-    return ZoneInfo(desk.config.duty.time_zone or desk.config.team.time_zone)
+    return ZoneInfo(config.duty.time_zone or config.team.time_zone)
 
 
-def rota_of(desk: Desk) -> tuple[Shift, ...]:
+def rota_of(setup: Setup, directory: Directory) -> tuple[Shift, ...]:
     """The rota of config.yaml, with the people whom its names lead to at the last look at the workspace."""
-    kept = desk.live.setup.calendars[desk.config.duty.calendar or desk.config.accounts[0].calendar]
-    zone = zone_of(desk)
+    config = setup.config
+    kept = setup.calendars[config.duty.calendar or config.accounts[0].calendar]
+    zone = zone_of(config)
     return tuple(
         Shift(
-            people=frozenset(desk.directory.ids(entry.who)),
+            people=frozenset(directory.ids(entry.who)),
             week=entry.week(),
             zone=zone,
             special_days=None if entry.on_holidays else kept,
         )
-        for entry in desk.config.duty.rota
+        for entry in config.duty.rota
     )
 
 
@@ -40,15 +43,28 @@ def rota_of(desk: Desk) -> tuple[Shift, ...]:
 class OnDuty:
     """Everybody's duty as of one moment."""
 
-    desk: Desk
+    setup: Setup
+    directory: Directory
     rota: tuple[Shift, ...]
+    entries: Mapping[str, tuple[PersonEntry, ...]]  #: of people in config.yaml, by who they lead to
     said: Mapping[str, Said]
     now: datetime
 
     @classmethod
     def gather(cls, desk: Desk, tx: Session) -> Self:
         """Read what was said, and resolve the rota."""
-        return cls(desk=desk, rota=rota_of(desk), said=duty.said(tx), now=desk.now())
+        return cls.of(desk.live.setup, desk.directory, said=duty.said(tx), now=desk.now())
+
+    @classmethod
+    def of(cls, setup: Setup, directory: Directory, *, said: Mapping[str, Said], now: datetime) -> Self:
+        """The same for any settings, and any directory that knows their people."""
+        entries: dict[str, tuple[PersonEntry, ...]] = {}
+        for entry in setup.config.people:
+            for person in directory.ids((entry.who,)):
+                entries[person] = (*entries.get(person, ()), entry)
+        return cls(
+            setup=setup, directory=directory, rota=rota_of(setup, directory), entries=entries, said=said, now=now
+        )
 
     def duty(self, person: str, calendar: Calendar) -> Duty:
         """What decides for one person, where the opening hours of `calendar` count."""
@@ -61,8 +77,8 @@ class OnDuty:
     @property
     def calendars(self) -> tuple[Calendar, ...]:
         """The opening hours of all accounts, each once."""
-        names = dict.fromkeys(account.calendar for account in self.desk.config.accounts)
-        return tuple(self.desk.live.setup.calendars[name] for name in names)
+        names = dict.fromkeys(account.calendar for account in self.setup.config.accounts)
+        return tuple(self.setup.calendars[name] for name in names)
 
     def duties(self, person: str) -> tuple[Duty, ...]:
         """What decides for one person, whichever account is meant: on duty for one is on duty."""
@@ -80,7 +96,7 @@ class OnDuty:
 
     def team(self) -> list[Person]:
         """Everybody who may claim cases, by name."""
-        everybody = self.desk.directory.snapshot.roster.people.values()
+        everybody = self.directory.snapshot.roster.people.values()
         return sorted((one for one in everybody if one.may(Right.CLAIM)), key=lambda one: (one.name, one.id))
 
     def there(self, calendar: Calendar) -> list[Person]:
@@ -89,17 +105,12 @@ class OnDuty:
 
     def deputies(self, person: str) -> tuple[str, ...]:
         """The Slack ids of those who stand in for somebody."""
-        ids = self.desk.directory.ids
-        names = [
-            name for entry in self.desk.config.people if person in ids((entry.who,)) for name in entry.deputy or ()
-        ]
-        return tuple(one for one in ids(names) if one != person)
+        names = [name for entry in self.entries.get(person, ()) for name in entry.deputy or ()]
+        return tuple(one for one in self.directory.ids(names) if one != person)
 
     def languages(self, person: str) -> frozenset[str]:
         """What somebody answers in; empty when nothing is known."""
-        ids = self.desk.directory.ids
-        entries = (entry for entry in self.desk.config.people if person in ids((entry.who,)))
-        return frozenset(language for entry in entries for language in entry.languages)
+        return frozenset(language for entry in self.entries.get(person, ()) for language in entry.languages)
 
     def reach(self, people: Iterable[str], calendar: Calendar) -> dict[str, Reach]:
         """How each of these people, their deputies and theirs can be reached now, for rules/calling.py."""
@@ -107,7 +118,7 @@ class OnDuty:
         asked = list(people)
         while asked:
             person = asked.pop()
-            known = self.desk.directory.snapshot.roster.people.get(person)
+            known = self.directory.snapshot.roster.people.get(person)
             if person in found or known is None:
                 continue
             found[person] = Reach(
@@ -131,10 +142,9 @@ class OnDuty:
 
     def _quiet_hours(self, person: str) -> QuietHours | None:
         """Somebody's own, or those of the team."""
-        ids, config = self.desk.directory.ids, self.desk.config
-        own = [entry.quiet_hours for entry in config.people if entry.quiet_hours and person in ids((entry.who,))]
-        hours = own[0] if own else config.escalation.quiet_hours
+        own = (entry.quiet_hours for entry in self.entries.get(person, ()) if entry.quiet_hours)
+        hours = next(own, self.setup.config.escalation.quiet_hours)
         if hours is None:
             return None
         start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in hours.split("-"))
-        return QuietHours(start=start, end=end, zone=zone_of(self.desk))
+        return QuietHours(start=start, end=end, zone=zone_of(self.setup.config))

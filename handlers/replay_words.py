@@ -1,18 +1,20 @@
 """What a replay came to, for a person or a program to read."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config import Config
 from handlers.reading import percent
 from handlers.replaying import Replay, never_matched
-from handlers.rule_words import DONE, clock, whom
+from handlers.rule_words import DONE, clock
 from rules.draft import Requirement
+from rules.people import Role
+from rules.replay_acts import What
 from rules.replay_counts import Line, Tally
 from rules.replay_counts import lines as compared
-from rules.replaying import What
+from rules.replay_reach import NOBODY
 
 Json = dict[str, Any]
 
@@ -31,7 +33,7 @@ def lines(replays: Sequence[Replay], *, since: datetime, until: datetime) -> Ite
     yield ""
     tally = None if len(replays) == 1 else after.tally
     for line in compared(before.tally, tally):
-        yield _line(line, config, zone)
+        yield _line(line, zone)
     never = never_matched(after)
     yield ""
     yield f"Rules that never matched: {', '.join(never) or 'none'}"
@@ -52,12 +54,40 @@ def _approvals(before: Tally, after: Tally) -> Iterator[str]:
         yield f"  {number}{share}   by: {rule or 'approval.default'}"
 
 
-def _line(line: Line, config: Config, zone: ZoneInfo) -> str:
-    target = whom(line.target, config)
-    what = f"{line.after:,} to {target}" if line.what is What.ESCALATE else f"{line.after:,} {DONE[line.what]} {target}"
+def _line(line: Line, zone: ZoneInfo) -> str:
+    what = _calls(line) if line.what is What.ESCALATE else f"{line.after:,} {DONE[line.what]} {line.target}"
     change = f" ({line.new:,} new, {line.gone:,} gone)" if line.new or line.gone else ""
     first = ", ".join(f"case {case_id} {clock(at, zone)}" for case_id, at in line.first)
     return f"{line.rule}: {what}{change}   such as {first}"
+
+
+def _calls(line: Line) -> str:
+    """How often somebody was reached, and how often of that in the place of whom, and why."""
+    who, places = _reached(line), _places(line)
+    said = [f"for {person.replace('_', ' ')}: {why}" for (person, why), _ in places]
+    numbers = [number for _, number in places]
+    if numbers == [line.after]:
+        return f"{line.after:,} to {who} {said[0]}"
+    # Somebody may be reached for two at once, so the numbers need not add up.
+    some = [f"{number:,} of them {place}" for number, place in zip(numbers, said, strict=True)]
+    return ", ".join([f"{line.after:,} to {who}", *some])
+
+
+def _reached(line: Line) -> str:
+    """A person, a group or a channel, with the role in which they were called themselves."""
+    if line.target == NOBODY:
+        return "nobody else"
+    roles = {way.named.replace("_", " ") for way, _ in line.ways if not way.person and way.named in set(Role)}
+    return f"{line.target} ({', '.join(sorted(roles))})" if roles else line.target
+
+
+def _places(line: Line) -> list[tuple[tuple[str, str], int]]:
+    """In whose place and why, the most frequent first."""
+    numbers: Counter[tuple[str, str]] = Counter()
+    for way, number in line.ways:
+        if way.person:
+            numbers[way.person, way.why] += number
+    return sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
 
 
 def as_json(replays: Sequence[Replay], *, since: datetime, until: datetime, seconds: float) -> Json:
@@ -95,6 +125,8 @@ def _act(line: Line) -> Json:
         "rule": line.rule,
         "what": line.what.value,
         "target": line.target,
+        "named": sorted({way.named for way, _ in line.ways}),
+        "for": [{"person": person, "why": why, "number": number} for (person, why), number in _places(line)],
         "before": line.before,
         "after": line.after,
         "new": line.new,

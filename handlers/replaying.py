@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 from config import Account as Settings
 from handlers.desk import Setup
 from handlers.intake import view_of
+from handlers.on_paper import Heard, OnPaper
 from rules.assessment import Assessment, PostView
 from rules.draft import DraftKind
 from rules.facts import DraftFacts
 from rules.hours import add_business_time
+from rules.replay_acts import Account, Act, Outcome, What
 from rules.replay_counts import Tally
 from rules.replay_history import Answered, Background, Event, Posted, moments
 from rules.replay_volumes import WEEKS, Volumes
-from rules.replaying import NOTHING, Account, Act, Moment, Outcome, Surroundings, What, outcome
+from rules.replaying import NOTHING, Moment, Surroundings, outcome
 from rules.rule_decision import Decision, decision
 from storage import triage
 from storage.histories import ProposedDraft, StoredCase, StoredPost, Wanted
@@ -44,12 +46,14 @@ class Replay:
     tally: Tally
 
     @classmethod
-    def begin(cls, setup: Setup, *, until: datetime, reassess: bool, posts: Posts) -> Self:
+    def begin(cls, setup: Setup, *, until: datetime, reassess: bool, posts: Posts, heard: Heard) -> Self:
         """A replay of nothing yet."""
         zone = ZoneInfo(setup.config.team.time_zone)
         asks = setup.ruleset.needs.volumes
         around = Volumes(setup.ruleset, posts.written, posts.known_since, zone) if asks else NOTHING
-        return cls(setup=setup, until=until, reassess=reassess, around=around, tally=Tally())
+        return cls(
+            setup=setup, until=until, reassess=reassess, around=around, tally=Tally(team=OnPaper.read(setup, heard))
+        )
 
     def take(self, case: StoredCase) -> None:
         """Replay one case."""

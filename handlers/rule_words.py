@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from config import Config
 from rules.people import Role
-from rules.replaying import What
+from rules.replay_acts import What
 from rules.rule_decision import Decision
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))

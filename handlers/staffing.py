@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
-from handlers.on_duty import OnDuty, rota_of
+from handlers.on_duty import OnDuty
 from rules.demand import Demand, demand
 from rules.shift_change import Change, Staff, changes
 from storage import demand as posts_of
@@ -30,7 +30,7 @@ def gather(
     watch = OnDuty.gather(desk, tx)
     staff = Staff(
         people=frozenset(one.id for one in watch.team()),
-        rota=rota_of(desk),
+        rota=watch.rota,
         words=past_duty.words(tx, start, end),
         calendars=watch.calendars,
         start=start,

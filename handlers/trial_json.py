@@ -5,7 +5,7 @@ from typing import Any
 from config import Account, Config
 from handlers.rule_words import length_of
 from rules.assessment import ASPECTS
-from rules.replaying import What
+from rules.replay_acts import What
 from rules.rule_decision import Chosen
 from rules.trying import Tried
 

@@ -8,7 +8,7 @@ from handlers.rule_words import DONE, clock, decided, length_of, whom
 from handlers.trial_json import route_of
 from rules.assessment import ASPECTS, Statement
 from rules.clocks import Clock
-from rules.replaying import What
+from rules.replay_acts import What
 from rules.ruleset import Ruleset
 from rules.trying import AHEAD, Tried, not_decided
 

@@ -11,12 +11,14 @@ from typing import TextIO
 
 from config import Config, load
 from handlers.desk import Setup
+from handlers.on_paper import Heard
+from handlers.remembered import recall
 from handlers.replay_words import as_json, lines
 from handlers.replaying import VOLUMES_FROM, Posts, Replay, wanted
 from processes.building import setup_of
 from processes.looking import looking
 from processes.rules_commands import quiet_logs, say
-from storage import histories
+from storage import histories, past_duty
 from storage.histories import StoredCase
 from storage.store import Store
 
@@ -57,9 +59,10 @@ def run(
 ) -> list[Replay]:
     """Replay the cases that came in since then: on the settings in force, and on the changed ones if there are any."""
     setups = [setup] if changed is None else [setup, setup_of(changed)]
-    posts = _posts(store, setups, since)
+    posts, heard = _posts(store, setups, since), _heard(store, setups, since, until)
     replays = [
-        Replay.begin(one, until=until, reassess=one.config.triage != setup.config.triage, posts=posts) for one in setups
+        Replay.begin(one, until=until, reassess=one.config.triage != setup.config.triage, posts=posts, heard=heard)
+        for one in setups
     ]
     with store.reading() as tx:
         total = histories.number(tx, since)
@@ -77,6 +80,13 @@ def _posts(store: Store, setups: Iterable[Setup], since: datetime) -> Posts:
         return Posts(written={}, known_since={})
     with store.reading() as tx:
         return Posts(written=histories.written(tx, since - VOLUMES_FROM), known_since=histories.read_since(tx))
+
+
+def _heard(store: Store, setups: Iterable[Setup], since: datetime, until: datetime) -> Heard:
+    names = {entry.who for setup in setups for entry in setup.config.people}
+    with store.reading() as tx:
+        words = past_duty.words(tx, since, until)
+    return Heard(words=words, ids=recall(store, names, until).people)
 
 
 def _shown(portions: Iterator[list[StoredCase]], total: int, out: TextIO) -> Iterator[list[StoredCase]]:

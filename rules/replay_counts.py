@@ -1,16 +1,17 @@
-"""What a replay comes to: who would have been called and what would have gone where, by rule; and what has changed."""
+"""What a replay comes to: who would have been reached and what would have gone where, by rule; and what has changed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.draft import Requirement
-from rules.replaying import Account, Act, Outcome, Spell, What
+from rules.replay_acts import Account, Act, Outcome, Spell, What
+from rules.replay_reach import AS_NAMED, Team, Way, notices
 
 SHOWN = 3  #: acts of each kind that are named with their time
 
-Key = tuple[str, What, str]  #: rule, what it does, and whom or what to
+Key = tuple[str, What, str]  #: rule, what it does, and to what; of an escalation, who is reached
 Mark = tuple[int, int]  #: case and level: one act of a kind
 
 
@@ -18,12 +19,14 @@ Mark = tuple[int, int]  #: case and level: one act of a kind
 class Tally:
     """Counts cases one by one; `finish` once all are in."""
 
+    team: Team = AS_NAMED
     cases: int = 0
     quiet: int = 0  #: of them set aside at once
     unknown: int = 0  #: left out, for their account is not in the settings
     replies: int = 0  #: that were sent, holding replies apart
     approvals: Counter[tuple[str, str]] = field(default_factory=Counter)  #: of these, by requirement and rule
     acts: dict[Key, dict[Mark, datetime]] = field(default_factory=lambda: defaultdict(dict))
+    ways: dict[Key, dict[Mark, set[Way]]] = field(default_factory=lambda: defaultdict(dict))  #: of escalations
     matched: set[str] = field(default_factory=set)
     _resting: list[Spell] = field(default_factory=list)
 
@@ -53,8 +56,22 @@ class Tally:
         self._resting.clear()
 
     def _count(self, acts: Iterable[Act]) -> None:
+        calling: list[Act] = []
         for act in acts:
+            if act.what is What.ESCALATE:
+                calling.append(act)
+                continue
             self.acts[act.rule, act.what, act.target].setdefault((act.case_id, act.level), act.at)
+        for notice in notices(calling):
+            ways = self.team.ways(notice)
+            for act in notice.acts:
+                for way in ways[act.target]:
+                    self._reached(act, way)
+
+    def _reached(self, act: Act, way: Way) -> None:
+        key, mark = (act.rule, act.what, way.who), (act.case_id, act.level)
+        self.acts[key].setdefault(mark, act.at)
+        self.ways[key].setdefault(mark, set()).add(way)
 
     @property
     def cards(self) -> int:
@@ -78,17 +95,23 @@ class Line:
     after: int
     new: int = 0  #: acts that there were not before
     gone: int = 0  #: acts that there are no more
+    ways: tuple[tuple[Way, int], ...] = ()  #: of an escalation: how often each led there, after the change
     first: tuple[tuple[int, datetime], ...] = ()  #: the first few: case and time; of the new ones where there are some
 
 
 def lines(before: Tally, after: Tally | None = None) -> list[Line]:
     """Every rule with each of its targets, the most frequent first; without `after` as it is."""
     later = before if after is None else after
-    found = [_line(key, before.acts.get(key, {}), later.acts.get(key, {})) for key in {*before.acts, *later.acts}]
+    found = [
+        _line(key, before.acts.get(key, {}), later.acts.get(key, {}), later.ways.get(key, {}))
+        for key in {*before.acts, *later.acts}
+    ]
     return sorted(found, key=lambda line: (-max(line.before, line.after), line.rule, line.what, line.target))
 
 
-def _line(key: Key, before: Mapping[Mark, datetime], after: Mapping[Mark, datetime]) -> Line:
+def _line(
+    key: Key, before: Mapping[Mark, datetime], after: Mapping[Mark, datetime], ways: Mapping[Mark, set[Way]]
+) -> Line:
     rule, what, target = key
     new = after.keys() - before.keys()
     gone = before.keys() - after.keys()
@@ -102,8 +125,15 @@ def _line(key: Key, before: Mapping[Mark, datetime], after: Mapping[Mark, dateti
         after=len(after),
         new=len(new),
         gone=len(gone),
+        ways=_counted(ways.values()),
         first=tuple((case_id, at) for at, case_id in first),
     )
+
+
+def _counted(some: Iterable[set[Way]]) -> tuple[tuple[Way, int], ...]:
+    """The most frequent first."""
+    numbers = Counter(way for ways in some for way in ways)
+    return tuple(sorted(numbers.items(), key=lambda one: (-one[1], one[0].named, one[0].person, one[0].why)))
 
 
 def rested(spells: Iterable[Spell]) -> list[Act]:
@@ -142,8 +172,4 @@ def _of_one_rule(spells: list[Spell]) -> Iterable[Act]:
 
 
 def _moved(act: Act, at: datetime) -> Act:
-    return (
-        act
-        if at == act.at
-        else Act(rule=act.rule, what=act.what, target=act.target, at=at, case_id=act.case_id, level=act.level)
-    )
+    return act if at == act.at else replace(act, at=at)

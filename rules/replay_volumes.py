@@ -8,7 +8,7 @@ from rules.conditions import UsualVolume, VolumeAbove
 from rules.conditions.verdict import Look
 from rules.facts import Facts, Volume
 from rules.hours import Calendar
-from rules.replaying import Account
+from rules.replay_acts import Account
 from rules.rule_needs import leaves
 from rules.ruleset import Ruleset
 

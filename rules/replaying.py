@@ -8,7 +8,6 @@ which a condition might turn, at those at which a step is due, and at those at w
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from itertools import pairwise
 from typing import Protocol
 
@@ -16,26 +15,9 @@ from rules.case import OPEN
 from rules.escalation import ROUND, Past, calls, due, next_due
 from rules.facts import Facts, Volume
 from rules.hours import Calendar
+from rules.replay_acts import Account, Act, Outcome, Spell, What
 from rules.rule_decision import Decision, decision
 from rules.ruleset import Match, Once, Rule, Ruleset
-
-Account = tuple[str, str]  #: network and handle
-
-
-class What(StrEnum):
-    """The kinds of thing that a rule does, named as its settings are."""
-
-    ROUTE = "route"
-    ASSIGN = "assign"
-    PRIORITY = "priority"
-    TAG = "tag"
-    ESCALATE = "escalate"
-    HOLD = "hold"
-    SUGGEST = "suggest"
-    NO_REPLY = "no_reply"
-    STORM = "storm"
-    WEBHOOK = "webhook"
-    APPROVAL = "approval"  #: of a draft, each version once; see `rules.replay_counts`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,38 +28,6 @@ class Moment:
     facts: Facts
     posts: int = 1  #: how many times the customer has written by then
     newest: datetime | None = None  #: when they last did
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """One thing that a rule would have done."""
-
-    rule: str
-    what: What
-    target: str  #: whom, where or what, as settings name it
-    at: datetime
-    case_id: int = 0
-    level: int = 0  #: of an escalation, as `rules.escalation` counts; else the round of a rule that acts per post
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spell:
-    """A stretch of time in which a rule with a cool-down held for one case."""
-
-    rule: Rule
-    start: datetime
-    end: datetime
-    account: Account
-    acts: tuple[Act, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of one case."""
-
-    acts: tuple[Act, ...] = ()  #: in the order of time; of rules without a cool-down
-    resting: tuple[Spell, ...] = ()  #: of rules with one: other cases decide which of them act
-    matched: frozenset[str] = frozenset()  #: the rules that held at any time
 
 
 class Surroundings(Protocol):
@@ -241,10 +191,15 @@ class _Walk:
             for level in owed.levels:
                 self._fired[owed.rule.name, level] = now
                 for target in calls(owed.rule.actions.escalate)[level % ROUND].step.notify:
-                    self._act(moment, now, owed.rule.name, What.ESCALATE, target, level)
+                    self._act(moment, now, owed.rule.name, What.ESCALATE, target, level, urgent=owed.urgent)
 
-    def _act(self, moment: Moment, now: datetime, rule: str, what: What, target: str, level: int) -> None:
-        act = Act(rule=rule, what=what, target=target, at=now, case_id=moment.facts.case_id, level=level)
+    def _act(
+        self, moment: Moment, now: datetime, rule: str, what: What, target: str, level: int, *, urgent: bool = False
+    ) -> None:
+        act = Act(
+            rule=rule, what=what, target=target, at=now, case_id=moment.facts.case_id, level=level,
+            account=self._account, urgent=urgent,
+        )  # fmt: skip
         if rule in self._held:
             self._held[rule].acts.append(act)
         else:

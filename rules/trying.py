@@ -23,7 +23,8 @@ from rules.conditions import (
 from rules.draft import Requirement
 from rules.facts import DraftFacts, Facts
 from rules.hours import Calendar
-from rules.replaying import Act, Moment, What, outcome
+from rules.replay_acts import Act, What
+from rules.replaying import Moment, outcome
 from rules.rule_decision import Decision, decision
 from rules.rule_needs import leaves
 from rules.ruleset import Match, Ruleset

@@ -17,10 +17,11 @@ from rules.draft import Requirement
 from rules.escalation import ROUND, Past, calls, due
 from rules.facts import Facts
 from rules.hours import Calendar
+from rules.replay_acts import Act, Outcome, Spell, What
 from rules.replay_counts import Tally, lines, rested
 from rules.replay_history import Answered, Background, Event, Moved, Posted, PutRight, moments
 from rules.replay_volumes import Volumes
-from rules.replaying import Act, Moment, Outcome, Spell, What, outcome
+from rules.replaying import Moment, outcome
 from rules.rule_decision import decision
 from rules.ruleset import Once, Rule, Ruleset
 from tests.rules.condition_makers import MINUTE, NOON, OFFICE
@@ -91,14 +92,25 @@ def by_the_minute(past: Sequence[Moment], rules: Ruleset, until: datetime) -> li
                 if chosen is None or chosen.rule not in acting or chosen.value in tags:
                     continue
                 level = rounds[chosen.rule]
-                acts.append(Act(rule=chosen.rule, what=what, target=chosen.value, at=now, case_id=1, level=level))
+                acts.append(
+                    Act(rule=chosen.rule, what=what, target=chosen.value, at=now, case_id=1, level=level, account=X)
+                )
                 tags |= {chosen.value} if what is What.TAG else set()
             for owed in due(matches, Past(fired=fired, posts=moment.posts, newest=moment.newest), OFFICE, now):
                 for level in owed.levels:
                     fired[owed.rule.name, level] = now
                     for target in calls(owed.rule.actions.escalate)[level % ROUND].step.notify:
                         acts.append(
-                            Act(rule=owed.rule.name, what=What.ESCALATE, target=target, at=now, case_id=1, level=level)
+                            Act(
+                                rule=owed.rule.name,
+                                what=What.ESCALATE,
+                                target=target,
+                                at=now,
+                                case_id=1,
+                                level=level,
+                                account=X,
+                                urgent=owed.urgent,
+                            )
                         )
         now += MINUTE
     return acts
@@ -116,7 +128,13 @@ conditions = st.one_of(
 )
 steps = st.lists(st.integers(0, 60), max_size=3).map(
     lambda afters: tuple(
-        Step(notify=(f"p{number}",), after=after * MINUTE, repeat_every=10 * MINUTE, repeat_times=number % 2)
+        Step(
+            notify=(f"p{number}",),
+            after=after * MINUTE,
+            repeat_every=10 * MINUTE,
+            repeat_times=number % 2,
+            urgent=number % 2 == 0,
+        )
         for number, after in enumerate(sorted(afters))
     )
 )

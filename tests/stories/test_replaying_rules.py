@@ -14,7 +14,7 @@ from handlers.replay_words import lines
 from handlers.replaying import Replay
 from processes.building import setup_of
 from processes.replay_command import run
-from rules.replaying import What
+from rules.replay_acts import What
 from storage.schema import Escalation
 from tests.settings_files import changed, loaded
 from tests.team import TUESDAY, Team
@@ -94,7 +94,7 @@ def test_a_changed_file_is_compared_rule_by_rule_and_target_by_target(team: Team
     found = said(team, other)
 
     assert (
-        "Press or regulator: 2 to communication manager (@mikkel) (2 new, 1 gone)   such as case 2 Tue 3 Mar" in found
+        "Press or regulator: 2 to @mikkel (communication manager) (2 new, 1 gone)   such as case 2 Tue 3 Mar" in found
     )
     # Ida is answered before the second step, Per is not.
     assert "Press or regulator: 1 to @kari (1 new, 1 gone)   such as case 3" in found
@@ -180,6 +180,7 @@ def test_the_command_prints_both_forms_and_refuses_a_wrong_file(
     press = next(one for one in found["acts"] if one["rule"] == "Press or regulator" and one["target"] == "@kari")
     assert (press["what"], press["before"], press["new"], press["gone"]) == ("escalate", 1, 0, 0)
     assert press["first"][0]["case"] == 1
+    assert (press["named"], press["for"]) == (["@kari"], [])
 
     assert main(["rules", "replay", "--days", "3660", "--file", "config.yaml"], environ) == 0
     assert "Compared config.yaml with config.yaml in " in capsys.readouterr().out
