@@ -6,14 +6,15 @@ from config import Account, Config
 from handlers.rule_words import length_of
 from rules.assessment import ASPECTS
 from rules.replay_acts import What
+from rules.replay_reach import Team, notices
 from rules.rule_decision import Chosen
 from rules.trying import Tried
 
 Json = dict[str, Any]
 
 
-def as_json(tried: Tried, config: Config, account: Account) -> Json:
-    """Everything that is said of one text."""
+def as_json(tried: Tried, config: Config, account: Account, team: Team) -> Json:
+    """Everything that is said of one text; `team` says whom a call would reach."""
     said = tried.said
     return {
         "text": tried.trial.text,
@@ -28,7 +29,7 @@ def as_json(tried: Tried, config: Config, account: Account) -> Json:
         "quiet": tried.quiet,
         "matched": [{"rule": match.rule.name, "why": list(match.verdict.lines())} for match in tried.matches],
         "would": _would(tried, config, account),
-        "later": _later(tried),
+        "later": _later(tried, team),
         "reasons": {aspect: list(said.of(aspect).reasons) for aspect in ASPECTS},
         "confidence": {aspect: round(said.of(aspect).confidence, 3) for aspect in ASPECTS},
     }
@@ -85,13 +86,24 @@ def _hold(tried: Tried) -> Json | None:
     return {"reason": hold.value.reason, "for": length_of(hold.value.duration) if hold.value.duration else None}
 
 
-def _later(tried: Tried) -> list[Json]:
+def _later(tried: Tried, team: Team) -> list[Json]:
     """Everything that follows by itself after the first instant, while nobody touches the case."""
     start = tried.trial.at
+    acts = [act for act in tried.acts if act.at > start and act.what is not What.APPROVAL]
+    reached = {}
+    for notice in notices(act for act in acts if act.what is What.ESCALATE):
+        ways = team.ways(notice)
+        for act in notice.acts:
+            reached[act] = [way.who for way in ways[act.target] if way.who]
     return [
-        {"rule": act.rule, "what": act.what.value, "target": act.target, "after": length_of(act.at - start)}
-        for act in tried.acts
-        if act.at > start and act.what is not What.APPROVAL
+        {
+            "rule": act.rule,
+            "what": act.what.value,
+            "target": act.target,
+            "after": length_of(act.at - start),
+            **({"reaches": reached[act]} if act in reached else {}),
+        }
+        for act in acts
     ]
 
 

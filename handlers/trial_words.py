@@ -1,6 +1,6 @@
 """What becomes of words that are tried, for a person to read: triage, the rules, what would happen and when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from config import Account, Config
@@ -9,14 +9,15 @@ from handlers.trial_json import route_of
 from rules.assessment import ASPECTS, Statement
 from rules.clocks import Clock
 from rules.replay_acts import What
+from rules.replay_reach import Team, Way, notices
 from rules.ruleset import Ruleset
 from rules.trying import AHEAD, Tried, not_decided
 
 _OPENING = {Clock.BUSINESS: "opening time", Clock.CALENDAR: "all hours"}
 
 
-def lines(tried: Tried, config: Config, account: Account, rules: Ruleset) -> Iterator[str]:
-    """Everything, part by part."""
+def lines(tried: Tried, config: Config, account: Account, rules: Ruleset, team: Team) -> Iterator[str]:
+    """Everything, part by part; `team` says whom a call would reach."""
     zone = ZoneInfo(config.team.time_zone)
     trial = tried.trial
     who = f"@{trial.handle}" if trial.handle else "a customer"
@@ -29,7 +30,8 @@ def lines(tried: Tried, config: Config, account: Account, rules: Ruleset) -> Ite
     yield ""
     yield from _rules(tried, rules)
     yield ""
-    yield from _happens(tried, config, account, zone)
+    yield from _happens(tried, config, account)
+    yield from _follows(tried, config, zone, team)
     unknown = not_decided(trial, rules)
     if unknown:
         yield ""
@@ -62,7 +64,7 @@ def _rules(tried: Tried, rules: Ruleset) -> Iterator[str]:
         yield from match.verdict.lines(2)
 
 
-def _happens(tried: Tried, config: Config, account: Account, zone: ZoneInfo) -> Iterator[str]:
+def _happens(tried: Tried, config: Config, account: Account) -> Iterator[str]:
     yield "What would happen"
     if tried.quiet:
         yield "  no card: it is set aside, and a summary line tells of it"
@@ -82,10 +84,27 @@ def _happens(tried: Tried, config: Config, account: Account, zone: ZoneInfo) -> 
             else ""
         )
         yield f"  {step.rule}: {length_of(step.value.after)} after it began, {names} called{again}"
+
+
+def _follows(tried: Tried, config: Config, zone: ZoneInfo, team: Team) -> Iterator[str]:
+    if tried.quiet:
+        return
     yield ""
     yield f"While nobody touches the case, within {AHEAD.days} days"
-    for act in tried.acts:
-        if act.what is What.ESCALATE:
-            yield f"  {clock(act.at, zone, tried.trial.at)}  {act.rule} calls {whom(act.target, config)}"
-        elif act.at > tried.trial.at:
-            yield f"  {clock(act.at, zone, tried.trial.at)}  {act.rule}: {DONE[act.what]} {act.target}"
+    told = [(act.at, f"{act.rule}: {DONE[act.what]} {act.target}") for act in tried.acts
+            if act.what is not What.ESCALATE and act.at > tried.trial.at]  # fmt: skip
+    for notice in notices(act for act in tried.acts if act.what is What.ESCALATE):
+        found = team.ways(notice)
+        told += [(notice.at, f"{notice.acts[0].rule} calls {_reached(target, found[target], config)}")
+                 for target in notice.targets]  # fmt: skip
+    for at, line in sorted(told, key=lambda one: one[0]):
+        yield f"  {clock(at, zone, tried.trial.at)}  {line}"
+
+
+def _reached(target: str, ways: Sequence[Way], config: Config) -> str:
+    """Whom a call reaches: as the settings name them, or who is there in their place and why."""
+    if all(not way.person for way in ways):
+        return whom(target, config)
+    return ", ".join(
+        f"{way.who or 'nobody else'} for {way.person}: {way.why}" if way.person else way.who for way in ways
+    )

@@ -111,9 +111,9 @@ def explain(options: Options, config: Config, environ: Mapping[str, str]) -> int
 def _one(trier: Trier, trial: Trial, *, as_object: bool) -> int:
     tried, account = trier.try_out(trial), trier.account(trial.account)
     if as_object:
-        say(_json(as_json(tried, trier.config, account)))
+        say(_json(as_json(tried, trier.config, account, trier.team)))
         return 0
-    for line in lines(tried, trier.config, account, trier.setup.ruleset):
+    for line in lines(tried, trier.config, account, trier.setup.ruleset, trier.team):
         say(line)
     return 0
 
@@ -138,7 +138,11 @@ def _texts(trier: Trier, file: BinaryIO, trial: Callable[[str], Trial], *, as_ob
             say(_json({"error": text.why, "line": number}) if as_object else f"line {number}: {text.why}")
         elif text.strip():
             tried = trier.try_out(trial(text))
-            say(_json(as_json(tried, trier.config, account)) if as_object else compact(tried, trier.config, account))
+            say(
+                _json(as_json(tried, trier.config, account, trier.team))
+                if as_object
+                else compact(tried, trier.config, account)
+            )
     return code
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from config import Account, Config
 from handlers.intake import view_of
+from handlers.on_paper import Heard, OnPaper
 from processes.building import setup_of
 from rules.assessment import PostView
 from rules.hours import Calendar
@@ -27,6 +28,7 @@ class Trier:
         self.config = config
         self.setup = setup_of(config)
         self.zone = ZoneInfo(config.team.time_zone)
+        self.team = OnPaper.read(self.setup, Heard())  # as the file writes them: nobody has said anything
 
     def account(self, handle: str | None) -> Account:
         """The account of that handle, with or without @; the first one for None. Raises NoSuchAccount."""

@@ -1,5 +1,6 @@
 """Words that are only tried: what triage says, which rules match, and what would happen if nobody did anything."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,7 @@ from rules.conditions import (
 from rules.draft import Requirement
 from rules.facts import DraftFacts, Facts
 from rules.hours import Calendar
+from rules.people import Role
 from rules.replay_acts import Act, What
 from rules.replaying import Moment, outcome
 from rules.rule_decision import Decision, decision
@@ -112,15 +114,19 @@ def tried(trial: Trial, said: Assessment, rules: Ruleset, calendar: Calendar, ta
     priorities = [act.target for act in at_once if act.what is What.PRIORITY]
     facts = replace(facts, tags=tags, priority=priorities[-1] if priorities else facts.priority)
     matches = rules.decide(facts, calendar, trial.at)
-    quiet = said.quiet.value == "yes"
-    return Tried(
-        trial=trial,
-        said=said,
-        facts=facts,
-        matches=matches,
-        decided=decision(() if quiet else matches),
-        acts=tuple(acts),
-    )
+    decided = decision(() if said.quiet.value == "yes" else matches)
+    acts = sorted([*acts, *_decision_due(trial, decided)], key=lambda act: act.at)
+    return Tried(trial=trial, said=said, facts=facts, matches=matches, decided=decided, acts=tuple(acts))
+
+
+def _decision_due(trial: Trial, decided: Decision) -> Iterator[Act]:
+    """What is held calls the communication manager when its decision is due."""
+    hold = decided.hold
+    if hold is not None and hold.value.duration is not None:
+        yield Act(
+            rule=hold.rule, what=What.ESCALATE, target=Role.COMMUNICATION_MANAGER.value,
+            at=trial.at + hold.value.duration, account=(trial.network, trial.account.lower()),
+        )  # fmt: skip
 
 
 class Unknown(StrEnum):

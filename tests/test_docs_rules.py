@@ -25,7 +25,8 @@ PAGE = (Path(__file__).parent.parent / "docs" / "rules.md").read_text(encoding="
 CONFIG = """
 team: {name: Havørn Air, time_zone: Europe/Oslo, admin_channel: "#ops"}
 accounts:
-  - {network: x, handle: havornair, channel: "#social-x", calendar: office, first_response: 1h}
+  - {network: x, handle: havornair, channel: "#social-x", calendar: office, first_response: 1h,
+     private_moves: {en: Please write to us in private.}}
 calendars:
   office: {time_zone: Europe/Oslo, hours: {mon-fri: "08:00-20:00"}}
 people:

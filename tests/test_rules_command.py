@@ -87,6 +87,26 @@ def test_a_post_in_the_night_waits_for_the_opening_where_the_rule_says_so(says: 
     assert "23:00  Press or regulator calls @kari" in said
 
 
+def test_a_call_in_quiet_hours_names_who_hears_of_it_and_a_decision_that_is_due_is_told(
+    says: Says, tmp_path: Path
+) -> None:
+    night = ("--at", "2026-03-04T02:00", "--followers", "20000")
+    held = ("rules:\n", "rules:\n  - {name: Held, when: {mood: angry}, then: {hold: {reason: legal, for: 6h}}}\n")
+
+    _, said = says("test", "I am furious, worst airline ever", *night, "--config", with_rules(tmp_path, held))
+    _, as_object = says("test", PRESS, *AT, "--json")
+
+    assert "02:00  Angry, and many follow calls #social-escalations for @mikkel: quiet hours" in said
+    assert "08:00  Held calls communication manager (@mikkel)" in said
+    assert {
+        "rule": "Press or regulator",
+        "what": "escalate",
+        "target": "@kari",
+        "after": "30m",
+        "reaches": ["@kari"],
+    } in (objects(as_object)[0]["later"])
+
+
 @pytest.mark.parametrize(
     "local, with_offset, a_day_later",
     [
@@ -121,7 +141,9 @@ def test_the_same_as_an_object_has_every_decision_with_its_rule(says: Says, tmp_
         {"rule": "Press or regulator", "notify": ["communication_manager"], "after": "0s"},
         {"rule": "Press or regulator", "notify": ["@kari"], "after": "30m"},
     ]
-    assert {"rule": "Nobody has taken it", "what": "escalate", "target": "approver", "after": "30m"} in found["later"]
+    assert {
+        "rule": "Nobody has taken it", "what": "escalate", "target": "approver", "after": "30m", "reaches": ["@kari"]
+    } in found["later"]  # fmt: skip
     assert set(found["reasons"]) == set(found["confidence"])
 
 

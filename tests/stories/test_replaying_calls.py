@@ -106,7 +106,7 @@ def test_on_the_rules_in_force_it_names_whom_life_called(staffed: Staffed) -> No
         found = reached(replay)
         assert found.keys() == called.keys()
         assert {call: {who for who in some if who.startswith("@")} for call, some in found.items()} == called
-        assert called == {
+        assert {call: some for call, some in called.items() if call[1] == "Smoke"} == {
             (1, "Smoke", 0): {"@kari"}, (1, "Smoke", 1): set(), (2, "Smoke", 0): set(), (2, "Smoke", 1): {"@kari"},
             (3, "Smoke", 0): {"@kari"}, (3, "Smoke", 1): {"@kari"},
         }  # fmt: skip
