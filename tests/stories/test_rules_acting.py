@@ -608,7 +608,7 @@ def suggesting(**more: str) -> str:
     extra = "".join(f"  {key}: {value}\n" for key, value in more.items())
     return (
         f"- name: First\n  when:\n    words: [bag]\n{extra}  then:\n    suggest: private_move\n"
-        "- name: Second\n  when:\n    words: [bag]\n  then:\n    tag: [second]\n"
+        "- name: Second\n  when:\n    words: [bag, luggage]\n  then:\n    tag: [second]\n"
     )
 
 
