@@ -143,7 +143,10 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         facts.append(_due(desk, file))
     if case.answered_at is not None and case.waiting_since is None:
         facts.append(f"answered {ago(case.answered_at, zone)}")
-    if case.owner and case.state not in (CaseState.NEW, CaseState.CLAIMED):
+    if case.state in DISMISSED:
+        if file.dismissed_by:
+            facts.append(f"by {desk.directory.named(file.dismissed_by)}")
+    elif case.owner and case.state not in (CaseState.NEW, CaseState.CLAIMED):
         facts.append(f"by {_owner(desk, file)}")
     if case.end_reason:
         facts.append(f"reason: {quoted(case.end_reason)}")

@@ -103,7 +103,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"This case is held ({f['reason']}): the communication manager decides what becomes of it. Ask them."
     ),
     Why.CALLED: lambda f: (
-        "Somebody was called for this case, so one colleague alone does not set it aside. :see_no_evil: proposes "
+        "Somebody was called for this case, so one colleague alone does not end it. :see_no_evil: proposes "
         "silence, and a second person agrees; or ask an approver."
     ),
     Why.MANAGER_ONLY: lambda f: (

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
 from rules.post import Post
-from storage import questions
+from storage import audit, questions
 from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 
 BY_URGENCY = (Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)
 """Who is in the middle of it first, then by tier and by how long they wait."""
+
+DISMISSALS = ("case.spam", "case.no_reply", "case.set_aside")
+"""What the audit calls it when a person ends a case without an answer."""
 
 
 def view(case: Case) -> CaseView:
@@ -64,6 +67,7 @@ class CaseFile:
     storm: Storm | None  #: that it belongs to, over or not
     corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
     questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
+    dismissed_by: str | None  #: who last ended it without an answer; None when nobody did, or a rule
 
     @property
     def newest(self) -> PostRow:
@@ -90,6 +94,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
             tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
         ),
         questions=questions.of_case(tx, case_id),
+        dismissed_by=audit.last_actor(tx, case_id, DISMISSALS),
     )
 
 
