@@ -13,7 +13,7 @@ from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
 from rules.correcting import TIERED
-from rules.escalation import ROUND, calls, next_due
+from rules.escalation import next_call
 from rules.hours import Calendar
 from rules.rule_decision import Decision, decision
 from rules.ruleset import Match, Rule
@@ -141,13 +141,11 @@ def _coming(desk: Desk, found: Gathered, rules: Sequence[Asked], calendar: Calen
     coming = []
     for one in rules:
         match = Match(rule=one.rule, verdict=one.verdict)
-        at = next_due([match], found.past, calendar, desk.now()) if one.matches else one.verdict.becomes
+        following = next_call(match, found.past, calendar, desk.now()) if one.matches else None
+        at = following[0] if following else None if one.matches else one.verdict.becomes
         if at is None or one.stopped_by:
             continue
-        steps = calls(one.rule.actions.escalate)
-        fired = [level % ROUND for rule, level in found.past.fired if rule == one.rule.name]
-        following = steps[max(fired, default=-1) + 1 :] if one.matches else ()
-        coming.append(Coming(at=at, rule=one.rule.name, notify=following[0].step.notify if following else ()))
+        coming.append(Coming(at=at, rule=one.rule.name, notify=following[1].notify if following else ()))
     return tuple(sorted(coming, key=lambda one: one.at)[:AHEAD])
 
 
