@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from handlers.desk import Desk
 from handlers.on_duty import OnDuty, zone_of
 from rules.calling import PassedOver, call
+from rules.hours import Calendar
 from rules.slack_text import escape
 from storage.schema import Case
 
@@ -24,6 +25,7 @@ class Called:
     people: tuple[str, ...]  #: Slack user ids, each once
     mention: str  #: what calls them in a message; "" when nobody is called
     passed_over: tuple[str, ...]  #: a sentence for each who is not, ready for mrkdwn
+    besides: tuple[str, ...]  #: a sentence for each deputy who is called with somebody who is away, ready for mrkdwn
     meant: bool  #: whether the targets lead to anybody at all
     kept: dict[str, Any]  #: for the escalation's own row
 
@@ -38,18 +40,24 @@ def call_people(desk: Desk, tx: Session, case: Case, targets: Sequence[str], *, 
     ids = {target: _ids(desk, target) for target in targets if not desk.directory.is_channel(target)}
     everybody = tuple(dict.fromkeys(person for found in ids.values() for person in found))
     watch = OnDuty.gather(desk, tx)
-    reach = watch.reach(everybody, desk.calendar(desk.account(case.network, case.account)))
+    calendar = desk.calendar(desk.account(case.network, case.account))
+    reach = watch.reach(everybody, calendar)
     outcome = call(everybody, reach, urgent=urgent)
     return Called(
         people=outcome.called,
         mention=" ".join(dict.fromkeys(_mentions(desk, ids, outcome.called))),
-        passed_over=tuple(_sentence(desk, watch, one) for one in outcome.passed_over),
+        passed_over=tuple(_sentence(desk, watch, calendar, one) for one in outcome.passed_over),
+        besides=tuple(
+            f"{_away(desk, watch, calendar, one.person, one.why)}; {desk.directory.named(one.deputy)} is called too"
+            for one in outcome.besides
+        ),
         meant=bool(everybody),
         kept={
             "called": list(outcome.called),
             "passed_over": [
                 {"person": one.person, "why": one.why, "instead": list(one.instead)} for one in outcome.passed_over
             ],
+            "besides": [{"person": one.person, "why": one.why, "deputy": one.deputy} for one in outcome.besides],
             "waiting": bool(everybody) and outcome.fall_back,
         },
     )
@@ -72,21 +80,36 @@ def _mentions(desk: Desk, ids: dict[str, tuple[str, ...]], called: Sequence[str]
     yield from (f"<@{person}>" for person in rest)
 
 
-def _sentence(desk: Desk, watch: OnDuty, passed: PassedOver) -> str:
-    name = desk.directory.named(passed.person)
-    match passed.why:
-        case "quiet hours":
-            why = f"{name} has quiet hours until {watch.quiet_until(passed.person)}"
-        case "off duty":
-            back = watch.next(passed.person)
-            why = f"{name} is off duty" + (f" until {_when(desk, watch.now, back)}" if back else "")
-        case _:
-            why = f"{name} cannot be called ({escape(passed.why)})"
+def _sentence(desk: Desk, watch: OnDuty, calendar: Calendar, passed: PassedOver) -> str:
+    why = _away(desk, watch, calendar, passed.person, passed.why)
     if not passed.instead:
         return why
     instead = [desk.directory.named(person) for person in passed.instead]
     verb = "is" if len(instead) == 1 else "are"
     return f"{why}; {' and '.join(instead)} {verb} called instead"
+
+
+def _away(desk: Desk, watch: OnDuty, calendar: Calendar, person: str, why: str) -> str:
+    """Why somebody is not there, and from when on they are again."""
+    name, back = desk.directory.named(person), watch.back(person, calendar)
+    until = f" until {_when(desk, watch.now, back)}" if back else ""
+    match why:
+        case "quiet hours":
+            off = f" and is off duty{until}" if watch.off_after_quiet(person, calendar) else ""
+            return f"{name} has quiet hours until {watch.quiet_until(person)}{off}"
+        case "off duty":
+            return f"{name} is off duty{until}"
+        case _:
+            return f"{name} cannot be called ({escape(why)})"
+
+
+def first_back(desk: Desk, tx: Session, case: Case, targets: Sequence[str]) -> datetime | None:
+    """From when on one of those whom these targets lead to, or a deputy of theirs, can be called; None: far off."""
+    watch, calendar = OnDuty.gather(desk, tx), desk.calendar(desk.account(case.network, case.account))
+    people = [person for target in targets if not desk.directory.is_channel(target) for person in _ids(desk, target)]
+    reach = watch.reach(people, calendar)
+    times = [watch.back(one.person, calendar) for one in reach.values() if not one.barred]
+    return min((at for at in times if at is not None), default=None)
 
 
 def _when(desk: Desk, now: datetime, at: datetime) -> str:

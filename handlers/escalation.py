@@ -98,12 +98,12 @@ def uncalled(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Mat
         row
         for row in candidate.uncalled
         if row.seen_at is None
-        and (targets := _still_meant(desk, candidate, matches, row)) is not None
+        and (targets := still_meant(desk, candidate, matches, row)) is not None
         and call_people(desk, tx, candidate.case, targets, urgent=False).people
     ]
 
 
-def _still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation) -> tuple[str, ...] | None:
+def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation) -> tuple[str, ...] | None:
     """Whom an escalation names, as long as its reason holds."""
     if row.rule == DECISION_DUE:
         return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None
@@ -165,7 +165,7 @@ def _once_more(
     desk: Desk, tx: Session, file: CaseFile, candidate: Gathered, matches: Sequence[Match], rows: Sequence[Escalation]
 ) -> None:
     """Call those of one rule who could not be reached when its notices were written, with one notice for all."""
-    named = [target for row in rows for target in _still_meant(desk, candidate, matches, row) or ()]
+    named = [target for row in rows for target in still_meant(desk, candidate, matches, row) or ()]
     people = tuple(dict.fromkeys(target for target in named if not desk.directory.is_channel(target)))
     called = call_people(desk, tx, file.case, people, urgent=False)
     for row in rows:
@@ -185,7 +185,7 @@ def _kept(desk: Desk, targets: Sequence[str], called: Called) -> dict[str, objec
     mentions = {desk.directory.channel(target): "" for target in targets if desk.directory.is_channel(target)}
     if len(mentions) < len(targets):
         mentions[desk.directory.channel(desk.config.escalation.channel)] = called.mention
-    return {**called.kept, "said": list(called.passed_over), "mentions": mentions}
+    return {**called.kept, "said": [*called.passed_over, *called.besides], "mentions": mentions}
 
 
 def _owe(desk: Desk, tx: Session, file: CaseFile, row: Escalation, which: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import facts
+from handlers import calls, escalation, facts
 from handlers.desk import Desk
 from rules import correcting
 from rules.assessment import Assessment
@@ -105,7 +105,7 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         },
         messages=webhooks.of_case(tx, case_id),
         priority_by=_priority_by(file.case, corrections, did),
-        coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
+        coming=_coming(desk, tx, found, rules, calendar) if file.case.state in OPEN else (),
     )
 
 
@@ -137,7 +137,7 @@ def _asked(desk: Desk, found: Gathered, calendar: Calendar) -> tuple[Asked, ...]
     return tuple(asked)
 
 
-def _coming(desk: Desk, found: Gathered, rules: Sequence[Asked], calendar: Calendar) -> tuple[Coming, ...]:
+def _coming(desk: Desk, tx: Session, found: Gathered, rules: Sequence[Asked], calendar: Calendar) -> tuple[Coming, ...]:
     coming = []
     for one in rules:
         match = Match(rule=one.rule, verdict=one.verdict)
@@ -146,6 +146,11 @@ def _coming(desk: Desk, found: Gathered, rules: Sequence[Asked], calendar: Calen
         if at is None or one.stopped_by:
             continue
         coming.append(Coming(at=at, rule=one.rule.name, notify=following[1].notify if following else ()))
+    matches = [Match(rule=one.rule, verdict=one.verdict) for one in rules if one.matches]
+    for row in found.uncalled:  # nobody could be reached then: whoever is back first is called
+        targets = escalation.still_meant(desk, found, matches, row) if row.seen_at is None else None
+        if targets and (back := calls.first_back(desk, tx, found.case, targets)) is not None:
+            coming.append(Coming(at=back, rule=row.rule, notify=targets))
     return tuple(sorted(coming, key=lambda one: one.at)[:AHEAD])
 
 

@@ -75,6 +75,11 @@ def test_the_first_is_called_again_until_the_next_step_and_each_call_comes_once(
             seen.append((calls(team, "mikkel"), calls(team, "kari")))
 
         assert seen == [(1, 0), (2, 0), (2, 0), (3, 0), (3, 1), (4, 1), (4, 1), (4, 1)]
+        which = [
+            notice["said"].splitlines()[0].partition("*Smoke*")[2].split("<@")[0].strip() for notice in notices(team)
+        ]
+        assert which == ["", "(called again)", "(called again)", "(level 2)", "(called again)"]
+        assert "Smoke, level 2, called @kari (Kari Nes)" in team.asks("ann", "why 1").replace("\u2060", "")
         team.restart()
         team.wait(minutes=30)
         assert (calls(team, "mikkel"), calls(team, "kari")) == (4, 1)
@@ -164,8 +169,34 @@ def test_what_is_urgent_wakes_people(database_url: str, tmp_path: Path) -> None:
     with chained(database_url, tmp_path, rules=rules, start=NIGHT) as team:
         team.customer_posts("kunde", ALARM)
 
-        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)
-        assert "quiet hours" not in notices(team)[0]["said"]
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 1)
+        assert "Mikkel Dahl has quiet hours until 06:00; Kari Nes is called too" in notices(team)[0]["said"]
+
+
+def test_what_is_urgent_calls_a_deputy_besides_a_manager_who_is_off_duty(team: Team) -> None:
+    team.asks("mikkel", "duty off")
+
+    team.customer_posts("kunde", "@havornair I want to die")
+
+    assert (calls(team, "mikkel", "Danger to somebody"), calls(team, "kari", "Danger to somebody")) == (1, 1)
+    assert "Mikkel Dahl is off duty; Kari Nes is called too" in notices(team, "Danger to somebody")[0]["said"]
+    assert "Mikkel Dahl was away (off duty), Kari Nes called too" in team.asks("ann", "why 1").replace("\u2060", "")
+
+
+def test_who_is_asleep_and_then_off_duty_is_said_to_be_back_when_they_are(database_url: str, tmp_path: Path) -> None:
+    rules = CHAIN.split("        repeat")[0]
+    config = loaded(tmp_path / "config.yaml", with_rules(rules))
+    with Team(database_url, config=config, start=datetime(2026, 3, 3, 22, 30, tzinfo=UTC)) as team:
+        team.customer_posts("kunde", ALARM)
+
+        (notice,) = notices(team)
+        assert "Mikkel Dahl has quiet hours until 06:00 and is off duty until Wed 08:00" in notice["said"]
+        why = team.asks("ann", "why 1").replace("\u2060", "")
+        assert "Wed 4 Mar 08:00 Smoke calls communication manager" in why.replace("_", " ")
+        team.wait(hours=8, minutes=20)
+        assert calls(team, "mikkel") == 0
+        team.wait(minutes=11)
+        assert calls(team, "mikkel") == 1
 
 
 def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_back_is_called(
