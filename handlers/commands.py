@@ -162,7 +162,15 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
     ]
     head = f"*Case {case.id}* · {quoted(file.customer.name, 40)} (@{quoted(file.customer.handle, 40)})"
     told = [
-        (row.at, happened(row.what, desk.directory.named(row.actor), row.detail))
+        (
+            row.at,
+            happened(
+                row.what,
+                desk.directory.named(row.actor),
+                row.detail,
+                for_whom=desk.directory.named(str(row.detail["for"])) if row.detail.get("for") else "",
+            ),
+        )
         for row in audit.of_case(tx, case.id)
         if row.what in HAPPENED
     ]

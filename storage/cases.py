@@ -1,20 +1,44 @@
 """Reading cases: one as a whole with all that belongs to it, and those that are open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import case as case_of
+from sqlalchemy.orm import Session, aliased
 
-from rules.case import OPEN, CaseState, CaseView
+from rules.case import DISMISSED, OPEN, CaseState, CaseView
+from rules.draft import Requirement
 from rules.post import Post
 from storage import audit, questions
+from storage.drafts import given_for
 from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 
-BY_URGENCY = (Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)
-"""Who is in the middle of it first, then by tier and by how long they wait."""
+_OTHER = aliased(Escalation)
+
+PRESSING = exists().where(
+    Escalation.case_id == Case.id,
+    Escalation.called["pressing"].as_boolean().is_(True),
+    Escalation.fired_at >= Case.waiting_since,
+    ~exists().where(
+        _OTHER.case_id == Escalation.case_id,
+        _OTHER.rule == Escalation.rule,
+        _OTHER.needless_at.is_not(None),
+        _OTHER.fired_at >= Case.waiting_since,
+    ),
+)
+"""A rule has called somebody urgently for what the customer waits for now, and nobody said that it was needless."""
+
+BY_URGENCY = (
+    case_of((PRESSING, 0), else_=1),
+    Case.happening_now.desc(),
+    Case.priority,
+    Case.waiting_since,
+    Case.id,
+)
+"""What somebody was urgently called for first, then who is in the middle of it, by tier and by how long they wait."""
 
 DISMISSALS = ("case.spam", "case.no_reply", "case.set_aside")
 """What the audit calls it when a person ends a case without an answer."""
@@ -68,6 +92,15 @@ class CaseFile:
     corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
     questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
     dismissed_by: str | None  #: who last ended it without an answer; None when nobody did, or a rule
+    given_for: Mapping[int, str]  #: by the number of a draft: in whose place its present yes was given
+
+    @property
+    def pressing(self) -> bool:
+        """Whether somebody was urgently called for what the customer waits for now, as `PRESSING` has it."""
+        since = self.case.waiting_since
+        fired = [] if since is None else [row for row in self.escalations if row.fired_at >= since]
+        needless = {row.rule for row in fired if row.needless_at is not None}
+        return any(row.rule not in needless and bool((row.called or {}).get("pressing")) for row in fired)
 
     @property
     def newest(self) -> PostRow:
@@ -80,11 +113,12 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
     case = tx.get(Case, case_id)
     if case is None:
         return None
+    versions = tx.scalars(select(Draft).where(Draft.case_id == case_id).order_by(Draft.version)).all()
     return CaseFile(
         case=case,
         customer=tx.get_one(Customer, (case.network, case.customer_id)),
         posts=posts_of(tx, case_id),
-        drafts=tx.scalars(select(Draft).where(Draft.case_id == case_id).order_by(Draft.version)).all(),
+        drafts=versions,
         escalations=tx.scalars(
             select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
         ).all(),
@@ -94,7 +128,12 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
             tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
         ),
         questions=questions.of_case(tx, case_id),
-        dismissed_by=audit.last_actor(tx, case_id, DISMISSALS),
+        dismissed_by=audit.last_actor(tx, case_id, DISMISSALS) if case.state in DISMISSED else None,
+        given_for={
+            draft.id: for_whom
+            for draft in versions
+            if draft.needs == Requirement.COMMUNICATION_MANAGER and (for_whom := given_for(tx, draft))
+        },
     )
 
 
@@ -129,7 +168,7 @@ def set_aside(tx: Session, since: datetime) -> Sequence[Case]:
 
 
 def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
-    """Cases that owe an answer, who is in the middle of it first, then by tier and by how long they wait."""
+    """Cases that owe an answer, the most urgent first, as `BY_URGENCY` has it."""
     query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
     if owner is not None:
         query = query.where(Case.owner == owner)
@@ -191,6 +230,11 @@ def newest_words(tx: Session, case_ids: Sequence[int]) -> dict[int, str]:
         .order_by(PostRow.gone_at.is_(None), PostRow.created_at, PostRow.id)
     )
     return dict(rows.all())
+
+
+def pressing(tx: Session, case_ids: Sequence[int]) -> frozenset[int]:
+    """Those of some cases for which somebody was urgently called."""
+    return frozenset(tx.scalars(select(Case.id).where(Case.id.in_(case_ids), PRESSING)))
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:
