@@ -111,7 +111,7 @@ def _headline(desk: Desk, file: CaseFile) -> str:
     marks = []
     if case.assigned_to and case.state == CaseState.NEW:
         marks.append(f"for {desk.directory.named(case.assigned_to)}")
-    if case.happening_now and case.state in OPEN:
+    if (case.happening_now or file.pressing) and case.state in OPEN:
         marks.append(":red_circle: *Urgent*")
     if file.escalations:
         marks.append(":bangbang: *Escalated*")

@@ -33,6 +33,7 @@ class Owed:
     levels: tuple[int, ...]
     notify: tuple[str, ...]
     urgent: bool = False
+    pressing: bool = False  #: the case stands first in the queue from now on
 
 
 def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
@@ -55,7 +56,7 @@ def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed
     case, now = candidate.case, desk.now()
     calendar = desk.calendar(desk.account(case.network, case.account))
     found = [
-        Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent)
+        Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent, pressing=one.pressing)
         for one in due(matches, candidate.past, calendar, now)
     ]
     if levels := _asked_due(desk, candidate):
@@ -141,7 +142,9 @@ def _fire(desk: Desk, tx: Session, file: CaseFile, one: Owed, *, asked_by: Perso
     fired = [
         escalations.fire(
             tx, case_id=case.id, rule=one.rule, level=each, now=now, notified=notified, asked_by=asker,
-            called=_kept(desk, one.notify, called) | ({} if each == level else {"waiting": False}),
+            called=_kept(desk, one.notify, called)
+            | {"pressing": one.pressing}
+            | ({} if each == level else {"waiting": False}),
         )
         for each in one.levels
     ]  # fmt: skip
@@ -171,7 +174,7 @@ def _once_more(
     for row in rows:
         row.called = {**(row.called or {}), "waiting": False}
     last = rows[-1]
-    last.called = _kept(desk, people, called)
+    last.called = (last.called or {}) | _kept(desk, people, called)
     audit.note(
         tx, "case.called", actor=BOT, at=desk.now(), case_id=file.case.id, rule=last.rule, level=last.level,
         notified=_readable(people), called=list(called.people),

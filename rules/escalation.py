@@ -11,9 +11,13 @@ from functools import lru_cache
 
 from rules.actions import Step
 from rules.clocks import later
+from rules.conditions import Age, BeforeMidnight, PromiseEnds, TargetUsed, Waiting
 from rules.hours import Calendar
 from rules.occasions import Acted, occasion, rests
+from rules.rule_needs import leaves
 from rules.ruleset import Match, Once, Rule
+
+_BY_WAITING = (Age, BeforeMidnight, PromiseEnds, TargetUsed, Waiting)
 
 #: A rule that acts again for each post has its levels from this times the number of earlier posts on.
 ROUND = 100
@@ -70,6 +74,12 @@ class Due:
     def urgent(self) -> bool:
         """Whether any of these levels calls in quiet hours too."""
         return any(calls(self.rule.actions.escalate)[level % ROUND].step.urgent for level in self.levels)
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it is urgent by what the case is about, and not because it has waited so long: what waits comes up
+        in the queue by itself."""
+        return self.urgent and not any(isinstance(leaf, _BY_WAITING) for leaf in leaves(self.rule.condition))
 
 
 @lru_cache(maxsize=1024)

@@ -183,6 +183,24 @@ def test_what_is_urgent_calls_a_deputy_besides_a_manager_who_is_off_duty(team: T
     assert "Mikkel Dahl was away (off duty), Kari Nes called too" in team.asks("ann", "why 1").replace("\u2060", "")
 
 
+def test_what_somebody_was_urgently_called_for_stands_before_what_waits_longer(team: Team) -> None:
+    """Behind many faults a danger would be on no list: its card is marked, and it leads the queue while it stands."""
+    for number in range(17):
+        team.customer_posts(f"kunde{number}", "@havornair The app does not work, I am at the gate now!", settle=False)
+    team.wait(seconds=31)
+    team.customer_posts("kunde", "@havornair I want to die")
+    team.wait(minutes=12)  # by now those who wait at the gate have been called for too, because they wait
+
+    assert ":red_circle: *Urgent*" in team.card()["said"]
+    first = team.asks("ann", "queue").splitlines()[1]
+    assert "I want to die" in first
+    assert ":red_circle:" in first
+
+    team.presses("mikkel", "notice_needless", notices(team, "Danger to somebody")[-1])
+    assert "*Urgent*" not in team.card()["said"]
+    assert "I want to die" not in team.asks("ann", "queue")
+
+
 def test_who_is_asleep_and_then_off_duty_is_said_to_be_back_when_they_are(database_url: str, tmp_path: Path) -> None:
     rules = CHAIN.split("        repeat")[0]
     config = loaded(tmp_path / "config.yaml", with_rules(rules))
