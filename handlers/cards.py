@@ -166,7 +166,8 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
     if file.escalations:
         last = file.escalations[-1]
         needless = ", not needed" if last.needless_at is not None else ""
-        facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}{needless}")
+        nobody = ", nobody was reached yet" if case.state in OPEN and file.unreached(last) else ""
+        facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}{nobody}{needless}")
     facts.append(link(file.newest.url, f"Open on {NETWORKS[case.network]}"))
     return facts
 

@@ -180,6 +180,7 @@ def _once_more(
         notified=_readable(people), called=list(called.people),
     )  # fmt: skip
     tx.flush()
+    slack_messages.want(tx, card_key(file.case.id))  # which said that nobody was reached
     _owe(desk, tx, file, last, "again:")
 
 
@@ -198,7 +199,7 @@ def _owe(desk: Desk, tx: Session, file: CaseFile, row: Escalation, which: str) -
     for channel, mention in mentions.items():
         slack_messages.owe(
             tx,
-            key=f"{notices.key(row)}{which}{channel}",
+            key=f"{escalations.notice_key(row)}{which}{channel}",
             kind=Message.ESCALATION,
             channel=channel,
             case_id=case.id,

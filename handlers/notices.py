@@ -9,7 +9,7 @@ from handlers.wording import ASKED, STATES
 from rules.backstops import A_WHOLE_DAY, BEFORE_MIDNIGHT
 from rules.case import OPEN
 from rules.escalation import ROUND, calls
-from rules.people import Person, Right
+from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
 from storage import audit, cases, escalations, slack_messages
@@ -178,12 +178,20 @@ def follow(desk: Desk, tx: Session, case_id: int) -> None:
         redraw(desk, tx, fired, file)
 
 
-def key(fired: Escalation) -> str:
-    """What the keys of the notices of one firing begin with."""
-    return f"escalation:{fired.case_id}:{fired.rule}:{fired.level}:"
-
-
 def of(tx: Session, fired: Escalation) -> list[SlackMessage]:
     """The notices of one firing."""
     query = select(SlackMessage).where(SlackMessage.case_id == fired.case_id, SlackMessage.kind == Kind.ESCALATION)
-    return [message for message in tx.scalars(query) if message.key.startswith(key(fired))]
+    return [message for message in tx.scalars(query) if message.key.startswith(escalations.notice_key(fired))]
+
+
+def mention_elsewhere(desk: Desk, tx: Session, case_id: int, message_id: str) -> str:
+    """Those whom a notice calls that cannot be shown where it belongs, else the admins: somebody has to be told."""
+    message = tx.get_one(SlackMessage, message_id)
+    found = [
+        (fired.called or {}).get("mentions", {}).get(message.channel, "")
+        for fired in tx.scalars(select(Escalation).where(Escalation.case_id == case_id))
+        if message.key.startswith(escalations.notice_key(fired))
+    ]
+    admins = " ".join(f"<@{person.id}>" for person in desk.directory.snapshot.roster.with_role(Role.ADMIN))
+    mention = next((one for one in found if one), admins)
+    return f"{mention} " if mention else ""

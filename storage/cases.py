@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from rules.case import DISMISSED, OPEN, CaseState, CaseView
 from rules.draft import Requirement
 from rules.post import Post
-from storage import audit, questions
+from storage import audit, escalations, questions
 from storage.drafts import given_for
 from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 
@@ -92,7 +92,14 @@ class CaseFile:
     corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
     questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
     dismissed_by: str | None  #: who last ended it without an answer; None when nobody did, or a rule
+    unshown: frozenset[int]  #: the escalations whose notices to people Slack has refused to show so far
     given_for: Mapping[int, str]  #: by the number of a draft: in whose place its present yes was given
+
+    def unreached(self, fired: Escalation) -> bool:
+        """Whether an escalation names people and has reached none: nobody can be called, or Slack shows no notice."""
+        if fired.called is None or all(name.startswith("#") for name in fired.notified.split(", ")):
+            return False
+        return not fired.called.get("called") or fired.id in self.unshown
 
     @property
     def pressing(self) -> bool:
@@ -114,14 +121,16 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
     if case is None:
         return None
     versions = tx.scalars(select(Draft).where(Draft.case_id == case_id).order_by(Draft.version)).all()
+    fired = tx.scalars(
+        select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
+    ).all()
     return CaseFile(
         case=case,
         customer=tx.get_one(Customer, (case.network, case.customer_id)),
         posts=posts_of(tx, case_id),
         drafts=versions,
-        escalations=tx.scalars(
-            select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
-        ).all(),
+        escalations=fired,
+        unshown=escalations.unshown(tx, case_id, fired) if fired else frozenset(),
         dismissal=open_dismissal(tx, case_id),
         storm=None if case.storm_id is None else tx.get(Storm, case.storm_id),
         corrected=frozenset(

@@ -227,6 +227,8 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         (notice,) = notices(team)
         assert "<@" not in notice["said"]
         assert "Mikkel Dahl has quiet hours until 06:00" in notice["said"]
+        assert "to communication manager, nobody was reached yet" in team.card()["said"]
+        assert "escalated to communication manager, nobody was reached yet" in team.asks("ann", "case 1")
         (told,) = [m["said"] for m in team.messages("#socialcare-ops") if "nobody can be reached" in m["said"]]
         assert "Mikkel Dahl has quiet hours until 06:00" in told
         why = team.asks("ann", "why 1").replace("\u2060", "")
@@ -240,11 +242,29 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         assert calls(team, "mikkel") == 0
         team.wait(minutes=3)
         assert calls(team, "mikkel") == 1
+        assert "nobody was reached yet" not in team.card()["said"]
         team.wait(hours=3)
         assert (calls(team, "mikkel"), len(notices(team))) == (1, 2)
         why = team.asks("ann", "why 1").replace("\u2060", "")
         assert "Wed 4 Mar 02:00 Smoke reached nobody of communication manager\n" in why
         assert "Wed 4 Mar 06:01 Smoke called communication manager (Mikkel Dahl)\n" in why
+
+
+def test_a_notice_that_slack_will_not_show_calls_its_people_where_the_admins_read(team: Team) -> None:
+    """The bot is not in the channel: no card says that somebody was reached, and somebody is called elsewhere."""
+    team.control("slack/channel", {"channel": "social-escalations", "leave": ["socialcare"]})
+    team.customer_posts("kunde", "@havornair I want to die")
+
+    (told,) = [m["said"] for m in team.messages("#socialcare-ops") if "could not be shown" in m["said"]]
+    assert f"<@{team.user_id('mikkel')}>" in told
+    assert "to communication manager, nobody was reached yet" in team.card()["said"]
+    assert "nobody was reached yet" in team.asks("ann", "case 1")
+
+    team.control("slack/channel", {"channel": "social-escalations", "join": ["socialcare"]})
+    team.wait(minutes=5)
+    assert calls(team, "mikkel", "Danger to somebody") == 1
+    assert "nobody was reached yet" not in team.card()["said"]
+    assert "to communication manager" in team.card()["said"]
 
 
 def test_calls_in_vain_through_the_night_are_one_call_in_the_morning(database_url: str, tmp_path: Path) -> None:
