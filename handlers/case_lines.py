@@ -8,7 +8,7 @@ from handlers.blocks import ago, link, quoted
 from handlers.desk import Desk
 from handlers.voice import Voice
 from rules.case import OPEN
-from storage import cases, slack_messages
+from storage import cases, slack_messages, urgency
 from storage.schema import Case
 from storage.slack_messages import card_key
 
@@ -27,7 +27,7 @@ def case_lines(desk: Desk, tx: Session, some: Sequence[Case], voice: Voice) -> d
         portion = some[start : start + PORTION]
         places = slack_messages.places(tx, [card_key(case.id) for case in portion])
         names, words = cases.customer_names(tx, portion), cases.newest_words(tx, [case.id for case in portion])
-        pressing = cases.pressing(tx, [case.id for case in portion])
+        pressing = urgency.pressing(tx, [case.id for case in portion])
         for case in portion:
             place = places.get(card_key(case.id))
             found[case.id] = _line(desk, case, voice, place, names[case.id], words[case.id], urgent=case.id in pressing)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy import case as case_of
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from rules.case import DISMISSED, OPEN, CaseState, CaseView
 from rules.draft import Requirement
@@ -15,30 +14,7 @@ from rules.post import Post
 from storage import audit, escalations, questions
 from storage.drafts import given_for
 from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
-
-_OTHER = aliased(Escalation)
-
-PRESSING = exists().where(
-    Escalation.case_id == Case.id,
-    Escalation.called["pressing"].as_boolean().is_(True),
-    Escalation.fired_at >= Case.waiting_since,
-    ~exists().where(
-        _OTHER.case_id == Escalation.case_id,
-        _OTHER.rule == Escalation.rule,
-        _OTHER.needless_at.is_not(None),
-        _OTHER.fired_at >= Case.waiting_since,
-    ),
-)
-"""A rule has called somebody urgently for what the customer waits for now, and nobody said that it was needless."""
-
-BY_URGENCY = (
-    case_of((PRESSING, 0), else_=1),
-    Case.happening_now.desc(),
-    Case.priority,
-    Case.waiting_since,
-    Case.id,
-)
-"""What somebody was urgently called for first, then who is in the middle of it, by tier and by how long they wait."""
+from storage.urgency import BY_URGENCY
 
 DISMISSALS = ("case.spam", "case.no_reply", "case.set_aside")
 """What the audit calls it when a person ends a case without an answer."""
@@ -103,7 +79,7 @@ class CaseFile:
 
     @property
     def pressing(self) -> bool:
-        """Whether somebody was urgently called for what the customer waits for now, as `PRESSING` has it."""
+        """Whether somebody was urgently called for what the customer waits for now, as storage/urgency.py has it."""
         since = self.case.waiting_since
         fired = [] if since is None else [row for row in self.escalations if row.fired_at >= since]
         needless = {row.rule for row in fired if row.needless_at is not None}
@@ -177,7 +153,7 @@ def set_aside(tx: Session, since: datetime) -> Sequence[Case]:
 
 
 def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
-    """Cases that owe an answer, the most urgent first, as `BY_URGENCY` has it."""
+    """Cases that owe an answer, the most urgent first, as `storage.urgency.BY_URGENCY` has it."""
     query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
     if owner is not None:
         query = query.where(Case.owner == owner)
@@ -239,11 +215,6 @@ def newest_words(tx: Session, case_ids: Sequence[int]) -> dict[int, str]:
         .order_by(PostRow.gone_at.is_(None), PostRow.created_at, PostRow.id)
     )
     return dict(rows.all())
-
-
-def pressing(tx: Session, case_ids: Sequence[int]) -> frozenset[int]:
-    """Those of some cases for which somebody was urgently called."""
-    return frozenset(tx.scalars(select(Case.id).where(Case.id.in_(case_ids), PRESSING)))
 
 
 def by_ids(tx: Session, case_ids: Sequence[int]) -> Sequence[Case]:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from rules.case import OPEN, CaseState
 from rules.draft import LIVE, DraftKind, DraftState
 from storage import questions
-from storage.cases import BY_URGENCY, pressing
 from storage.schema import Case, Customer, Draft, PostRow, QuestionRow, SlackMessage
 from storage.slack_messages import card_key, draft_key
+from storage.urgency import BY_URGENCY, pressing
 
 _IS_OPEN = Case.state.in_([state.value for state in OPEN])
 _FREE = and_(Case.state == CaseState.NEW.value, Case.owner.is_(None))
