@@ -186,7 +186,7 @@ def test_what_is_urgent_calls_a_deputy_besides_a_manager_who_is_off_duty(team: T
 def test_what_somebody_was_urgently_called_for_stands_before_what_waits_longer(team: Team) -> None:
     """Behind many faults a danger would be on no list: its card is marked, and it leads the queue while it stands."""
     for number in range(17):
-        team.customer_posts(f"kunde{number}", "@havornair The app does not work, I am at the gate now!", settle=False)
+        team.customer_posts(f"kunde{number}", "@havornair The app crashes and check-in is broken, I am at the gate now!", settle=False)
     team.wait(seconds=31)
     team.customer_posts("kunde", "@havornair I want to die")
     team.wait(minutes=12)  # by now those who wait at the gate have been called for too, because they wait

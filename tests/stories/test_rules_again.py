@@ -62,6 +62,19 @@ def test_a_step_calls_again_until_somebody_has_the_case_and_anew_for_the_next_po
         assert len(notices(team, "VIP")) == 4
 
 
+def test_on_the_first_day_many_faults_are_a_storm_by_a_plain_number(team: Team) -> None:
+    """What is usual is not known for three weeks; the shipped rule does not wait for it."""
+    for number in range(39):
+        team.customer_posts(f"kunde{number}", "@havornair The app crashes and check-in is broken", settle=False)
+    team.wait(seconds=31)
+    assert notices(team, "Many faults at once") == []
+
+    team.customer_posts("annen", "@havornair The app crashes and check-in is broken")
+
+    assert len(notices(team, "Many faults at once")) == 1
+    assert "until then at least 40 asked for" in team.asks("ann", "why 40")
+
+
 def test_who_is_in_danger_again_after_the_answer_is_called_for_again_at_once(team: Team) -> None:
     """The shipped rule: two hours later the manager is called from the first step, and again as long as it is open."""
     danger, rule = "@havornair I want to die", "Danger to somebody"
