@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers import drafting, holds, stances, wording
+from handlers import drafting, holds, stances, standing_in, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from handlers.drafting import WITHDRAWN, with_time
@@ -22,7 +22,8 @@ def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -
     file = cases.case_file(tx, draft.case_id)
     assert file is not None
     review(desk, tx, file, draft)
-    after = rule.approve(drafts.view(tx, draft), person, by=desk.approvers)
+    stands = standing_in.of_draft(desk, tx, draft, person)
+    after = rule.approve(drafts.view(tx, draft), person, by=desk.approvers, stands=stands)
     if not isinstance(after, Refusal):
         verdict = verdict_of(desk, file)
         if not verdict.allowed:
@@ -44,7 +45,10 @@ def approve(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot) -
         return
     approved(desk, draft, person, file)
     failures.clear(tx, failures.Kind.REPLY, str(draft.id))  # a new yes is a new attempt
-    drafting.move(desk, tx, draft, DraftAction.APPROVE, "approved", actor=person.id, hash=draft.approved_hash)
+    drafting.move(
+        desk, tx, draft, DraftAction.APPROVE, "approved", actor=person.id, hash=draft.approved_hash,
+        **({"for": stands.for_whom} if stands.for_whom else {}),
+    )  # fmt: skip
 
 
 def review(desk: Desk, tx: Session, file: CaseFile, draft: Draft) -> None:
@@ -122,7 +126,10 @@ def _later_yes(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot
             continue
         other = desk.person(row.person)
         yes = "approve" in desk.config.gestures.by_emoji(row.emoji)
-        if yes and not isinstance(rule.approve(drafts.view(tx, draft), other, by=desk.approvers), Refusal):
+        stands = standing_in.of_draft(desk, tx, draft, other)
+        if yes and not isinstance(
+            rule.approve(drafts.view(tx, draft), other, by=desk.approvers, stands=stands), Refusal
+        ):
             approve(desk, tx, draft, other, spot)
             return
 

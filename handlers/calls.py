@@ -33,6 +33,7 @@ class Called:
     people: tuple[str, ...]  #: Slack user ids, each once
     mention: str  #: what calls them in a message; "" when nobody is called
     passed_over: tuple[str, ...]  #: a sentence for each who is not, ready for mrkdwn
+    besides: tuple[str, ...]  #: a sentence for each deputy who is called with somebody who is away, ready for mrkdwn
     meant: bool  #: whether the targets lead to anybody at all
     kept: dict[str, Any]  #: for the escalation's own row
 
@@ -45,19 +46,25 @@ class Called:
 def call_people(desk: Desk, tx: Session, case: Case, targets: Sequence[str], *, urgent: bool) -> Called:
     """Decide for everybody whom these targets lead to: roles, teams, groups and people of config.yaml."""
     watch = OnDuty.gather(desk, tx)
-    found = decide(watch, targets, desk.calendar(desk.account(case.network, case.account)), urgent=urgent)
+    calendar = desk.calendar(desk.account(case.network, case.account))
+    found = decide(watch, targets, calendar, urgent=urgent)
     ids, outcome = found.ids, found.outcome
     meant = any(ids.values())
     return Called(
         people=outcome.called,
         mention=" ".join(dict.fromkeys(_mentions(desk, ids, outcome.called))),
-        passed_over=tuple(_sentence(desk, watch, one) for one in outcome.passed_over),
+        passed_over=tuple(_sentence(desk, watch, calendar, one) for one in outcome.passed_over),
+        besides=tuple(
+            f"{_away(desk, watch, calendar, one.person, one.why)}; {desk.directory.named(one.deputy)} is called too"
+            for one in outcome.besides
+        ),
         meant=meant,
         kept={
             "called": list(outcome.called),
             "passed_over": [
                 {"person": one.person, "why": one.why, "instead": list(one.instead)} for one in outcome.passed_over
             ],
+            "besides": [{"person": one.person, "why": one.why, "deputy": one.deputy} for one in outcome.besides],
             "waiting": meant and outcome.fall_back,
         },
     )
@@ -90,21 +97,36 @@ def _mentions(desk: Desk, ids: Mapping[str, tuple[str, ...]], called: Sequence[s
     yield from (f"<@{person}>" for person in rest)
 
 
-def _sentence(desk: Desk, watch: OnDuty, passed: PassedOver) -> str:
-    name = desk.directory.named(passed.person)
-    match passed.why:
-        case "quiet hours":
-            why = f"{name} has quiet hours until {watch.quiet_until(passed.person)}"
-        case "off duty":
-            back = watch.next(passed.person)
-            why = f"{name} is off duty" + (f" until {_when(desk, watch.now, back)}" if back else "")
-        case _:
-            why = f"{name} cannot be called ({escape(passed.why)})"
+def _sentence(desk: Desk, watch: OnDuty, calendar: Calendar, passed: PassedOver) -> str:
+    why = _away(desk, watch, calendar, passed.person, passed.why)
     if not passed.instead:
         return why
     instead = [desk.directory.named(person) for person in passed.instead]
     verb = "is" if len(instead) == 1 else "are"
     return f"{why}; {' and '.join(instead)} {verb} called instead"
+
+
+def _away(desk: Desk, watch: OnDuty, calendar: Calendar, person: str, why: str) -> str:
+    """Why somebody is not there, and from when on they are again."""
+    name, back = desk.directory.named(person), watch.back(person, calendar)
+    until = f" until {_when(desk, watch.now, back)}" if back else ""
+    match why:
+        case "quiet hours":
+            off = f" and is off duty{until}" if watch.off_after_quiet(person, calendar) else ""
+            return f"{name} has quiet hours until {watch.quiet_until(person)}{off}"
+        case "off duty":
+            return f"{name} is off duty{until}"
+        case _:
+            return f"{name} cannot be called ({escape(why)})"
+
+
+def first_back(desk: Desk, tx: Session, case: Case, targets: Sequence[str]) -> datetime | None:
+    """From when on one of those whom these targets lead to, or a deputy of theirs, can be called; None: far off."""
+    watch, calendar = OnDuty.gather(desk, tx), desk.calendar(desk.account(case.network, case.account))
+    people = [person for target in targets if not desk.directory.is_channel(target) for person in _ids(watch, target)]
+    reach = watch.reach(people, calendar)
+    times = [watch.back(one.person, calendar) for one in reach.values() if not one.barred]
+    return min((at for at in times if at is not None), default=None)
 
 
 def _when(desk: Desk, now: datetime, at: datetime) -> str:

@@ -111,7 +111,7 @@ def _headline(desk: Desk, file: CaseFile) -> str:
     marks = []
     if case.assigned_to and case.state == CaseState.NEW:
         marks.append(f"for {desk.directory.named(case.assigned_to)}")
-    if case.happening_now and case.state in OPEN:
+    if (case.happening_now or file.pressing) and case.state in OPEN:
         marks.append(":red_circle: *Urgent*")
     if file.escalations:
         marks.append(":bangbang: *Escalated*")
@@ -143,7 +143,10 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         facts.append(_due(desk, file))
     if case.answered_at is not None and case.waiting_since is None:
         facts.append(f"answered {ago(case.answered_at, zone)}")
-    if case.owner and case.state not in (CaseState.NEW, CaseState.CLAIMED):
+    if case.state in DISMISSED:
+        if file.dismissed_by:
+            facts.append(f"by {desk.directory.named(file.dismissed_by)}")
+    elif case.owner and case.state not in (CaseState.NEW, CaseState.CLAIMED):
         facts.append(f"by {_owner(desk, file)}")
     if case.end_reason:
         facts.append(f"reason: {quoted(case.end_reason)}")
@@ -163,7 +166,8 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
     if file.escalations:
         last = file.escalations[-1]
         needless = ", not needed" if last.needless_at is not None else ""
-        facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}{needless}")
+        nobody = ", nobody was reached yet" if case.state in OPEN and file.unreached(last) else ""
+        facts.append(f"escalated {clock_time(last.fired_at, zone)} to {escape(last.notified)}{nobody}{needless}")
     facts.append(link(file.newest.url, f"Open on {NETWORKS[case.network]}"))
     return facts
 

@@ -8,7 +8,7 @@ from handlers.blocks import ago, link, quoted
 from handlers.desk import Desk
 from handlers.voice import Voice
 from rules.case import OPEN
-from storage import cases, slack_messages
+from storage import cases, slack_messages, urgency
 from storage.schema import Case
 from storage.slack_messages import card_key
 
@@ -27,17 +27,27 @@ def case_lines(desk: Desk, tx: Session, some: Sequence[Case], voice: Voice) -> d
         portion = some[start : start + PORTION]
         places = slack_messages.places(tx, [card_key(case.id) for case in portion])
         names, words = cases.customer_names(tx, portion), cases.newest_words(tx, [case.id for case in portion])
+        pressing = urgency.pressing(tx, [case.id for case in portion])
         for case in portion:
             place = places.get(card_key(case.id))
-            found[case.id] = _line(desk, case, voice, place, names[case.id], words[case.id])
+            found[case.id] = _line(desk, case, voice, place, names[case.id], words[case.id], urgent=case.id in pressing)
     return found
 
 
-def _line(desk: Desk, case: Case, voice: Voice, place: tuple[str, str] | None, customer: str, words: str) -> str:
+def _line(
+    desk: Desk,
+    case: Case,
+    voice: Voice,
+    place: tuple[str, str] | None,
+    customer: str,
+    words: str,
+    *,
+    urgent: bool,
+) -> str:
     name = voice("case {number}", number=str(case.id))
     if place is not None:
         name = link(desk.directory.link(*place), name)
-    mark = ":red_circle: " if case.happening_now else ""
+    mark = ":red_circle: " if case.happening_now or urgent else ""
     owner = desk.directory.named(case.owner) if case.owner else voice("*nobody has it*")
     since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
     when = ago(since, voice.zone)

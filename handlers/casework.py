@@ -77,16 +77,25 @@ def close(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> No
 
 def spam(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
     """Put a case aside as spam."""
-    after = rule.mark_spam(cases.view(case), person, draft_open=draft_open(tx, case))
-    _end(desk, tx, case, person, spot, rule.may_silence(person, held=case.held_reason) or after, "spam")
+    _end_alone(
+        desk, tx, case, person, spot, rule.mark_spam(cases.view(case), person, draft_open=draft_open(tx, case)), "spam"
+    )
 
 
 def set_aside(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bool:
     """Say that a case needs no answer and nobody's time (S42); True when it is set aside now."""
-    allowed = rule.set_aside(cases.view(case), person, draft_open=draft_open(tx, case))
-    no = rule.may_silence(person, held=case.held_reason, called=_weighty(desk, tx, case))
-    after = allowed if isinstance(allowed, Refusal) else no or allowed
-    _end(desk, tx, case, person, spot, after, "set_aside")
+    after = rule.set_aside(cases.view(case), person, draft_open=draft_open(tx, case))
+    return _end_alone(desk, tx, case, person, spot, after, "set_aside")
+
+
+def _end_alone(
+    desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, allowed: CaseState | Refusal, word: str
+) -> bool:
+    """End a case without an answer by one person's word; True when it has ended."""
+    after = allowed
+    if not isinstance(allowed, Refusal):
+        after = rule.may_silence(person, held=case.held_reason, called=_weighty(desk, tx, case)) or allowed
+    _end(desk, tx, case, person, spot, after, word)
     return not isinstance(after, Refusal)
 
 

@@ -15,11 +15,12 @@ from handlers.health import gather
 from handlers.health_lines import screen
 from handlers.reading import case_line
 from handlers.wording import HAPPENED, STATES, happened, refusal
-from rules.case import needs_right
+from rules.case import OPEN, needs_right
 from rules.health import findings
 from rules.people import Person, Right
 from rules.slack_text import escape
 from storage import audit, cases, slack_messages
+from storage.cases import CaseFile
 from storage.schema import Case
 from storage.slack_messages import card_key
 
@@ -143,6 +144,14 @@ def _list(desk: Desk, tx: Session, found: list[Case], title: str, none: str) -> 
     return {"text": f"{head}\n" + "\n".join(shown) + more, "blocks": blocks}
 
 
+def _not_reached(file: CaseFile) -> list[str]:
+    """That the last call for the case has reached nobody, as its card says too."""
+    last = file.escalations[-1] if file.escalations and file.case.state in OPEN else None
+    if last is None or not file.unreached(last):
+        return []
+    return [f":warning: escalated to {escape(last.notified)}, nobody was reached yet"]
+
+
 def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Answer:
     wanted = arguments[0].lstrip("#") if arguments else ""
     if not wanted.isdigit():
@@ -157,12 +166,21 @@ def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Ans
         STATES[case.state],
         f"owner: {desk.directory.named(case.owner) if case.owner else 'nobody'}",
         f"opened {day_time(case.opened_at, desk.zone)}",
+        *_not_reached(file),
         *place,
         link(file.newest.url, "post"),
     ]
     head = f"*Case {case.id}* · {quoted(file.customer.name, 40)} (@{quoted(file.customer.handle, 40)})"
     told = [
-        (row.at, happened(row.what, desk.directory.named(row.actor), row.detail))
+        (
+            row.at,
+            happened(
+                row.what,
+                desk.directory.named(row.actor),
+                row.detail,
+                for_whom=desk.directory.named(str(row.detail["for"])) if row.detail.get("for") else "",
+            ),
+        )
         for row in audit.of_case(tx, case.id)
         if row.what in HAPPENED
     ]

@@ -18,10 +18,10 @@ from handlers.draft_cards import drawn
 from handlers.each import each
 from handlers.gestures import catch_up
 from handlers.parking import attempt, failed
-from storage import audit, failures, gestures, pace, readings, slack_claims
+from storage import audit, failures, gestures, pace, readings, slack_claims, slack_messages
 from storage.schema import SlackMessage
 from storage.slack_claims import Claimed
-from storage.slack_messages import Kind
+from storage.slack_messages import Kind, card_key
 
 log = logging.getLogger(__name__)
 
@@ -210,6 +210,8 @@ def _delivered(desk: Desk, tx: Session, claimed: Claimed, ts: str, *, with_gestu
         readings.ask(tx, channel=claimed.channel, ts=claimed.thread_ts, at=desk.now(), case_id=claimed.case_id)
     if claimed.kind is Kind.CARD and claimed.case_id is not None:
         notices.follow(desk, tx, claimed.case_id)
+    if claimed.kind is Kind.ESCALATION and claimed.case_id is not None and first and claimed.attempts > 1:
+        slack_messages.want(tx, card_key(claimed.case_id))  # which may have said that nobody was reached
     if not first:
         return False
     audit.note(
@@ -237,13 +239,18 @@ def _rejected(desk: Desk, claimed: Claimed, no: Rejected) -> None:
 
     def park(tx: Session) -> None:
         slack_claims.parked(tx, claimed, until=again, problem=no.code)
+        call = ""
+        if claimed.kind is Kind.ESCALATION and claimed.case_id is not None and claimed.ts is None:
+            call = notices.mention_elsewhere(desk, tx, claimed.case_id, claimed.id)
+            slack_messages.want(tx, card_key(claimed.case_id))  # which says that nobody was reached
         if claimed.channel != admins:
             about = f" of case {claimed.case_id}" if claimed.case_id else ""
             desk.tell_admins(
                 tx,
                 f"parked:{claimed.id}:{no.code}:{desk.now():%Y-%m-%d}",  # not once for every change of a card
-                f":warning: The {claimed.kind.replace('_', ' ')}{about} could not be shown in <#{claimed.channel}>: "
-                f"{no.reason}. Run `python bot.py check`, mend it, and it is shown within the hour.",
+                f"{call}:warning: The {claimed.kind.replace('_', ' ')}{about} could not be shown in "
+                f"<#{claimed.channel}>: {no.reason}. Run `python bot.py check`, mend it, and it is shown within "
+                "the hour.",
             )
 
     desk.store.work(park)

@@ -23,7 +23,7 @@ from storage.schema import Case
 from storage.slack_messages import Kind, Urgency, admins_key
 from storage.store import Store
 
-PEOPLE = frozenset({"owner", "proposer"})  #: facts of a refusal that are Slack user ids
+PEOPLE = frozenset({"owner", "proposer", "manager"})  #: facts of a refusal that are Slack user ids
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from handlers.blocks import Block, actions, button, clock_time, context, link, quoted, section, words
 from handlers.cards import FALLBACK, Content, case_card
 from handlers.desk import Desk
+from handlers.standing_in import named
 from handlers.wording import STATES
 from rules.draft import DraftKind, DraftState, Requirement
 from rules.slack_text import escape
@@ -30,7 +31,7 @@ def draft_card(desk: Desk, file: CaseFile, draft: Draft) -> Content:
     blocks: list[Block] = [
         section(f"*{name}* by {author} · {network.length(draft.text)} of {network.max_length} characters"),
         words(draft.text),
-        context(_standing(desk, draft)),
+        context(_standing(desk, file, draft)),
     ]
     state = DraftState(draft.state)
     value = str(draft.id)
@@ -69,7 +70,8 @@ def _waits(desk: Desk, draft: Draft) -> str:
         case Requirement.APPROVER:
             return f":hourglass: Waits for :white_check_mark: from another person ({by}){rule}"
         case Requirement.COMMUNICATION_MANAGER:
-            return f":hourglass: Waits for :white_check_mark: from the communication manager{rule}"
+            away = "; while every one of them is away, a deputy's will do"
+            return f":hourglass: Waits for :white_check_mark: from the communication manager{rule}{away}"
         case Requirement.TWO_PERSONS:
             if draft.endorsed_by and draft.endorsed_hash == draft.text_hash:
                 first = desk.directory.named(draft.endorsed_by)
@@ -85,10 +87,13 @@ def _draft_name(draft: Draft) -> str:
     }[DraftKind(draft.kind)]
 
 
-def _standing(desk: Desk, draft: Draft) -> str:
+def _standing(desk: Desk, file: CaseFile, draft: Draft) -> str:
     zone = desk.zone
     first = draft.endorsed_by if draft.endorsed_hash == draft.text_hash else None
-    approver = " and ".join(desk.directory.named(one) for one in (first, draft.approved_by) if one)
+    both = [desk.directory.named(first)] if first else []
+    if draft.approved_by:
+        both.append(named(desk, draft.approved_by, file.given_for.get(draft.id, "")))
+    approver = " and ".join(both)
     decider = desk.directory.named(draft.decided_by) if draft.decided_by else ""
     reason = quoted(draft.reason or "", 200)
     yes = "started" if draft.kind == DraftKind.HOLDING else "approved"

@@ -33,6 +33,7 @@ class Owed:
     levels: tuple[int, ...]
     notify: tuple[str, ...]
     urgent: bool = False
+    pressing: bool = False  #: the case stands first in the queue from now on
 
 
 def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
@@ -55,7 +56,7 @@ def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed
     case, now = candidate.case, desk.now()
     calendar = desk.calendar(desk.account(case.network, case.account))
     found = [
-        Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent)
+        Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent, pressing=one.pressing)
         for one in due(matches, candidate.past, calendar, now)
     ]
     if levels := _asked_due(desk, candidate):
@@ -98,12 +99,12 @@ def uncalled(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Mat
         row
         for row in candidate.uncalled
         if row.seen_at is None
-        and (targets := _still_meant(desk, candidate, matches, row)) is not None
+        and (targets := still_meant(desk, candidate, matches, row)) is not None
         and call_people(desk, tx, candidate.case, targets, urgent=False).people
     ]
 
 
-def _still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation) -> tuple[str, ...] | None:
+def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: Escalation) -> tuple[str, ...] | None:
     """Whom an escalation names, as long as its reason holds."""
     if row.rule == DECISION_DUE:
         return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None
@@ -141,7 +142,9 @@ def _fire(desk: Desk, tx: Session, file: CaseFile, one: Owed, *, asked_by: Perso
     fired = [
         escalations.fire(
             tx, case_id=case.id, rule=one.rule, level=each, now=now, notified=notified, asked_by=asker,
-            called=_kept(desk, one.notify, called) | ({} if each == level else {"waiting": False}),
+            called=_kept(desk, one.notify, called)
+            | {"pressing": one.pressing}
+            | ({} if each == level else {"waiting": False}),
         )
         for each in one.levels
     ]  # fmt: skip
@@ -165,18 +168,19 @@ def _once_more(
     desk: Desk, tx: Session, file: CaseFile, candidate: Gathered, matches: Sequence[Match], rows: Sequence[Escalation]
 ) -> None:
     """Call those of one rule who could not be reached when its notices were written, with one notice for all."""
-    named = [target for row in rows for target in _still_meant(desk, candidate, matches, row) or ()]
+    named = [target for row in rows for target in still_meant(desk, candidate, matches, row) or ()]
     people = tuple(dict.fromkeys(target for target in named if not desk.directory.is_channel(target)))
     called = call_people(desk, tx, file.case, people, urgent=False)
     for row in rows:
         row.called = {**(row.called or {}), "waiting": False}
     last = rows[-1]
-    last.called = _kept(desk, people, called)
+    last.called = (last.called or {}) | _kept(desk, people, called)
     audit.note(
         tx, "case.called", actor=BOT, at=desk.now(), case_id=file.case.id, rule=last.rule, level=last.level,
         notified=_readable(people), called=list(called.people),
     )  # fmt: skip
     tx.flush()
+    slack_messages.want(tx, card_key(file.case.id))  # which said that nobody was reached
     _owe(desk, tx, file, last, "again:")
 
 
@@ -185,7 +189,7 @@ def _kept(desk: Desk, targets: Sequence[str], called: Called) -> dict[str, objec
     mentions = {desk.directory.channel(target): "" for target in targets if desk.directory.is_channel(target)}
     if len(mentions) < len(targets):
         mentions[desk.directory.channel(desk.config.escalation.channel)] = called.mention
-    return {**called.kept, "said": list(called.passed_over), "mentions": mentions}
+    return {**called.kept, "said": [*called.passed_over, *called.besides], "mentions": mentions}
 
 
 def _owe(desk: Desk, tx: Session, file: CaseFile, row: Escalation, which: str) -> None:
@@ -195,7 +199,7 @@ def _owe(desk: Desk, tx: Session, file: CaseFile, row: Escalation, which: str) -
     for channel, mention in mentions.items():
         slack_messages.owe(
             tx,
-            key=f"{notices.key(row)}{which}{channel}",
+            key=f"{escalations.notice_key(row)}{which}{channel}",
             kind=Message.ESCALATION,
             channel=channel,
             case_id=case.id,

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import facts
+from handlers import calls, escalation, facts
 from handlers.desk import Desk
 from rules import correcting
 from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
 from rules.correcting import TIERED
-from rules.escalation import ROUND, calls, next_due
+from rules.escalation import next_call
 from rules.hours import Calendar
 from rules.rule_decision import Decision, decision
 from rules.ruleset import Match, Rule
@@ -105,7 +105,7 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         },
         messages=webhooks.of_case(tx, case_id),
         priority_by=_priority_by(file.case, corrections, did),
-        coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
+        coming=_coming(desk, tx, found, rules, calendar) if file.case.state in OPEN else (),
     )
 
 
@@ -137,17 +137,20 @@ def _asked(desk: Desk, found: Gathered, calendar: Calendar) -> tuple[Asked, ...]
     return tuple(asked)
 
 
-def _coming(desk: Desk, found: Gathered, rules: Sequence[Asked], calendar: Calendar) -> tuple[Coming, ...]:
+def _coming(desk: Desk, tx: Session, found: Gathered, rules: Sequence[Asked], calendar: Calendar) -> tuple[Coming, ...]:
     coming = []
     for one in rules:
         match = Match(rule=one.rule, verdict=one.verdict)
-        at = next_due([match], found.past, calendar, desk.now()) if one.matches else one.verdict.becomes
+        following = next_call(match, found.past, calendar, desk.now()) if one.matches else None
+        at = following[0] if following else None if one.matches else one.verdict.becomes
         if at is None or one.stopped_by:
             continue
-        steps = calls(one.rule.actions.escalate)
-        fired = [level % ROUND for rule, level in found.past.fired if rule == one.rule.name]
-        following = steps[max(fired, default=-1) + 1 :] if one.matches else ()
-        coming.append(Coming(at=at, rule=one.rule.name, notify=following[0].step.notify if following else ()))
+        coming.append(Coming(at=at, rule=one.rule.name, notify=following[1].notify if following else ()))
+    matches = [Match(rule=one.rule, verdict=one.verdict) for one in rules if one.matches]
+    for row in found.uncalled:  # nobody could be reached then: whoever is back first is called
+        targets = escalation.still_meant(desk, found, matches, row) if row.seen_at is None else None
+        if targets and (back := calls.first_back(desk, tx, found.case, targets)) is not None:
+            coming.append(Coming(at=back, rule=row.rule, notify=targets))
     return tuple(sorted(coming, key=lambda one: one.at)[:AHEAD])
 
 

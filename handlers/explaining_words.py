@@ -10,10 +10,10 @@ from handlers import triage_words
 from handlers.blocks import TEXT_LIMIT, section
 from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
+from handlers.notices import which_call
 from handlers.rule_words import DONE, clock, decided
 from handlers.wording import STATES
 from rules.draft import DraftKind
-from rules.escalation import ROUND
 from rules.people import Person
 from rules.replay_acts import What
 from rules.slack_text import defuse, escape, shorten
@@ -107,7 +107,8 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
         for row in found.acts
     ]
     for row in found.file.escalations:
-        level = f", level {row.level % ROUND + 1}" if row.level % ROUND else ""
+        which = which_call(desk, found.file, row)
+        level = f", {which}," if which else ""
         needless = f"; {_name(desk, row.needless_by)} says needlessly" if row.needless_by else ""
         called_at, later = row.fired_at, found.called_later.get((row.rule, row.level))
         if later is not None:
@@ -153,6 +154,10 @@ def _called(desk: Desk, row: Escalation) -> str:
         f"{_name(desk, one['person'])} was passed over ({one['why']})"
         + (f", {' and '.join(_name(desk, person) for person in one['instead'])} called instead" * bool(one["instead"]))
         for one in kept["passed_over"]
+    ]
+    over += [
+        f"{_name(desk, one['person'])} was away ({one['why']}), {_name(desk, one['deputy'])} called too"
+        for one in kept.get("besides", ())
     ]
     people = any(not target.startswith("#") for target in row.notified.split(", "))
     if people and not kept["called"]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers import acting_words
+from handlers import acting_words, standing_in
 from handlers.blocks import day_time
 from handlers.casework import redraw
 from handlers.desk import Desk, Spot
@@ -46,20 +46,24 @@ def refusal(desk: Desk, case: Case) -> Refusal | None:
 
 
 def release(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
-    """Let replies go again; only the communication manager does."""
+    """Let replies go again; the communication manager does, or a deputy while every manager is away."""
     if no := needs_right(person, Right.APPROVE):
         desk.refuse(tx, spot, person, no)
         return
-    if Role.COMMUNICATION_MANAGER not in person.roles:
-        desk.refuse(tx, spot, person, refuse(Why.MANAGER_RELEASES))
+    stands = standing_in.standing(desk, tx, case, person)
+    if Role.COMMUNICATION_MANAGER not in person.roles and not stands.for_whom:
+        desk.refuse(tx, spot, person, refuse(Why.MANAGER_RELEASES, **stands.facts))
         return
     if case.held_reason is None:
         desk.refuse(tx, spot, person, refuse(Why.NOT_HELD))
         return
     now = desk.now()
-    audit.note(tx, "case.hold_released", actor=person.id, at=now, case_id=case.id, reason=case.held_reason)
+    audit.note(
+        tx, "case.hold_released", actor=person.id, at=now, case_id=case.id, reason=case.held_reason,
+        about={"for": stands.for_whom} if stands.for_whom else None,
+    )  # fmt: skip
     case.held_reason = case.held_until = case.held_by = None
-    who = desk.directory.named(person.id)
+    who = standing_in.named(desk, person.id, stands.for_whom) + "," * bool(stands.for_whom)
     proposed = next((one.version for one in drafts.live(tx, case.id) if one.state == DraftState.PROPOSED), None)
     words = acting_words.released(who, proposed, desk.config.gestures.approve[0])
     say(desk, tx, case, f"released:{case.id}:{now.isoformat()}", words)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import duty_command, home_words
+from handlers import duty_command, home_words, standing_in
 from handlers.blocks import TEXT_LIMIT, Block, actions, button, clock_time, context, section, sections
 from handlers.commands import OUTSIDERS
 from handlers.desk import Desk
@@ -184,7 +184,8 @@ def _drafts(desk: Desk, tx: Session, person: Person) -> List:
 def _waits_for(desk: Desk, tx: Session, draft: Draft, person: Person) -> bool:
     """Whether a yes of this person would count, by the rules that are asked when they say it."""
     view, by = drafts.view(tx, draft), desk.approvers
-    if draft_rule.may_decide(view, person, by=by) is not None or view.author == person.id:
+    stands = standing_in.of_draft(desk, tx, draft, person)
+    if draft_rule.may_decide(view, person, by=by, stands=stands) is not None or view.author == person.id:
         return False
     first = desk.person(view.endorsed_by) if view.endorsed_by else None
     return not isinstance(draft_rule.endorses(view, person, by=by, first=first), Refusal)

@@ -110,7 +110,7 @@ def _who(desk: Desk, one: Listed) -> str:
 
 
 def _case(desk: Desk, one: Listed) -> str:
-    mark = ":red_circle: " if one.case.happening_now else ""
+    mark = ":red_circle: " if one.urgent else ""
     name = f"case {one.case.id}"
     return mark + (name if one.place is None else link(desk.directory.link(*one.place), name))
 

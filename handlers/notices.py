@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from handlers.blocks import Block, actions, button, clock_time, context, day_time, link, plain_context, section, words
 from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, STATES
+from rules.backstops import A_WHOLE_DAY, BEFORE_MIDNIGHT
 from rules.case import OPEN
-from rules.escalation import ROUND
-from rules.people import Person, Right
+from rules.escalation import ROUND, calls
+from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
 from storage import audit, cases, escalations, slack_messages
@@ -16,13 +17,21 @@ from storage.cases import CaseFile
 from storage.schema import Escalation, SlackMessage
 from storage.slack_messages import Kind, card_key
 
+#: Why a notice comes that no rule of config.yaml asks for.
+BACKSTOPS = {
+    A_WHOLE_DAY: "Comes by itself when an answer has been owed for a whole day: nobody waits longer without the "
+    "communication manager knowing. Answer the customer, or decide together that no answer is due.",
+    BEFORE_MIDNIGHT: "Comes by itself at 23:00 for what came in that day and is still owed an answer. Nobody is called "
+    "for it: whoever is there has a look.",
+}
 SEEN, NEEDLESS = "notice_seen", "notice_needless"  #: the buttons
 
 
 def notice(desk: Desk, tx: Session, file: CaseFile, fired: Escalation, mention: str) -> dict[str, object]:
     """What the called person reads: which rule, the customer's words, how long they have waited, and what to press."""
     case = file.case
-    again = f" (level {fired.level % ROUND + 1})" if fired.level % ROUND else ""
+    which = which_call(desk, file, fired)
+    again = f" ({which})" if which else ""
     asked_by = escalations.asked_by(tx, case.id) if fired.rule == ASKED else None
     why = f"{desk.directory.named(asked_by)} asks for your help" if asked_by else escape(fired.rule)
     blocks = [
@@ -31,6 +40,8 @@ def notice(desk: Desk, tx: Session, file: CaseFile, fired: Escalation, mention: 
         words(file.newest.text),
         context(" · ".join(_facts(desk, tx, file))),
     ]
+    if fired.rule in BACKSTOPS:
+        blocks.append(context(BACKSTOPS[fired.rule]))
     if passed_over := (fired.called or {}).get("said"):
         blocks.append(context(" · ".join(passed_over)))
     if said := _said(desk, fired):
@@ -38,6 +49,28 @@ def notice(desk: Desk, tx: Session, file: CaseFile, fired: Escalation, mention: 
     if row := _buttons(file, fired):
         blocks.append(actions(*row))
     return {"text": f"{why}{again}: case {case.id} {mention}".strip(), "blocks": blocks}
+
+
+def which_call(desk: Desk, file: CaseFile, fired: Escalation) -> str:
+    """The call of its chain that this is: "" for the first, that it comes again, or the place of a further step."""
+    number = fired.level % ROUND
+    if fired.rule == ASKED:
+        return f"level {number + 1}" if number else ""
+    steps = next((one.actions.escalate for one in desk.rules.rules if one.name == fired.rule), ())
+    known = calls(steps)
+    if number >= len(known):
+        return "called again" if number else ""
+    # What came due while nobody looked is one notice, and its first call: only what was called before is again.
+    before = {
+        known[row.level % ROUND].place
+        for row in file.escalations
+        if row.rule == fired.rule
+        and row.level // ROUND == fired.level // ROUND
+        and row.fired_at < fired.fired_at
+        and row.level % ROUND < len(known)
+    }
+    place = known[number].place
+    return "called again" if place in before else f"level {place}" if place > 1 else ""
 
 
 def _facts(desk: Desk, tx: Session, file: CaseFile) -> list[str]:
@@ -145,12 +178,20 @@ def follow(desk: Desk, tx: Session, case_id: int) -> None:
         redraw(desk, tx, fired, file)
 
 
-def key(fired: Escalation) -> str:
-    """What the keys of the notices of one firing begin with."""
-    return f"escalation:{fired.case_id}:{fired.rule}:{fired.level}:"
-
-
 def of(tx: Session, fired: Escalation) -> list[SlackMessage]:
     """The notices of one firing."""
     query = select(SlackMessage).where(SlackMessage.case_id == fired.case_id, SlackMessage.kind == Kind.ESCALATION)
-    return [message for message in tx.scalars(query) if message.key.startswith(key(fired))]
+    return [message for message in tx.scalars(query) if message.key.startswith(escalations.notice_key(fired))]
+
+
+def mention_elsewhere(desk: Desk, tx: Session, case_id: int, message_id: str) -> str:
+    """Those whom a notice calls that cannot be shown where it belongs, else the admins: somebody has to be told."""
+    message = tx.get_one(SlackMessage, message_id)
+    found = [
+        (fired.called or {}).get("mentions", {}).get(message.channel, "")
+        for fired in tx.scalars(select(Escalation).where(Escalation.case_id == case_id))
+        if message.key.startswith(escalations.notice_key(fired))
+    ]
+    admins = " ".join(f"<@{person.id}>" for person in desk.directory.snapshot.roster.with_role(Role.ADMIN))
+    mention = next((one for one in found if one), admins)
+    return f"{mention} " if mention else ""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config import Config, PersonEntry
 from handlers.desk import Desk, Setup
 from handlers.directory import Directory
-from rules.calling import QuietHours, Reach
+from rules.calling import QuietHours, Reach, back
 from rules.duty import Duty, Said, Shift, duty_of, ends_at, is_on, next_start
 from rules.hours import Calendar
 from rules.people import Person, Right
@@ -135,6 +135,15 @@ class OnDuty:
         """When the quiet hours of somebody end, on the clock of the rota; "" for who has none."""
         hours = self._quiet_hours(person)
         return "" if hours is None else f"{hours.end // 60 % 24:02}:{hours.end % 60:02}"
+
+    def back(self, person: str, calendar: Calendar) -> datetime | None:
+        """From when on somebody can be called without need, where the opening hours of `calendar` count."""
+        return back(self.duty(person, calendar), self._quiet_hours(person), self.now)
+
+    def off_after_quiet(self, person: str, calendar: Calendar) -> bool:
+        """Whether somebody's quiet hours end while they are off duty, so that they are back only later."""
+        hours = self._quiet_hours(person)
+        return not is_on(self.duty(person, calendar), self.now if hours is None else hours.over(self.now))
 
     def _is_quiet(self, person: str) -> bool:
         hours = self._quiet_hours(person)

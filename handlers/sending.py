@@ -22,7 +22,7 @@ from clients import (
     Unsure,
     Verdict,
 )  # fmt: skip
-from handlers import drafting, holds, intake, stances, wording
+from handlers import drafting, holds, intake, stances, standing_in, wording
 from handlers.approval import first_yes
 from handlers.cards import verdict_of
 from handlers.desk import Desk
@@ -157,7 +157,12 @@ def _still_approved(desk: Desk, tx: Session, draft: Draft) -> Refusal | None:
     if draft.kind == DraftKind.HOLDING:
         return needs_right(approver, Right.HOLD)
     return rule.still_approved(
-        view, approver, approved_hash=draft.approved_hash, by=desk.approvers, first=first_yes(desk, tx, draft)
+        view,
+        approver,
+        approved_hash=draft.approved_hash,
+        by=desk.approvers,
+        first=first_yes(desk, tx, draft),
+        stands=standing_in.of_yes(desk, tx, draft, approver),
     )
 
 

@@ -58,6 +58,13 @@ def _role(facts: Facts) -> str:
     )
 
 
+def _there(facts: Facts) -> str:
+    """For a deputy: why they do not act in the manager's place now."""
+    if not facts.get("manager"):
+        return ""
+    return f"; you stand in only while every one of them is away, and {facts['manager']} is there now"
+
+
 REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.NOT_ON_TEAM: lambda f: (
         "You are not on this team, so nothing was done. "
@@ -104,11 +111,12 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         f"This case is held ({f['reason']}): the communication manager decides what becomes of it. Ask them."
     ),
     Why.CALLED: lambda f: (
-        "Somebody was called for this case, so one colleague alone does not set it aside. :see_no_evil: proposes "
+        "Somebody was called for this case, so one colleague alone does not end it. :see_no_evil: proposes "
         "silence, and a second person agrees; or ask an approver."
     ),
     Why.MANAGER_ONLY: lambda f: (
-        "A rule asks for the communication manager's yes to this one. Ask them to put :white_check_mark: on it."
+        f"A rule asks for the communication manager's yes to this one{_there(f)}. "
+        "Ask them to put :white_check_mark: on it."
     ),
     Why.SECOND_YES: lambda f: (
         "This one takes the yes of two persons, and yours is the first. Ask somebody else for the second."
@@ -138,7 +146,9 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
         "go with “Release the hold” on the card."
     ),
     Why.NOT_HELD: lambda f: "Nothing holds this case any more; replies can be approved.",
-    Why.MANAGER_RELEASES: lambda f: "Only the communication manager releases a hold. Ask them, or press :bangbang:.",
+    Why.MANAGER_RELEASES: lambda f: (
+        f"Only the communication manager releases a hold{_there(f)}. Ask them, or press :bangbang:."
+    ),
     Why.NOT_CALLED: lambda f: (
         "Only somebody who was called for this case, or who may approve, can say that. You can claim it, or write in "
         "its thread."
@@ -241,7 +251,7 @@ HAPPENED: Mapping[str, str] = {
     "escalation.needless": "{actor} said that it need not have been escalated ({rule})",
     "rule.acted": "the rule “{rule}” {did}",
     "case.held": "the rule “{rule}” held it: {reason}",
-    "case.hold_released": "{actor} released the hold",
+    "case.hold_released": "{actor}{for_whom} released the hold",
     "case.no_reply_suggested": "the rule “{rule}” proposed no reply",
     "case.no_reply_proposed": "{actor} proposed no reply",
     "case.no_reply_withdrawn": "the proposal of no reply was taken back by {actor}",
@@ -256,7 +266,7 @@ HAPPENED: Mapping[str, str] = {
     "case.closed": "{actor} closed it",
     "draft.proposed": "{actor} proposed draft {version}",
     "draft.superseded": "draft {version} was put aside: {reason}",
-    "draft.approved": "{actor} approved draft {version}",
+    "draft.approved": "{actor}{for_whom} approved draft {version}",
     "draft.unapproved": "the approval of draft {version} was taken back",
     "draft.rejected": "{actor} rejected draft {version}",
     "draft.held": "{actor} started the holding reply",
@@ -271,13 +281,23 @@ ASKED = "Asked for by a colleague"  #: the rule of an escalation that a person a
 DECISION_DUE = "A decision is due"  #: the rule of one for a case that is held, and whose time is up
 
 
-def happened(what: str, actor: str, detail: Mapping[str, object]) -> str:
-    """One line of a case's story."""
+def happened(what: str, actor: str, detail: Mapping[str, object], *, for_whom: str = "") -> str:
+    """One line of a case's story; `for_whom` is the name of whom the actor stood in for."""
     values = {name: defuse(shorten(str(value), REASON_SHOWN)) for name, value in detail.items()}
     if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level") == 0:
         return f"{actor} escalated it to {values['notified']}"
     return HAPPENED[what].format_map(
-        {"reason": "", "version": "", "notified": "", "rule": "", "to": "", "did": "", **values, "actor": actor}
+        {
+            "reason": "",
+            "version": "",
+            "notified": "",
+            "rule": "",
+            "to": "",
+            "did": "",
+            **values,
+            "actor": actor,
+            "for_whom": f", for {for_whom}," if for_whom else "",
+        }
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from rules.people import Person, Right, Role
 from rules.refusal import Refusal, Why, refuse
+from rules.standing_in import Standing
 
 
 class DraftState(StrEnum):
@@ -137,9 +138,14 @@ def next_state(state: DraftState, action: DraftAction) -> DraftState | Refusal:
     return TRANSITIONS.get((state, action)) or refuse(Why.DRAFT_STATE, state=state.value, action=action.value)
 
 
-def may_decide(draft: DraftView, person: Person, *, by: frozenset[Role]) -> Refusal | None:
+_FOR_THEMSELVES = Standing()
+
+
+def may_decide(
+    draft: DraftView, person: Person, *, by: frozenset[Role], stands: Standing = _FOR_THEMSELVES
+) -> Refusal | None:
     """Whether `person` may say yes or no to this draft: four eyes unless a rule waives them, whose yes it takes, this
-    version.
+    version. `stands` says whether they act for the communication manager.
 
     A trainee is told apart from an agent: theirs is a role that others release, not one to ask for.
     """
@@ -149,7 +155,7 @@ def may_decide(draft: DraftView, person: Person, *, by: frozenset[Role]) -> Refu
         return refuse(Why.BARRED, barred=person.barred)
     if not person.roles:
         return refuse(Why.NOT_ON_TEAM)
-    if refusal := _lacks(draft, person, by):
+    if refusal := _lacks(draft, person, by, stands):
         return refusal
     if draft.version < draft.latest_version:
         return refuse(Why.OLD_VERSION, version=draft.version, latest=draft.latest_version)
@@ -158,11 +164,12 @@ def may_decide(draft: DraftView, person: Person, *, by: frozenset[Role]) -> Refu
     return None
 
 
-def _lacks(draft: DraftView, person: Person, by: frozenset[Role]) -> Refusal | None:
+def _lacks(draft: DraftView, person: Person, by: frozenset[Role], stands: Standing) -> Refusal | None:
     """Refuse a person whose yes is not the one that this draft takes."""
     if person.roles == {Role.TRAINEE}:
         return refuse(Why.TRAINEE)
-    approver, manager = bool(person.roles & by), Role.COMMUNICATION_MANAGER in person.roles
+    approver = bool(person.roles & by)
+    manager = Role.COMMUNICATION_MANAGER in person.roles or (approver and bool(stands.for_whom))
     enough = {
         Requirement.NONE: _works_alone(person),
         Requirement.PEER: _works_alone(person),
@@ -173,7 +180,7 @@ def _lacks(draft: DraftView, person: Person, by: frozenset[Role]) -> Refusal | N
     if enough[draft.needs]:
         return None
     if approver:
-        return refuse(Why.MANAGER_ONLY)
+        return refuse(Why.MANAGER_ONLY, **stands.facts)
     return refuse(Why.ROLE, right=Right.APPROVE.value, roles=", ".join(sorted(role.value for role in person.roles)))
 
 
@@ -193,9 +200,11 @@ def endorses(draft: DraftView, person: Person, *, by: frozenset[Role], first: Pe
     return False
 
 
-def approve(draft: DraftView, person: Person, *, by: frozenset[Role]) -> DraftState | Refusal:
+def approve(
+    draft: DraftView, person: Person, *, by: frozenset[Role], stands: Standing = _FOR_THEMSELVES
+) -> DraftState | Refusal:
     """A yes of `person` to exactly this version."""
-    if refusal := may_decide(draft, person, by=by):
+    if refusal := may_decide(draft, person, by=by, stands=stands):
         return refusal
     if draft.state is DraftState.APPROVED:
         return refuse(Why.ALREADY_APPROVED, version=draft.version)
@@ -217,12 +226,18 @@ def unapprove(draft: DraftView, person: Person, *, approved_by: str) -> DraftSta
 
 
 def still_approved(
-    draft: DraftView, approver: Person, *, approved_hash: str, by: frozenset[Role], first: Person | None = None
+    draft: DraftView,
+    approver: Person,
+    *,
+    approved_hash: str,
+    by: frozenset[Role],
+    first: Person | None = None,
+    stands: Standing = _FOR_THEMSELVES,
 ) -> Refusal | None:
     """The same question once more, just before sending: whose yes, four eyes, version and text as approved."""
     if approved_hash != text_hash(draft.text):
         return refuse(Why.CHANGED, version=draft.version)
-    if refusal := may_decide(draft, approver, by=by):
+    if refusal := may_decide(draft, approver, by=by, stands=stands):
         return refusal
     if draft.needs is not Requirement.TWO_PERSONS:
         return None

@@ -11,9 +11,13 @@ from functools import lru_cache
 
 from rules.actions import Step
 from rules.clocks import later
+from rules.conditions import Age, BeforeMidnight, PromiseEnds, TargetUsed, Waiting
 from rules.hours import Calendar
 from rules.occasions import Acted, occasion, rests
+from rules.rule_needs import leaves
 from rules.ruleset import Match, Once, Rule
+
+_BY_WAITING = (Age, BeforeMidnight, PromiseEnds, TargetUsed, Waiting)
 
 #: A rule that acts again for each post has its levels from this times the number of earlier posts on.
 ROUND = 100
@@ -26,6 +30,7 @@ class Call:
     step: Step
     after: timedelta  #: since the rule began to hold
     again: int = 0  #: how many times the step has called before
+    place: int = 1  #: of its step among the steps, from 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +40,13 @@ class Past:
     fired: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  #: by rule and level
     posts: int = 1  #: how many times the customer has written in this case
     newest: datetime | None = None  #: when they last did
+    heard: datetime | None = None  #: when the relay had that; None: as soon as it was written
     post: str = ""  #: the network's id of what they wrote then
     acted: Acted = field(default_factory=Acted)
-    needless: frozenset[tuple[str, int]] = frozenset()  #: the levels of which somebody said that they were not needed
-    seen: frozenset[tuple[str, int]] = frozenset()  #: the levels of which somebody said that they have seen the notice
+    #: The levels of which somebody said that they were not needed, and when.
+    needless: Mapping[tuple[str, int], datetime] = field(default_factory=dict)
+    #: The levels of which somebody said that they have seen the notice, and when.
+    seen: Mapping[tuple[str, int], datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +75,19 @@ class Due:
         """Whether any of these levels calls in quiet hours too."""
         return any(calls(self.rule.actions.escalate)[level % ROUND].step.urgent for level in self.levels)
 
+    @property
+    def pressing(self) -> bool:
+        """Whether it is urgent by what the case is about, and not because it has waited so long: what waits comes up
+        in the queue by itself."""
+        return self.urgent and not any(isinstance(leaf, _BY_WAITING) for leaf in leaves(self.rule.condition))
+
 
 @lru_cache(maxsize=1024)
 def calls(steps: tuple[Step, ...]) -> tuple[Call, ...]:
     """Every call of these steps with its repetitions, in the order of time; its place is its level."""
     found = [
-        Call(step=step, after=step.after + number * (step.repeat_every or timedelta()), again=number)
-        for step in steps
+        Call(step=step, after=step.after + number * (step.repeat_every or timedelta()), again=number, place=place)
+        for place, step in enumerate(steps, start=1)
         for number in range(1 + (step.repeat_times if step.repeat_every else 0))
     ]
     return tuple(sorted(found, key=lambda call: call.after))
@@ -88,7 +102,7 @@ def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime)
     """
     owed = []
     for match in matches:
-        begins = _begins(match, past)
+        begins = _begins(match, past, calendar, now)
         if begins is None:
             continue
         rule, (first, since) = match.rule, begins
@@ -105,32 +119,62 @@ def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime)
 def next_due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime) -> datetime | None:
     """The least instant after `now` at which `due` owes more if nothing happens but that time goes by."""
     return min(
-        (at for match in matches if (at := _next_of(match, past, calendar, now)) is not None),
+        (found[0] for match in matches if (found := next_call(match, past, calendar, now)) is not None),
         default=None,
     )
 
 
-def _next_of(match: Match, past: Past, calendar: Calendar, now: datetime) -> datetime | None:
-    begins = _begins(match, past)
+def next_call(match: Match, past: Past, calendar: Calendar, now: datetime) -> tuple[datetime, Step] | None:
+    """The same of one rule, and the step that calls then."""
+    begins = _begins(match, past, calendar, now)
     if begins is None:
         return None
     rule, (first, since) = match.rule, begins
-    at = next((at for _, at in _levels(rule, since, first, past, calendar, until=now) if at > now), None)
+    steps = calls(rule.actions.escalate)
+    levels = list(_levels(rule, since, first, past, calendar, until=now))
+    following = next(((at, steps[level % ROUND].step) for level, at in levels if at > now), None)
     if rule.cool_down is None or not rests(rule, past.acted.elsewhere, now) or _begun(rule, first, past):
-        return at
+        return following
     # While it rests nothing begins, and what came due meanwhile is owed once it has rested.
-    return past.acted.elsewhere[rule.name] + rule.cool_down
+    step = steps[levels[0][0] % ROUND].step if levels else steps[0].step
+    return past.acted.elsewhere[rule.name] + rule.cool_down, step
 
 
-def _begins(match: Match, past: Past) -> tuple[int, datetime] | None:
+def _begins(match: Match, past: Past, calendar: Calendar, now: datetime) -> tuple[int, datetime] | None:
     """The first level of the present round and when it began; None for a rule that calls nobody."""
     rule, since = match.rule, match.verdict.since
     if since is None or not rule.actions.escalate:
         return None
-    first = ROUND * (past.posts - 1) if rule.once is Once.POST else 0
+    first, since = (0, since) if rule.once is Once.CASE else _round(rule, since, past, calendar, now)
     if any(name == rule.name and first <= level < first + ROUND for name, level in past.needless):
         return None  # somebody who was called said that it was not needed: nobody else is
-    return first, max(since, past.newest or since) if rule.once is Once.POST else since
+    return first, since
+
+
+def _round(rule: Rule, since: datetime, past: Past, calendar: Calendar, now: datetime) -> tuple[int, datetime]:
+    """Where a rule is that acts again for each post, and applies `since` then: its first level and when it began.
+
+    A round begins with a post that no call has told of yet: one that came after the last call, and after whoever was
+    called said that they had seen it. As long as calls of the round before are still to come they go on instead: who
+    writes five times in a row is no five emergencies, and the next step would wait anew for each of them. What was
+    called before the rule last began to apply was another matter.
+    """
+    new = ROUND * (past.posts - 1)
+    fired = {level: at for (name, level), at in past.fired.items() if name == rule.name and at >= since}
+    if not fired:
+        return new, since
+    first = max(fired) // ROUND * ROUND
+    said = [
+        ((name, level), at) for kept in (past.seen, past.needless) for (name, level), at in kept.items()
+        if name == rule.name and first <= level < first + ROUND
+    ]  # fmt: skip
+    heard = past.heard or past.newest
+    if new <= first or heard is None or heard <= max([*fired.values(), *(at for _, at in said)]):
+        return first, since
+    over = any(which in past.needless for which, _ in said)
+    if not over and any(_levels(rule, since, first, past, calendar, until=now)):
+        return first, since
+    return new, max(since, past.newest or since)
 
 
 def _begun(rule: Rule, first: int, past: Past) -> bool:

@@ -86,6 +86,7 @@ def ways(
     When nobody is, `channel` stands in their place, for there the notice is.
     """
     instead = {passed.person: passed for passed in outcome.passed_over}
+    besides = {too.person: too for too in outcome.besides}
     last = channel if outcome.fall_back else NOBODY
     found: dict[str, tuple[Way, ...]] = {}
     for target in targets:
@@ -97,6 +98,8 @@ def ways(
             passed = instead.get(person)
             if passed is None:
                 some.append(Way(who=person, named=target))
+                if (too := besides.get(person)) is not None:
+                    some.append(Way(who=too.deputy, named=target, person=person, why=too.why))
                 continue
             some += [Way(who=who, named=target, person=person, why=passed.why) for who in passed.instead or (last,)]
         found[target] = tuple(some)

@@ -88,6 +88,10 @@ class VolumeEntry(Section):
         default=None, description="So many times as many as usual in this hour of the week."
     )
     at_least: Count | None = Field(default=None, description="With times_usual: and at least so many; 10 if left out.")
+    until_known: Count | None = Field(
+        default=None,
+        description="With times_usual: at least so many, as long as what is usual is not known; never if left out.",
+    )
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Self:
@@ -95,6 +99,10 @@ class VolumeEntry(Section):
             raise Unfit("needs either more_than or times_usual")
         if self.at_least is not None and self.times_usual is None:
             raise Unfit("has at_least without times_usual")
+        if self.until_known is not None and self.times_usual is None:
+            raise Unfit("has until_known without times_usual")
+        if self.until_known == 0:
+            raise Unfit("has until_known: 0, which every case would be; give the posts that are unusual anywhere")
         if self.within % timedelta(minutes=1):
             raise Unfit("counts whole minutes only")
         return self

@@ -143,7 +143,12 @@ def _volume(volume: VolumeEntry) -> asks.Condition:
     if volume.more_than is not None:
         return asks.VolumeAbove(more_than=volume.more_than, within=within)
     assert volume.times_usual is not None
-    return asks.UsualVolume(times=volume.times_usual, at_least=volume.at_least or _USUAL_AT_LEAST, within=within)
+    return asks.UsualVolume(
+        times=volume.times_usual,
+        at_least=volume.at_least or _USUAL_AT_LEAST,
+        within=within,
+        until_known=volume.until_known,
+    )
 
 
 def _actions(then: ThenEntry) -> Actions:

@@ -32,3 +32,13 @@ def of_case(tx: Session, case_id: int) -> Sequence[Audit]:
 def actors(tx: Session, case_id: int, what: Sequence[str]) -> frozenset[str]:
     """Everybody who has done one of these things to a case."""
     return frozenset(tx.scalars(select(Audit.actor).where(Audit.case_id == case_id, Audit.what.in_(what))))
+
+
+def last_actor(tx: Session, case_id: int, what: Sequence[str]) -> str | None:
+    """Who was the last to do one of these things to a case; None when nobody has."""
+    return tx.scalar(
+        select(Audit.actor)
+        .where(Audit.case_id == case_id, Audit.what.in_(what))
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(1)
+    )

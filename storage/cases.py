@@ -1,6 +1,6 @@
 """Reading cases: one as a whole with all that belongs to it, and those that are open."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from rules.case import OPEN, CaseState, CaseView
+from rules.case import DISMISSED, OPEN, CaseState, CaseView
+from rules.draft import Requirement
 from rules.post import Post
-from storage import questions
+from storage import audit, escalations, questions
+from storage.drafts import given_for
 from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
+from storage.urgency import BY_URGENCY
 
-BY_URGENCY = (Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)
-"""Who is in the middle of it first, then by tier and by how long they wait."""
+DISMISSALS = ("case.spam", "case.no_reply", "case.set_aside")
+"""What the audit calls it when a person ends a case without an answer."""
 
 
 def view(case: Case) -> CaseView:
@@ -64,6 +67,23 @@ class CaseFile:
     storm: Storm | None  #: that it belongs to, over or not
     corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
     questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
+    dismissed_by: str | None  #: who last ended it without an answer; None when nobody did, or a rule
+    unshown: frozenset[int]  #: the escalations whose notices to people Slack has refused to show so far
+    given_for: Mapping[int, str]  #: by the number of a draft: in whose place its present yes was given
+
+    def unreached(self, fired: Escalation) -> bool:
+        """Whether an escalation names people and has reached none: nobody can be called, or Slack shows no notice."""
+        if fired.called is None or all(name.startswith("#") for name in fired.notified.split(", ")):
+            return False
+        return not fired.called.get("called") or fired.id in self.unshown
+
+    @property
+    def pressing(self) -> bool:
+        """Whether somebody was urgently called for what the customer waits for now, as storage/urgency.py has it."""
+        since = self.case.waiting_since
+        fired = [] if since is None else [row for row in self.escalations if row.fired_at >= since]
+        needless = {row.rule for row in fired if row.needless_at is not None}
+        return any(row.rule not in needless and bool((row.called or {}).get("pressing")) for row in fired)
 
     @property
     def newest(self) -> PostRow:
@@ -76,20 +96,29 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
     case = tx.get(Case, case_id)
     if case is None:
         return None
+    versions = tx.scalars(select(Draft).where(Draft.case_id == case_id).order_by(Draft.version)).all()
+    fired = tx.scalars(
+        select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
+    ).all()
     return CaseFile(
         case=case,
         customer=tx.get_one(Customer, (case.network, case.customer_id)),
         posts=posts_of(tx, case_id),
-        drafts=tx.scalars(select(Draft).where(Draft.case_id == case_id).order_by(Draft.version)).all(),
-        escalations=tx.scalars(
-            select(Escalation).where(Escalation.case_id == case_id).order_by(Escalation.fired_at, Escalation.level)
-        ).all(),
+        drafts=versions,
+        escalations=fired,
+        unshown=escalations.unshown(tx, case_id, fired) if fired else frozenset(),
         dismissal=open_dismissal(tx, case_id),
         storm=None if case.storm_id is None else tx.get(Storm, case.storm_id),
         corrected=frozenset(
             tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
         ),
         questions=questions.of_case(tx, case_id),
+        dismissed_by=audit.last_actor(tx, case_id, DISMISSALS) if case.state in DISMISSED else None,
+        given_for={
+            draft.id: for_whom
+            for draft in versions
+            if draft.needs == Requirement.COMMUNICATION_MANAGER and (for_whom := given_for(tx, draft))
+        },
     )
 
 
@@ -124,7 +153,7 @@ def set_aside(tx: Session, since: datetime) -> Sequence[Case]:
 
 
 def open_cases(tx: Session, *, owner: str | None = None) -> Sequence[Case]:
-    """Cases that owe an answer, who is in the middle of it first, then by tier and by how long they wait."""
+    """Cases that owe an answer, the most urgent first, as `storage.urgency.BY_URGENCY` has it."""
     query = select(Case).where(Case.state.in_([state.value for state in OPEN]))
     if owner is not None:
         query = query.where(Case.owner == owner)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.draft import LIVE, DraftKind, DraftState, DraftView, Requirement, text_hash
-from storage.schema import Case, Draft
+from storage.schema import Audit, Case, Draft
 
 LEASE = timedelta(seconds=60)
 
@@ -56,6 +56,17 @@ def view(tx: Session, draft: Draft) -> DraftView:
         needs=Requirement(draft.needs),
         endorsed_by=draft.endorsed_by if draft.endorsed_hash == draft.text_hash else None,
     )
+
+
+def given_for(tx: Session, draft: Draft) -> str:
+    """The communication manager in whose place a draft's present yes was given; "" when it was in nobody's."""
+    row = tx.scalar(
+        select(Audit)
+        .where(Audit.case_id == draft.case_id, Audit.draft_id == draft.id, Audit.what == "draft.approved")
+        .order_by(Audit.at.desc(), Audit.id.desc())
+        .limit(1)
+    )
+    return str(row.detail.get("for", "")) if row is not None and row.actor == draft.approved_by else ""
 
 
 def propose(

@@ -1,13 +1,14 @@
 """Escalations that have fired: once per case, rule and level."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.schema import Escalation
+from storage.schema import Escalation, SlackMessage
+from storage.slack_messages import Kind
 
 
 def fired(tx: Session, case_id: int) -> dict[tuple[str, int], datetime]:
@@ -66,3 +67,24 @@ def asked_by(tx: Session, case_id: int) -> str | None:
         .order_by(Escalation.level)
         .limit(1)
     )
+
+
+def notice_key(fired: Escalation) -> str:
+    """What the keys of the notices of one firing begin with."""
+    return f"escalation:{fired.case_id}:{fired.rule}:{fired.level}:"
+
+
+def unshown(tx: Session, case_id: int, some: Sequence[Escalation]) -> frozenset[int]:
+    """Those of a case's escalations whose notices to people Slack will not show: none stands, and one was refused."""
+    query = select(SlackMessage).where(
+        SlackMessage.case_id == case_id, SlackMessage.kind == Kind.ESCALATION, SlackMessage.thread_key.is_(None)
+    )
+    messages = tx.scalars(query).all()
+    found = set()
+    for fired in some:
+        calling = {channel for channel, mention in ((fired.called or {}).get("mentions") or {}).items() if mention}
+        # What came due meanwhile is told by the notice of the highest of the levels that fired together.
+        mine = [one for one in messages if one.key.startswith(notice_key(fired)) and one.channel in calling]
+        if mine and all(one.ts is None for one in mine) and any(one.state == "parked" for one in mine):
+            found.add(fired.id)
+    return frozenset(found)

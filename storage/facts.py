@@ -18,7 +18,7 @@ from storage.schema import Case, Customer, Draft, Escalation, PostRow, RuleAct
 from storage.volumes import volumes
 
 Chosen = Select[int]  #: the numbers of the cases that are looked at
-Written = tuple[datetime, str, str]  #: when, what, and the network's id
+Written = tuple[datetime, str, str, datetime]  #: when, what, the network's id, and when the relay had it
 Elsewhere = Mapping[tuple[str, str], Mapping[str, Mapping[int, datetime]]]  #: account, rule, case
 
 
@@ -113,10 +113,11 @@ def gather(
             fired={(row.rule, row.level): row.fired_at for row in fired[case.id]},
             posts=len(posts),
             newest=posts[-1][0] if posts else None,
+            heard=max(post[3] for post in posts) if posts else None,
             post=posts[-1][2] if posts else "",
             acted=Acted(known=frozenset(known[case.id]), elsewhere=_elsewhere(acts, case)),
-            seen=frozenset((row.rule, row.level) for row in fired[case.id] if row.seen_at),
-            needless=frozenset((row.rule, row.level) for row in fired[case.id] if row.needless_at),
+            seen={(row.rule, row.level): row.seen_at for row in fired[case.id] if row.seen_at},
+            needless={(row.rule, row.level): row.needless_at for row in fired[case.id] if row.needless_at},
         )
         waiting = tuple(row for row in fired[case.id] if row.called is not None and row.called.get("waiting"))
         found.append(Gathered(case=case, facts=facts, past=past, uncalled=waiting))
@@ -125,16 +126,16 @@ def gather(
 
 def _asking(posts: Sequence[Written], waiting_since: datetime | None) -> tuple[str, ...]:
     """The words that await an answer, else the newest."""
-    asking = [text for at, text, _ in posts if waiting_since is not None and at >= waiting_since]
-    return tuple(asking or [text for _, text, _ in posts[-1:]])
+    asking = [text for at, text, *_ in posts if waiting_since is not None and at >= waiting_since]
+    return tuple(asking or [text for _, text, *_ in posts[-1:]])
 
 
 def _written(tx: Session, chosen: Chosen) -> dict[int, list[Written]]:
     found: dict[int, list[Written]] = defaultdict(list)
-    query = select(PostRow.case_id, PostRow.created_at, PostRow.text, PostRow.post_id)
+    query = select(PostRow.case_id, PostRow.created_at, PostRow.text, PostRow.post_id, PostRow.stored_at)
     ordered = query.where(PostRow.case_id.in_(chosen)).order_by(PostRow.created_at, PostRow.id)
-    for case_id, at, text, post_id in tx.execute(ordered):
-        found[case_id].append((at, text, post_id))
+    for case_id, at, text, post_id, stored_at in tx.execute(ordered):
+        found[case_id].append((at, text, post_id, stored_at))
     return found
 
 

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from rules.case import OPEN, CaseState
 from rules.draft import LIVE, DraftKind, DraftState
 from storage import questions
-from storage.cases import BY_URGENCY
 from storage.schema import Case, Customer, Draft, PostRow, QuestionRow, SlackMessage
 from storage.slack_messages import card_key, draft_key
+from storage.urgency import BY_URGENCY, pressing
 
 _IS_OPEN = Case.state.in_([state.value for state in OPEN])
 _FREE = and_(Case.state == CaseState.NEW.value, Case.owner.is_(None))
@@ -26,6 +26,7 @@ class Listed:
     words: str  #: the newest post that still exists, else the newest
     place: tuple[str, str] | None  #: channel and ts of its card, once it stands in Slack
     draft: Draft | None  #: the newest reply of ours on its way
+    urgent: bool  #: the customer is in the middle of it, or somebody was urgently called for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,7 @@ def listed(tx: Session, found: Collection[Case]) -> Mapping[int, Listed]:
     words = _words(tx, list(unique))
     cards = places(tx, [card_key(number) for number in unique])
     drafts = _drafts(tx, list(unique))
+    urgent = pressing(tx, list(unique))
     return {
         number: Listed(
             case=case,
@@ -96,6 +98,7 @@ def listed(tx: Session, found: Collection[Case]) -> Mapping[int, Listed]:
             words=words.get(number, ""),
             place=cards.get(card_key(number)),
             draft=drafts.get(number),
+            urgent=case.happening_now or number in urgent,
         )
         for number, case in unique.items()
     }

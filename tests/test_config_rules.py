@@ -235,6 +235,11 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "{priority: high}",
         "rules.0.when.volume: needs either more_than or times_usual",
     ),
+    "a number until something is known that nothing asks for": (
+        "{|volume: {more_than: 5, until_known: 9, within: 15m}}",
+        "{priority: high}",
+        "rules.0.when.volume: has until_known without times_usual",
+    ),
     "half a minute of volume": (
         "{|volume: {more_than: 5, within: 90s}}",
         "{priority: high}",

@@ -95,17 +95,30 @@ class VolumeAbove:
 
 @dataclass(frozen=True, kw_only=True)
 class UsualVolume:
-    """So many times as many posts came in the last minutes as usual in this hour of the week, and not too few (S90)."""
+    """So many times as many posts came in the last minutes as usual in this hour of the week, and not too few (S90).
+
+    As long as too few weeks are known to say what is usual, a plain number stands in, if one is given.
+    """
 
     times: float
     at_least: int
     within: int  #: minutes
+    until_known: int | None = None  #: at least so many posts, while nothing is usual yet; None: never then
 
     def look(self, at: Look) -> Verdict:
-        """Compare; without enough earlier weeks nothing is usual yet, and nothing unusual."""
+        """Compare; without enough earlier weeks nothing is usual yet, and only `until_known` is unusual."""
         volume = at.facts.volumes.get(self.within)
         if volume is None or volume.usual is None:
-            return plain(at, False, f"volume: what is usual in {self.within} min is not known yet")
+            return self._not_known(at, None if volume is None else volume.posts)
         holds = volume.posts >= self.at_least and volume.posts >= self.times * volume.usual
         asked = f"{self.times:g} times as many and at least {self.at_least} asked for"
         return plain(at, holds, f"volume: {volume.posts} posts in {self.within} min, usually {volume.usual:g}; {asked}")
+
+    def _not_known(self, at: Look, posts: int | None) -> Verdict:
+        usual = f"what is usual in {self.within} min is not known yet"
+        if self.until_known is None:
+            return plain(at, False, f"volume: {usual}")
+        until = f"{usual}; until then at least {self.until_known} asked for"
+        if posts is None:
+            return plain(at, False, f"volume: {until}")
+        return plain(at, posts >= self.until_known, f"volume: {posts} posts in {self.within} min, {until}")

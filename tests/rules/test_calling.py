@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calling import PassedOver, QuietHours, Reach, call
+from rules.calling import PassedOver, QuietHours, Reach, back, call
+from rules.duty import Duty
+from rules.hours import Calendar
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -43,6 +45,48 @@ def test_an_urgent_call_wakes_people_but_not_those_who_have_left() -> None:
     assert call(["mikkel"], asleep, urgent=True).called == ("mikkel",)
     assert call(["sara"], asleep, urgent=True).called == ("mikkel",)
     assert call(["sara"], asleep, urgent=True).passed_over[0].why == "deactivated"
+
+
+@pytest.mark.parametrize(
+    ("manager", "deputies", "called", "besides"),
+    [
+        ({}, [reach("kari")], "mikkel", []),
+        ({"on": False}, [reach("kari")], "mikkel kari", [("off duty", "kari")]),
+        ({"quiet": True}, [reach("kari")], "mikkel kari", [("quiet hours", "kari")]),
+        ({"on": False}, [reach("kari", quiet=True), reach("eva")], "mikkel eva", [("off duty", "eva")]),
+        ({"on": False}, [reach("kari", barred="guest"), reach("eva", on=False)], "mikkel eva", [("off duty", "eva")]),
+        ({"on": False}, [reach("kari", on=False, deputies="mikkel")], "mikkel kari", [("off duty", "kari")]),
+        ({"on": False}, [reach("kari", barred="guest")], "mikkel", []),
+        ({"on": False}, [], "mikkel", []),
+        ({"on": False, "barred": "deactivated"}, [reach("kari", on=False)], "kari", []),
+    ],
+)
+def test_an_urgent_call_goes_to_a_deputy_too_where_the_person_is_away(manager, deputies, called, besides) -> None:
+    """Who is off duty may not look for hours: one deputy is called with them, first one who is there."""
+    people = everybody(reach("mikkel", **manager, deputies=" ".join(one.person for one in deputies)), *deputies)
+    found = call(["mikkel"], people, urgent=True)
+    assert found.called == tuple(called.split())
+    assert [(one.why, one.deputy) for one in found.besides] == besides
+    assert call(["mikkel"], people).besides == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "quiet", "at"),
+    [
+        ("2026-03-03 10:00", (22, 7), "2026-03-03 10:00"),
+        ("2026-03-03 23:30", (23, 6), "2026-03-04 08:00"),  # the quiet hours are over before the duty begins
+        ("2026-03-03 23:30", (23, 9), "2026-03-04 09:00"),
+        ("2026-03-03 23:30", None, "2026-03-04 08:00"),
+        ("2026-03-28 23:30", (23, 9), "2026-03-30 09:00"),
+        ("2026-03-03 10:00", (9, 9), "2026-03-03 10:00"),
+    ],
+)
+def test_somebody_is_back_when_both_their_quiet_hours_are_over_and_their_duty_has_begun(now, quiet, at) -> None:
+    office = Calendar.from_settings("Europe/Oslo", {"mon-fri": ["08:00-20:00"]}, "NO")
+    hours = None if quiet is None else QuietHours(start=quiet[0] * 60, end=quiet[1] * 60, zone=OSLO)
+    found = back(Duty(calendar=office), hours, datetime.fromisoformat(now).replace(tzinfo=OSLO))
+    assert found == datetime.fromisoformat(at).replace(tzinfo=OSLO)
+    assert back(Duty(), hours, datetime.fromisoformat(now).replace(tzinfo=OSLO)) is None
 
 
 def test_when_everybody_is_away_the_channel_is_what_is_left() -> None:
@@ -102,5 +146,6 @@ def test_every_target_is_called_or_said_to_be_passed_over_and_nobody_away_is_cal
     assert {*found.called, *(one.person for one in found.passed_over)} >= set(targets)
     assert all(not people[one].away(urgent=urgent) for one in found.called)
     assert not set(found.called) & {one.person for one in found.passed_over}
+    assert {one for one in targets if one in people and not people[one].away(urgent=urgent)} <= set(found.called)
     assert found.fall_back is (not found.called)
     assert all(set(one.instead) <= set(found.called) for one in found.passed_over)

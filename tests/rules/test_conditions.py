@@ -120,6 +120,18 @@ def ask(condition, facts=None, now=NOON):
             {"volumes": {15: Volume(posts=900)}},
             "volume: 9",
         ),
+        (
+            UsualVolume(times=3, at_least=20, within=15, until_known=40),
+            {"volumes": {15: Volume(posts=40)}},
+            {"volumes": {15: Volume(posts=39)}},
+            "volume: 40 posts in 15 min, what is usual in 15 min is not known yet; until then at least 40 asked for",
+        ),
+        (
+            UsualVolume(times=3, at_least=20, within=15, until_known=40),
+            {"volumes": {15: Volume(posts=21, usual=7)}},
+            {"volumes": {15: Volume(posts=60, usual=30)}},
+            "volume: 21 posts in 15 min, usually 7",
+        ),
         (DraftWords(words=("refund*",)), {"draft": draft("Your refunds")}, {"draft": draft()}, "draft words: 'refund*'"),
         (DraftPatterns(patterns=(r"\d+ ?kr",)), {"draft": draft("500 kr")}, {}, "draft patterns: '\\\\d+ ?kr' in"),
         (DraftLinks(), {"draft": draft("See havorn.example.com/x")}, {"draft": draft("Mr.X")}, "draft links: there is"),

@@ -238,6 +238,49 @@ def test_a_rule_of_each_post_acts_again_when_the_customer_writes_again():
     assert owed([rule], facts, fired, OFFICE, again + MINUTE, posts=2, newest=again) == []
 
 
+def test_a_post_while_calls_are_still_to_come_begins_none_anew_and_one_after_the_last_does():
+    again = Step(notify=("a",), repeat_every=10 * MINUTE, repeat_times=2)
+    rule = replace(with_steps(PRESS, again, Step(notify=("b",), after=25 * MINUTE)), once=Once.POST)
+    rule = replace(rule, clock=Clock.CALENDAR)
+    facts, fired, told, written = case(texts=("VG",)), {}, [], [0, 1, 4, 15, 24, 40]
+    for minute in range(90):
+        now = NOON + minute * MINUTE
+        by_now = [post for post in written if post <= minute]
+        past = {"posts": len(by_now), "newest": NOON + by_now[-1] * MINUTE}
+        for notice in owed([rule], facts, fired, OFFICE, now, **past):
+            told.append((minute, notice.notify))
+            fired |= {(rule.name, level): now for level in notice.levels}
+    once = [(0, ("a",)), (10, ("a",)), (20, ("a",)), (25, ("b",))]
+    assert told == once + [(minute + 40, who) for minute, who in once]
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "calls_anew"),
+    [
+        ({}, 5, False),  # more calls are to come
+        ({"seen": {("press", 0): NOON + 6 * MINUTE}}, 5, False),  # whoever has seen it has seen this post too
+        ({"seen": {("press", 0): NOON + 4 * MINUTE}}, 5, True),
+        ({"needless": {("press", 0): NOON + 6 * MINUTE}}, 5, False),
+        ({"needless": {("press", 0): NOON + 4 * MINUTE}}, 5, True),
+    ],
+)
+def test_a_post_after_a_word_of_those_who_were_called_calls_anew(said, written, calls_anew):
+    again = Step(notify=("a",), repeat_every=10 * MINUTE, repeat_times=2)
+    rule = replace(with_steps(PRESS, again), once=Once.POST, clock=Clock.CALENDAR)
+    past = {"posts": 2, "newest": NOON + written * MINUTE} | said
+    found = owed([rule], case(texts=("VG",)), {("press", 0): NOON}, OFFICE, NOON + 7 * MINUTE, **past)
+    assert levels(found) == ([("press", (ROUND,))] if calls_anew else [])
+
+
+def test_what_was_called_before_an_answer_counts_no_more_when_the_customer_writes_again():
+    again = Step(notify=("a",), repeat_every=10 * MINUTE, repeat_times=3)
+    rule = replace(with_steps(PRESS, again), once=Once.POST, clock=Clock.CALENDAR)
+    later = NOON + 120 * MINUTE
+    facts = case(texts=("VG",), waiting_since=later)
+    (notice,) = owed([rule], facts, {("press", 0): NOON}, OFFICE, later, posts=2, newest=later)
+    assert (notice.levels, notice.since) == ((ROUND,), later)
+
+
 def test_a_rule_that_has_acted_on_one_case_leaves_the_others_alone_for_a_while():
     rule = replace(with_steps(PRESS, Step(notify=("a",)), Step(notify=("b",), after=MINUTE)), cool_down=60 * MINUTE)
     facts, elsewhere = case(texts=("VG",)), {"press": NOON - 10 * MINUTE}
@@ -261,7 +304,7 @@ def test_one_urgent_step_makes_the_notice_urgent():
 def test_who_has_seen_a_notice_is_not_called_again_and_the_next_step_still_comes():
     again = Step(notify=("a",), repeat_every=10 * MINUTE, repeat_times=3)
     rule = replace(with_steps(PRESS, again, Step(notify=("b",), after=25 * MINUTE)), clock=Clock.CALENDAR)
-    facts, seen = case(texts=("VG",)), frozenset({("press", 0)})
+    facts, seen = case(texts=("VG",)), {("press", 0): NOON}
 
     assert levels(owed([rule], facts, {("press", 0): NOON}, OFFICE, NOON + 10 * MINUTE)) == [("press", (1,))]
     assert owed([rule], facts, {("press", 0): NOON}, OFFICE, NOON + 24 * MINUTE, seen=seen) == []

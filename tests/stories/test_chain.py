@@ -75,6 +75,11 @@ def test_the_first_is_called_again_until_the_next_step_and_each_call_comes_once(
             seen.append((calls(team, "mikkel"), calls(team, "kari")))
 
         assert seen == [(1, 0), (2, 0), (2, 0), (3, 0), (3, 1), (4, 1), (4, 1), (4, 1)]
+        which = [
+            notice["said"].splitlines()[0].partition("*Smoke*")[2].split("<@")[0].strip() for notice in notices(team)
+        ]
+        assert which == ["", "(called again)", "(called again)", "(level 2)", "(called again)"]
+        assert "Smoke, level 2, called @kari (Kari Nes)" in team.asks("ann", "why 1").replace("\u2060", "")
         team.restart()
         team.wait(minutes=30)
         assert (calls(team, "mikkel"), calls(team, "kari")) == (4, 1)
@@ -164,8 +169,54 @@ def test_what_is_urgent_wakes_people(database_url: str, tmp_path: Path) -> None:
     with chained(database_url, tmp_path, rules=rules, start=NIGHT) as team:
         team.customer_posts("kunde", ALARM)
 
-        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)
-        assert "quiet hours" not in notices(team)[0]["said"]
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 1)
+        assert "Mikkel Dahl has quiet hours until 06:00; Kari Nes is called too" in notices(team)[0]["said"]
+
+
+def test_what_is_urgent_calls_a_deputy_besides_a_manager_who_is_off_duty(team: Team) -> None:
+    team.asks("mikkel", "duty off")
+
+    team.customer_posts("kunde", "@havornair I want to die")
+
+    assert (calls(team, "mikkel", "Danger to somebody"), calls(team, "kari", "Danger to somebody")) == (1, 1)
+    assert "Mikkel Dahl is off duty; Kari Nes is called too" in notices(team, "Danger to somebody")[0]["said"]
+    assert "Mikkel Dahl was away (off duty), Kari Nes called too" in team.asks("ann", "why 1").replace("\u2060", "")
+
+
+def test_what_somebody_was_urgently_called_for_stands_before_what_waits_longer(team: Team) -> None:
+    """Behind many faults a danger would be on no list: its card is marked, and it leads the queue while it stands."""
+    for number in range(17):
+        team.customer_posts(
+            f"kunde{number}", "@havornair The app crashes and check-in is broken, I am at the gate now!", settle=False
+        )
+    team.wait(seconds=31)
+    team.customer_posts("kunde", "@havornair I want to die")
+    team.wait(minutes=12)  # by now those who wait at the gate have been called for too, because they wait
+
+    assert ":red_circle: *Urgent*" in team.card()["said"]
+    first = team.asks("ann", "queue").splitlines()[1]
+    assert "I want to die" in first
+    assert ":red_circle:" in first
+
+    team.presses("mikkel", "notice_needless", notices(team, "Danger to somebody")[-1])
+    assert "*Urgent*" not in team.card()["said"]
+    assert "I want to die" not in team.asks("ann", "queue")
+
+
+def test_who_is_asleep_and_then_off_duty_is_said_to_be_back_when_they_are(database_url: str, tmp_path: Path) -> None:
+    rules = CHAIN.split("        repeat")[0]
+    config = loaded(tmp_path / "config.yaml", with_rules(rules))
+    with Team(database_url, config=config, start=datetime(2026, 3, 3, 22, 30, tzinfo=UTC)) as team:
+        team.customer_posts("kunde", ALARM)
+
+        (notice,) = notices(team)
+        assert "Mikkel Dahl has quiet hours until 06:00 and is off duty until Wed 08:00" in notice["said"]
+        why = team.asks("ann", "why 1").replace("\u2060", "")
+        assert "Wed 4 Mar 08:00 Smoke calls communication manager" in why.replace("_", " ")
+        team.wait(hours=8, minutes=20)
+        assert calls(team, "mikkel") == 0
+        team.wait(minutes=11)
+        assert calls(team, "mikkel") == 1
 
 
 def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_back_is_called(
@@ -178,6 +229,8 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         (notice,) = notices(team)
         assert "<@" not in notice["said"]
         assert "Mikkel Dahl has quiet hours until 06:00" in notice["said"]
+        assert "to communication manager, nobody was reached yet" in team.card()["said"]
+        assert "escalated to communication manager, nobody was reached yet" in team.asks("ann", "case 1")
         (told,) = [m["said"] for m in team.messages("#socialcare-ops") if "nobody can be reached" in m["said"]]
         assert "Mikkel Dahl has quiet hours until 06:00" in told
         why = team.asks("ann", "why 1").replace("\u2060", "")
@@ -191,11 +244,29 @@ def test_where_everybody_sleeps_channel_and_admins_are_told_and_the_first_to_be_
         assert calls(team, "mikkel") == 0
         team.wait(minutes=3)
         assert calls(team, "mikkel") == 1
+        assert "nobody was reached yet" not in team.card()["said"]
         team.wait(hours=3)
         assert (calls(team, "mikkel"), len(notices(team))) == (1, 2)
         why = team.asks("ann", "why 1").replace("\u2060", "")
         assert "Wed 4 Mar 02:00 Smoke reached nobody of communication manager\n" in why
         assert "Wed 4 Mar 06:01 Smoke called communication manager (Mikkel Dahl)\n" in why
+
+
+def test_a_notice_that_slack_will_not_show_calls_its_people_where_the_admins_read(team: Team) -> None:
+    """The bot is not in the channel: no card says that somebody was reached, and somebody is called elsewhere."""
+    team.control("slack/channel", {"channel": "social-escalations", "leave": ["socialcare"]})
+    team.customer_posts("kunde", "@havornair I want to die")
+
+    (told,) = [m["said"] for m in team.messages("#socialcare-ops") if "could not be shown" in m["said"]]
+    assert f"<@{team.user_id('mikkel')}>" in told
+    assert "to communication manager, nobody was reached yet" in team.card()["said"]
+    assert "nobody was reached yet" in team.asks("ann", "case 1")
+
+    team.control("slack/channel", {"channel": "social-escalations", "join": ["socialcare"]})
+    team.wait(minutes=5)
+    assert calls(team, "mikkel", "Danger to somebody") == 1
+    assert "nobody was reached yet" not in team.card()["said"]
+    assert "to communication manager" in team.card()["said"]
 
 
 def test_calls_in_vain_through_the_night_are_one_call_in_the_morning(database_url: str, tmp_path: Path) -> None:

@@ -110,10 +110,15 @@ def test_a_journalists_word_calls_at_once_and_the_deputy_half_an_hour_later_also
         (first,) = notices(team)
         assert "*Press or regulator*" in first["said"]
         assert f"<@{team.user_id('mikkel')}>" in first["said"]
+        assert (
+            "Mikkel Dahl has quiet hours until 06:00 and is off duty until 08:00; Kari Nes is called too"
+            in first["said"]
+        )
         team.wait(minutes=28)
         assert len(notices(team)) == 1
         team.wait(minutes=3)
-        assert [f"<@{team.user_id('kari')}>" in notice["said"] for notice in notices(team)] == [False, True]
+        assert [f"<@{team.user_id('mikkel')}>" in notice["said"] for notice in notices(team)] == [True, False]
+        assert [f"<@{team.user_id('kari')}>" in notice["said"] for notice in notices(team)] == [True, True]
         team.wait(hours=2)
         assert len(notices(team)) == 2
 
@@ -224,6 +229,7 @@ def test_at_eleven_at_night_what_came_in_today_is_listed_once_and_nobody_is_call
         (line,) = listed(team)
         assert QUESTION in line
         assert "<@" not in line
+        assert "Comes by itself at 23:00 for what came in that day and is still owed an answer" in line
         team.wait(hours=8)
         assert len(listed(team)) == 1
 
@@ -237,6 +243,7 @@ def test_a_case_open_for_a_whole_day_calls_the_manager_whatever_config_yaml_says
     team.wait(minutes=1)
 
     (notice,) = [notice for notice in notices(team) if "*A whole day*" in notice["said"]]
+    assert "Comes by itself when an answer has been owed for a whole day" in notice["said"]
     assert f"<@{team.user_id('mikkel')}>" in notice["said"]
     assert ["*A whole day*" in notice["said"] for notice in notices(team, "#socialcare-ops")] == [True]
     team.wait(hours=30)

@@ -322,6 +322,30 @@ def test_what_is_held_leaves_only_when_the_manager_lets_it_go(database_url: str,
         assert "Mikkel Dahl released the hold" in team.asks("ann", "case 1")
 
 
+def test_while_the_manager_is_away_their_deputy_is_called_for_the_decision_and_lets_go(
+    database_url: str, tmp_path: Path
+) -> None:
+    with ruled_by(database_url, tmp_path, HELD) as team:
+        team.asks("mikkel", "duty off")
+        team.customer_posts("kunde", "@havornair The lawsuit is coming, where is my money?")
+        team.wait(hours=2, minutes=1)
+        (notice,) = [m for m in team.messages("#social-escalations") if "*A decision is due*" in m["said"]]
+        assert f"<@{team.user_id('kari')}>" in notice["said"]
+
+        team.asks("mikkel", "duty on")
+        team.presses("kari", "case_release_hold", team.card())
+        assert "*On hold*" in team.card()["said"]
+        assert "and Mikkel Dahl is there now. Ask them" in team.whispers("kari")[-1]
+        team.asks("mikkel", "duty off")
+        team.presses("bo", "case_release_hold", team.card())
+        assert "*On hold*" in team.card()["said"]
+        team.presses("kari", "case_release_hold", team.card())
+
+        assert "*On hold*" not in team.card()["said"]
+        assert "Kari Nes, for Mikkel Dahl, released the hold" in team.thread(team.card())[-1]
+        assert "Kari Nes, for Mikkel Dahl, released the hold" in team.asks("ann", "case 1")
+
+
 def test_a_decision_that_is_due_calls_the_manager_once_and_the_case_stays_held(
     database_url: str, tmp_path: Path
 ) -> None:

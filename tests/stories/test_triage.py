@@ -192,6 +192,26 @@ def test_where_somebody_was_called_one_colleague_alone_sets_nothing_aside(team: 
     assert "Set aside, needs no answer" in team.card()["said"]
 
 
+def test_where_somebody_was_called_one_colleague_alone_makes_no_spam_of_it(team: Team) -> None:
+    """Neither by the emoji nor by putting its kind right; an approver may, and the card names who did it (S11)."""
+    team.customer_posts("kunde", "@havornair bomb threat on board")
+    team.reacts("ann", "eyes", team.card())
+
+    team.reacts("bo", "wastebasket", team.card())
+    team.presses("bo", "case_correct", team.card())
+    team.submits("bo", {"kind": {"value": "spam"}})
+    assert "Ann Kvam* has it" in team.card()["said"]
+    assert ["one colleague alone does not end it" in said for said in team.whispers("bo")] == [True, True]
+    team.wait(minutes=11)
+    assert len(team.messages("#social-escalations")) == 2  # the chain goes on
+
+    team.reacts("kari", "wastebasket", team.card())
+
+    assert "Spam" in team.card()["said"]
+    assert "by Kari Nes" in team.card()["said"]
+    assert "by Ann Kvam" not in team.card()["said"]
+
+
 def test_an_outsider_corrects_nothing(team: Team) -> None:
     team.customer_posts("kunde", COMPLAINT)
 

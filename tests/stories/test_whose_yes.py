@@ -66,6 +66,56 @@ def test_where_the_manager_is_asked_for_an_approver_is_told_so(database_url: str
         assert len(team.replies(post)) == 1
 
 
+def test_while_the_manager_is_away_their_deputy_says_yes_and_the_card_names_both(
+    database_url: str, tmp_path: Path
+) -> None:
+    with asking_for(database_url, tmp_path, "communication_manager") as team:
+        team.asks("mikkel", "duty off")
+        post = team.customer_posts("kunde", QUESTION)
+        draft = team.drafts("ann", REPLY, team.card())
+        assert "from the communication manager; while every one of them is away, a deputy's will do" in draft["said"]
+
+        team.reacts("bo", "white_check_mark", draft)
+        assert team.replies() == []
+        team.reacts("kari", "white_check_mark", draft)
+
+        assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+        assert "approved by Kari Nes, for Mikkel Dahl" in team.draft_cards(team.card())[0]["said"]
+        assert "Kari Nes, for Mikkel Dahl, approved draft 1" in team.asks("ann", "case 1")
+
+        team.asks("mikkel", "duty on")
+        second = team.customer_posts("annen", QUESTION)
+        team.reacts("kari", "white_check_mark", team.drafts("ann", REPLY, team.card()))
+        assert team.replies(second) == []
+        assert (
+            "you stand in only while every one of them is away, and Mikkel Dahl is there now"
+            in team.whispers("kari")[-1]
+        )
+
+
+@pytest.mark.parametrize("meanwhile, sent", [("the manager is back", 1), ("no deputy any more", 0)])
+def test_a_deputys_yes_counts_as_it_was_given_as_long_as_they_are_a_deputy(
+    database_url: str, tmp_path: Path, meanwhile: str, sent: int
+) -> None:
+    slow = ("undo_window: 3s", "undo_window: 30s")
+    asks = ("  default: approver", "  default: communication_manager")
+    with Team(database_url, config=loaded(tmp_path / "config.yaml", changed(slow, asks))) as team:
+        team.asks("mikkel", "duty off")
+        team.customer_posts("kunde", QUESTION)
+        draft = team.drafts("ann", REPLY, team.card())
+        team.reacts("kari", "white_check_mark", draft, settle=False)
+        team.deliver_envelopes()
+
+        if meanwhile == "the manager is back":
+            team.asks("mikkel", "duty on")
+        else:
+            without = ('    deputy: "@kari"', '    deputy: "@bo"')
+            team.restart(loaded(tmp_path / "config.yaml", changed(slow, asks, without)))
+        team.wait(seconds=40)
+
+        assert len(team.replies()) == sent
+
+
 def test_what_takes_two_waits_for_the_second_and_shows_the_first(database_url: str, tmp_path: Path) -> None:
     with asking_for(database_url, tmp_path, "two_persons") as team:
         post = team.customer_posts("kunde", QUESTION)
