@@ -39,12 +39,24 @@ def handover(
     )
 
 
-def due_soon(people: Sequence[str], *, more: int, due: str, claimed: bool, drafted: bool) -> str:
-    """In the thread, when the promised answer is nearly due."""
+AWAY = {"off duty": "is off duty", "quiet hours": "has quiet hours"}
+NO_LONGER = "may not work on cases any more"  #: of whoever is away for another reason
+
+
+def due_soon(people: Sequence[str], *, more: int, due: str, owner: str, away: str, drafted: bool, emoji: str) -> str:
+    """In the thread, when the promised answer is nearly due; `away` is why the owner is not the one who is told."""
     called = " ".join(f"<@{person}>" for person in people)
     others = f" (and {more} more on duty)" if more else ""
-    what = "a draft waits for approval" if drafted else "somebody has it" if claimed else "nobody has claimed it"
-    return " ".join(filter(None, (":alarm_clock:", called + others, f"The answer is due by {due}, and {what}.")))
+    gone = f"*{owner}* has it and {AWAY.get(away, NO_LONGER)}" if owner and away else ""
+    if drafted:
+        what = f"a draft waits for approval{f'; {gone}' if gone else ''}."
+    elif gone:
+        what = (
+            f"{gone}. Write the reply in this thread and put :{emoji}: on it, or ask an approver to release the case."
+        )
+    else:
+        what = "somebody has it." if owner else "nobody has claimed it."
+    return " ".join(filter(None, (":alarm_clock:", called + others, f"The answer is due by {due}, and {what}")))
 
 
 def uncovered(handle: str, *, since: str, cases: int, urgent: int) -> str:
