@@ -232,7 +232,7 @@ HAPPENED: Mapping[str, str] = {
     "case.claimed": "{actor} claimed it",
     "case.released": "{actor} released it",
     "case.assigned": "given to {to}, who {reason}",
-    "case.unassigned": "{to} went off duty, so it is for everybody again",
+    "case.unassigned": "kept for {to} no longer: it is for everybody again",
     "case.lease_ended": "it went back to the queue, for {reason}",
     "case.escalated": "escalated to {notified} ({rule})",
     "case.called": "called for it again: {notified} ({rule})",

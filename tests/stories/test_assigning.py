@@ -125,3 +125,16 @@ def test_a_case_is_for_everybody_again_when_its_person_goes_home(staffed: Staffe
         assert "Bo Lindqvist is off duty, so this one is for everybody again." in team.thread(team.card())[-1]
         team.wait(minutes=5)
         assert len(team.thread(team.card())) == 2
+
+
+def test_a_case_is_for_everybody_again_when_its_person_may_not_work_on_cases_any_more(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    given(team, 1, "bo")
+
+    team.control("slack/user", {"user": "bo", "is_restricted": True})
+    team.wait(minutes=2)
+
+    assert "for Bo" not in team.card()["said"]
+    said = "Bo Lindqvist may not work on cases any more, so this one is for everybody again."
+    assert said in team.thread(team.card())[-1]
+    assert "kept for Bo Lindqvist no longer: it is for everybody again" in team.asks("ann", "case 1")
