@@ -47,7 +47,7 @@ def refusal(desk: Desk, case: Case) -> Refusal | None:
 
 def release(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
     """Let replies go again; only the communication manager does."""
-    if no := needs_right(person, Right.APPROVE):
+    if no := needs_right(person, Right.APPROVE, act="release_hold"):
         desk.refuse(tx, spot, person, no)
         return
     if Role.COMMUNICATION_MANAGER not in person.roles:

@@ -85,7 +85,9 @@ def test_what_cannot_be_understood_changes_nothing_and_is_answered_with_what_can
 
 
 def test_who_takes_no_cases_cannot_be_on_duty(team: Team) -> None:
-    assert "Your role (admin) may not claim" in team.asks("sara", "duty on")
+    for typed in ("duty on", "duty off"):
+        said = team.asks("sara", typed)
+        assert said == "You take no cases, so you are never on duty. `/socialcare duty who` shows who is."
     assert "You take no cases" in team.asks("sara", "duty")
     assert "You are not on this team" in team.asks("olav", "duty on")
     assert "*On duty now: 5*" in team.asks("ann", "duty who")
@@ -114,6 +116,24 @@ def test_hours_that_nobody_covers_are_named(staffed: Staffed) -> None:
 
 
 # --- a queue without anybody --------------------------------------------------------------------------------------------
+
+
+NOBODY_BY_NIGHT = ('hours: ["18:00-24:00", "00:00-10:00"]', 'hours: ["18:00-19:00"]')
+
+
+@pytest.mark.parametrize(("hour", "opens"), [(21, "Wed 08:00"), (6, "08:00")])
+def test_outside_opening_hours_one_sentence_says_that_it_is_closed_and_who_comes_next(
+    staffed: Staffed, hour: int, opens: str
+) -> None:
+    with staffed(NOBODY_BY_NIGHT, start=oslo(3, hour)) as team:
+        assert team.asks("sara", "duty who") == f"It is closed now; next on duty is Ann Kvam, from {opens}."
+
+
+def test_before_the_office_opens_hours_that_nobody_covers_are_named_all_the_same(staffed: Staffed) -> None:
+    with staffed(NOBODY_BY_NIGHT, *only_mornings(), start=oslo(3, 6)) as team:
+        said = team.asks("ann", "duty who")
+        assert "It is closed now; next on duty is Ann Kvam, from 08:00." in said
+        assert ":warning: Nobody covers today: 12:00 to 18:00, 19:00 to 20:00" in said
 
 
 def test_an_open_queue_with_nobody_on_duty_raises_one_alarm_and_its_end_is_told(staffed: Staffed) -> None:
