@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.hours import Span, instant
@@ -33,7 +33,12 @@ def time_of_day(typed: str, zone: ZoneInfo, now: datetime) -> datetime:
         raise NoTime(f"There is no time {escape(typed[:20])}; write it like 16:00.")
     today = now.astimezone(zone).date()
     at = instant(zone, today, minute)
-    return at if at > now else instant(zone, today + timedelta(days=1), minute)
+    # In the night in which summer time ends the clock shows an hour twice.
+    again = at.astimezone(zone).replace(fold=1).astimezone(UTC)
+    return next(
+        (one for one in (at, again) if one > now),
+        instant(zone, today + timedelta(days=1), minute),
+    )
 
 
 def shown(at: datetime, zone: ZoneInfo, now: datetime) -> str:

@@ -1,5 +1,7 @@
 """Who is on duty, what they say of it themselves, and a queue that nobody minds."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from handlers import duty
@@ -104,6 +106,38 @@ def test_in_both_nights_of_summer_time_the_night_shift_is_on_duty_until_the_cloc
         assert "You are on duty until 10:00." in team.asks("nina", "duty")
         team.wait(hours=0.2)
         assert "You are off duty. Your next duty begins 18:00." in team.asks("nina", "duty")
+
+
+@pytest.mark.parametrize(
+    ("start", "typed", "said"),
+    [
+        (datetime(2026, 10, 25, 0, 15, tzinfo=UTC), "02:30", "02:30"),  # 02:15, still summer time
+        (datetime(2026, 10, 25, 0, 45, tzinfo=UTC), "02:30", "02:30"),  # 02:45, and in 45 minutes it is 02:30 again
+        (datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "02:30", "02:30"),  # 02:15 for the second time
+        (datetime(2026, 10, 25, 1, 45, tzinfo=UTC), "02:30", "Mon 02:30"),
+        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "02:30", "03:00"),  # 01:30, and half past two is skipped
+    ],
+)
+def test_in_the_nights_of_summer_time_until_is_the_next_time_that_the_clock_shows(
+    staffed: Staffed, start: datetime, typed: str, said: str
+) -> None:
+    with staffed(start=start) as team:
+        assert team.asks("nina", f"duty until {typed}") == f"You are on duty until {said}."
+        team.wait(minutes=50)
+        assert ("You are off duty" in team.asks("nina", "duty")) == (said != "Mon 02:30")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (datetime(2026, 12, 31, 9, 0, tzinfo=UTC), "You are on duty until 13:00."),
+        (datetime(2026, 12, 31, 13, 0, tzinfo=UTC), "You are off duty. Your next duty begins Sat 10:00."),
+        (datetime(2026, 12, 24, 9, 0, tzinfo=UTC), "You are off duty. Your next duty begins Sun 10:00."),
+    ],
+)
+def test_half_days_and_closed_days_hold_for_what_duty_says(staffed: Staffed, start: datetime, said: str) -> None:
+    with staffed(start=start) as team:
+        assert said in team.asks("ann", "duty")
 
 
 def test_hours_that_nobody_covers_are_named(staffed: Staffed) -> None:
