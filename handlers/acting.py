@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from handlers import acting_words, facts, holds, routing, silence, storms, suggesting, webhooks
+from handlers import acting_words, beginning, holds, routing, silence, storms, suggesting, webhooks
 from handlers.casework import redraw
 from handlers.desk import Desk
 from rules import occasions
@@ -56,18 +56,22 @@ def act(desk: Desk, tx: Session, case_id: int, *, post: PostRow | None = None) -
     `post` is the one that has just come in or was edited; without one the newest is looked at. Rules act on cases that
     owe an answer, and what was set aside has to be brought back first.
     """
+
+    def owes(candidate: Gathered, matches: Sequence[Match]) -> tuple[Match, ...]:
+        looked_at = candidate.past.post if post is None else post.post_id
+        return occasions.owed(matches, candidate.past.acted, looked_at, desk.now())
+
     acted = 0
     for _ in range(ROUNDS):
-        candidate = facts.of_case(desk, tx, case_id)
-        if candidate is None or candidate.case.state not in OPEN:
+        found = beginning.look(desk, tx, case_id, lambda one, matches: [match.rule for match in owes(one, matches)])
+        if found is None or found[0].case.state not in OPEN:
             break
-        looked_at = candidate.past.post if post is None else post.post_id
-        matches = facts.matches(desk, candidate)
-        now = desk.now()
-        mine = occasions.owed(matches, candidate.past.acted, looked_at, now)
+        candidate, matches = found
+        mine = owes(candidate, matches)
         if not mine:
             break
-        together = occasions.in_force(matches, candidate.past.acted, looked_at, now)
+        looked_at = candidate.past.post if post is None else post.post_id
+        together = occasions.in_force(matches, candidate.past.acted, looked_at, desk.now())
         occasion = Occasion(
             decided=decision(together), acting={match.rule.name: match for match in mine}, post=looked_at
         )

@@ -113,14 +113,14 @@ def colleagues(desk: Desk, tx: Session, case: Case, team: str | None, *, also: C
 
 
 def tick(desk: Desk) -> int:
-    """Keep no case for somebody who has gone off duty: it is for everybody again; returns how many there were."""
+    """Keep no case for somebody who is off duty or may not work on cases: it is for all again; returns how many."""
     with desk.store.reading() as tx:
         kept = assignments.waiting(tx)
         watch = OnDuty.gather(desk, tx)
 
     def one(case: Case) -> int:
         calendar = desk.calendar(desk.account(case.network, case.account))
-        if case.assigned_to is None or watch.is_on(case.assigned_to, calendar):
+        if case.assigned_to is None or (_may(desk, case.assigned_to) and watch.is_on(case.assigned_to, calendar)):
             return 0
         return desk.store.work(lambda tx: _is_for_all(desk, tx, case.id))
 
@@ -131,17 +131,22 @@ def _is_for_all(desk: Desk, tx: Session, case_id: int) -> int:
     case = tx.get_one(Case, case_id)
     calendar = desk.calendar(desk.account(case.network, case.account))
     who = case.assigned_to
-    if who is None or case.state != CaseState.NEW or OnDuty.gather(desk, tx).is_on(who, calendar):
+    if who is None or case.state != CaseState.NEW:
+        return 0
+    gone = not _may(desk, who)
+    if not gone and OnDuty.gather(desk, tx).is_on(who, calendar):
         return 0
     now = desk.now()
     assignments.end(tx, case, now)
-    audit.note(tx, "case.unassigned", actor=BOT, at=now, case_id=case.id, person=who, to=desk.person(who).name)
-    say(
-        desk,
-        tx,
-        case,
-        f"unassigned:{case.id}:{who}:{now.isoformat()}",
-        duty_notices.unassigned(desk.directory.named(who)),
+    audit.note(
+        tx, "case.unassigned", actor=BOT, at=now, case_id=case.id, person=who, to=desk.directory.name(who), gone=gone
     )
+    text = duty_notices.unassigned(desk.directory.named(who), gone=gone)
+    say(desk, tx, case, f"unassigned:{case.id}:{who}:{now.isoformat()}", text)
     redraw(tx, case)
     return 1
+
+
+def _may(desk: Desk, who: str) -> bool:
+    """Whether somebody may work on cases; that the last look at Slack is too old takes no case from anybody."""
+    return desk.directory.snapshot.roster.may(who, Right.CLAIM)

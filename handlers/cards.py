@@ -62,9 +62,7 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
     verdict = verdict_of(desk, file)
     blocks: list[Block] = [section(_headline(desk, file)), _sender(file), words(post.text)]
     if post.gone_at is not None:
-        blocks.append(
-            context(f":ghost: The post is gone from {NETWORKS[case.network]}: {escape(post.gone_reason or '')}")
-        )
+        blocks.append(context(_gone(desk, file)))
     elif post.edited_at is not None:
         blocks.append(context(f":pencil2: Edited by the customer, seen {clock_time(post.edited_at, desk.zone)}"))
     blocks.append(context(" · ".join(_facts(desk, file))))
@@ -77,6 +75,16 @@ def case_card(desk: Desk, file: CaseFile) -> Content:
     if row := _buttons(file, verdict, stance):
         blocks.append(row)
     return {"text": _fallback(desk, file), "blocks": blocks}
+
+
+def _gone(desk: Desk, file: CaseFile) -> str:
+    """That the post is gone, and while an answer is owed, how the case comes to its end all the same."""
+    case = file.case
+    said = f":ghost: The post is gone from {NETWORKS[case.network]}: {escape(file.newest.gone_reason or '')}"
+    if case.state not in OPEN or file.dismissal is not None:
+        return said
+    emoji = desk.config.gestures.no_reply[0]
+    return f"{said} Nobody can answer it any more: :{emoji}: proposes to leave the case without a reply, with a reason."
 
 
 def _triage(file: CaseFile) -> Block:

@@ -1,4 +1,4 @@
-"""One case in a list: link to its card, who wrote what, who waits since when, and who has it."""
+"""One case in a list: link to its card, who wrote what, who waits since when, and who has it or for whom it is kept."""
 
 from collections.abc import Sequence
 
@@ -48,10 +48,18 @@ def _line(
     if place is not None:
         name = link(desk.directory.link(*place), name)
     mark = ":red_circle: " if case.happening_now or urgent else ""
-    owner = desk.directory.named(case.owner) if case.owner else voice("*nobody has it*")
     since = case.waiting_since if case.state in OPEN and case.waiting_since else case.opened_at
     when = ago(since, voice.zone)
     return (
         f"{mark}{name} · {quoted(customer, 40)}: “{quoted(words, 70)}” · "
-        f"{voice('wrote {when}', when=when) if case.state in OPEN else voice('from {when}', when=when)} · {owner}"
+        f"{voice('wrote {when}', when=when) if case.state in OPEN else voice('from {when}', when=when)} · "
+        f"{_who(desk, case, voice)}"
     )
+
+
+def _who(desk: Desk, case: Case, voice: Voice) -> str:
+    if case.owner:
+        return desk.directory.named(case.owner)
+    if case.assigned_to:
+        return voice("for {name}", name=desk.directory.named(case.assigned_to))
+    return voice("*nobody has it*")

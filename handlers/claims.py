@@ -20,12 +20,18 @@ from rules.case import CaseAction, CaseState
 from rules.claims import End, Ends, Held, Terms, end_of, is_over, warns
 from rules.draft import DraftKind
 from rules.duty import is_on, leaves_at
+from rules.people import Right
 from rules.refusal import Refusal
 from storage import audit, cases, questions, readings, work
 from storage.schema import Case
 
 EVERY = 10  #: seconds
 BOT = "bot"
+REASONS = {
+    Ends.IDLE: "nothing had happened for a while",
+    Ends.OFF_DUTY: "its owner went off duty",
+    Ends.GONE: "its owner may not work on cases any more",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +76,8 @@ def _look(
     held = Held(
         worked_at=worked_at,
         left_at=None if is_on(duty, now) else leaves_at(duty, worked_at),
+        # Whether the last look at Slack is too old to vouch for a right is no matter: nobody loses a case over it.
+        gone=not desk.directory.snapshot.roster.may(case.owner, Right.CLAIM),
         warned_at=case.lease_warned_at,
         draft_open=drafted,
         asked_at=asked_at,
@@ -100,7 +108,11 @@ def _warn(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
         tx, "case.lease_warned", actor=BOT, at=desk.now(), case_id=case.id, owner=case.owner, why=end.why.value,
         ends_at=end.ends_at.isoformat(),
     )  # fmt: skip
-    text = duty_notices.lease_warning(case.owner, off_duty=end.why is Ends.OFF_DUTY, ends=when(desk, end.ends_at))
+    ends = when(desk, end.ends_at)
+    if end.why is Ends.GONE:
+        text = duty_notices.gone_warning(desk.directory.named(case.owner), ends=ends)
+    else:
+        text = duty_notices.lease_warning(case.owner, off_duty=end.why is Ends.OFF_DUTY, ends=ends)
     since = held.since if end.why is Ends.IDLE else held.worked_at
     say(desk, tx, case, f"lease:{case.id}:{since.isoformat()}", text)
 
@@ -111,10 +123,9 @@ def _release(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
     assert case.owner is not None
     assert not isinstance(after, Refusal)
     now, owner = desk.now(), case.owner
-    reason = "its owner went off duty" if end.why is Ends.OFF_DUTY else "nothing had happened for a while"
     audit.note(
         tx, "case.lease_ended", actor=BOT, at=now, case_id=case.id, before=case.state, after=after.value, owner=owner,
-        why=end.why.value, reason=reason,
+        why=end.why.value, reason=REASONS[end.why],
     )  # fmt: skip
     file = cases.case_file(tx, case.id)
     assert file is not None
@@ -124,6 +135,7 @@ def _release(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
         since=when(desk, case.claimed_at) if case.claimed_at else "",
         worked=when(desk, held.worked_at),
         left=when(desk, held.left_at) if end.why is Ends.OFF_DUTY and held.left_at else "",
+        gone=end.why is Ends.GONE,
         drafts=[(draft.version, draft.state) for draft in file.drafts if draft.kind != DraftKind.HOLDING],
         spoken=when(desk, spoken) if spoken else "",
         asked=asking_words.at_handover(desk, file),

@@ -19,7 +19,7 @@ from rules.case import OPEN, needs_right
 from rules.health import findings
 from rules.people import Person, Right
 from rules.slack_text import escape
-from storage import audit, cases, slack_messages
+from storage import assignments, audit, cases, slack_messages
 from storage.cases import CaseFile
 from storage.schema import Case
 from storage.slack_messages import card_key
@@ -31,7 +31,7 @@ HELP = (
     "• `/socialcare stats` – numbers of today; `stats week`, `stats mine 30d`, `stats 2026-03 by account`, `stats 7d "
     "vs before chart`, `… export` for a file; `stats help` says all\n"
     "• `/socialcare queue` – open cases, the most urgent first\n"
-    "• `/socialcare mine` – the cases you have\n"
+    "• `/socialcare mine` – the cases you have, and those that are kept for you\n"
     "• `/socialcare aside` – what came in since yesterday and needs no answer\n"
     "• `/socialcare case 12` – one case, what happened to it, and whom the team asked\n"
     "• `/socialcare why 12` – why it is where it is: triage, each rule with its reasons, what comes next\n"
@@ -123,8 +123,14 @@ def _queue(desk: Desk, tx: Session, _person: Person, _arguments: list[str]) -> A
 
 
 def _mine(desk: Desk, tx: Session, person: Person, _arguments: list[str]) -> Answer:
-    found = list(cases.open_cases(tx, owner=person.id))
-    return _list(desk, tx, found, "Your cases", "You have no open case. `/socialcare queue` shows who waits.")
+    own, kept = list(cases.open_cases(tx, owner=person.id)), assignments.kept_for(tx, person.id)
+    mine = _list(desk, tx, own, "Your cases", "You have no open case. `/socialcare queue` shows who waits.")
+    if not kept:
+        return mine
+    waiting = _list(desk, tx, kept, "Kept for you, still to be claimed", "")
+    if not own:
+        return waiting
+    return {"text": f"{mine['text']}\n{waiting['text']}", "blocks": [*mine["blocks"], *waiting["blocks"]]}
 
 
 def _aside(desk: Desk, tx: Session, _person: Person, _arguments: list[str]) -> Answer:

@@ -8,7 +8,7 @@ from typing import Protocol
 from clients import Busy, Rejected, Unauthorised, Unreachable
 from config import Config, ConfigError, Problem
 from rules.people import Person, Role, Roster
-from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, resolve, resolve_channel
+from rules.roster_resolution import Channel, Group, Member, Named, Unresolved, name_of, resolve, resolve_channel
 from rules.slack_text import escape
 
 LOOK_EVERY = timedelta(minutes=1)
@@ -43,6 +43,7 @@ class Snapshot:
     problems: tuple[str, ...] = ()  #: names that the workspace no longer knows
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: a name in people -> the ids it leads to
     groups: Mapping[str, Group] = field(default_factory=dict)  #: every user group of the workspace, by its id
+    others: Mapping[str, str] = field(default_factory=dict)  #: the names of those who are not on the team, by id
     silent: frozenset[str] = frozenset()  #: bots and who was deactivated: they answer nobody
 
 
@@ -99,9 +100,18 @@ class Directory:
         return Person(id=person.id, name=person.name, roles=person.roles, barred=NOBODY_KNOWS)
 
     def named(self, user_id: str) -> str:
-        """How colleagues call this person, ready for mrkdwn; a mention when the roster does not know them."""
-        known = self.snapshot.roster.people.get(user_id)
-        return escape(known.name) if known else f"<@{user_id}>"
+        """How colleagues call this person, ready for mrkdwn; a mention when the workspace does not know them."""
+        known = self.known(user_id)
+        return escape(known) if known else f"<@{user_id}>"
+
+    def name(self, user_id: str) -> str:
+        """The same as plain text, to be made inert by whoever shows it; the id when nobody knows them."""
+        return self.known(user_id) or user_id
+
+    def known(self, user_id: str) -> str:
+        """How colleagues call a person of the team, or who was of it; "" when the workspace does not know them."""
+        one = self.snapshot.roster.people.get(user_id)
+        return one.name if one else self.snapshot.others.get(user_id, "")
 
     def ids(self, names: Sequence[str]) -> tuple[str, ...]:
         """The Slack ids of some people: roles, or somebody or a group as written in people; each once."""
@@ -205,6 +215,7 @@ def look(config: Config, workspace: Workspace, now: datetime, *, before: Snapsho
         mentions=mentions,
         people=by_name,
         groups={group.id: group for group in groups},
+        others={member.id: name_of(member) for member in members if member.id not in team.roster.people},
         silent=frozenset(member.id for member in members if member.deleted or member.is_bot),
         looked_at=now,
     )

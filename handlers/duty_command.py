@@ -12,8 +12,9 @@ from handlers.on_duty import OnDuty, zone_of
 from handlers.wording import refusal
 from rules.case import needs_right
 from rules.duty import on_until, open_between, uncovered
-from rules.hours import instant
+from rules.hours import instant, is_open
 from rules.people import Person, Right
+from rules.refusal import Why
 from rules.slack_text import escape
 from storage import audit, cases, duty
 
@@ -26,7 +27,7 @@ def answer(desk: Desk, tx: Session, person: Person, arguments: list[str]) -> Ans
         case []:
             return {"text": "\n".join([mine(desk, tx, person), _who(desk, tx), duty_words.HOW])}
         case ["who"]:
-            return {"text": "\n".join([_who(desk, tx), _gaps(desk, tx)])}
+            return {"text": "\n".join(filter(None, [_who(desk, tx), _gaps(desk, tx)]))}
         case ["on"]:
             return _say(desk, tx, person, on=True)
         case ["off"]:
@@ -42,7 +43,7 @@ def answer(desk: Desk, tx: Session, person: Person, arguments: list[str]) -> Ans
 def _say(desk: Desk, tx: Session, person: Person, *, on: bool, typed: str | None = None) -> Answer:
     """Write down what somebody says of their own duty, and repeat it with its end."""
     if no := needs_right(person, Right.CLAIM):
-        return {"text": refusal(no)}
+        return {"text": f"{duty_words.TAKES_NONE} {duty_words.WHO}" if no.why is Why.ROLE else refusal(no)}
     now, zone = desk.now(), zone_of(desk.config)
     try:
         until = time_of_day(typed, zone, now) if typed is not None else None
@@ -63,7 +64,7 @@ def mine(desk: Desk, tx: Session, person: Person) -> str:
     """Whether somebody is on duty and until when, in one sentence to themselves."""
     watch, zone = OnDuty.gather(desk, tx), zone_of(desk.config)
     if not person.may(Right.CLAIM):
-        return "You take no cases, so you are never on duty."
+        return duty_words.TAKES_NONE
     until, following = watch.until(person.id), watch.next(person.id)
     return duty_words.mine(
         None if until is None else shown(until, zone, watch.now),
@@ -83,6 +84,7 @@ def _who(desk: Desk, tx: Session) -> str:
     return duty_words.who(
         [(name, shown(until, zone, watch.now)) for name, until in there],
         None if first is None else (first[1], shown(first[0], zone, watch.now)),
+        opened=_is_open(watch),
     )
 
 
@@ -99,7 +101,12 @@ def _gaps(desk: Desk, tx: Session) -> str:
             end,
         )
     }
-    return duty_words.gaps(sorted(found), zone, watch.now)
+    return duty_words.gaps(sorted(found), zone, watch.now, opened=_is_open(watch))
+
+
+def _is_open(watch: OnDuty) -> bool:
+    """Whether any account is open now."""
+    return any(is_open(calendar, watch.now) for calendar in watch.calendars)
 
 
 def _end_of_today(now: datetime, desk: Desk) -> datetime:

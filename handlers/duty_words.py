@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.hours import Span, instant
@@ -13,6 +13,9 @@ HOW = (
     "• `/socialcare duty` – yours; `duty who` – who is on duty, and which hours of today nobody covers\n"
     "• `/socialcare duty on`, `duty off` – from now on; `duty until 16:00`, `duty off until 12:30` – until then"
 )
+
+TAKES_NONE = "You take no cases, so you are never on duty."
+WHO = "`/socialcare duty who` shows who is."
 
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", re.ASCII)
 _FAR = timedelta(days=400)
@@ -30,7 +33,12 @@ def time_of_day(typed: str, zone: ZoneInfo, now: datetime) -> datetime:
         raise NoTime(f"There is no time {escape(typed[:20])}; write it like 16:00.")
     today = now.astimezone(zone).date()
     at = instant(zone, today, minute)
-    return at if at > now else instant(zone, today + timedelta(days=1), minute)
+    # In the night in which summer time ends the clock shows an hour twice.
+    again = at.astimezone(zone).replace(fold=1).astimezone(UTC)
+    return next(
+        (one for one in (at, again) if one > now),
+        instant(zone, today + timedelta(days=1), minute),
+    )
 
 
 def shown(at: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -65,8 +73,11 @@ def keeps(cases: int, at: str) -> str:
     return f"{these} back to the queue at about {at}, unless you release or answer before."
 
 
-def who(there: Sequence[tuple[str, str]], following: tuple[str, str] | None) -> str:
-    """Who is on duty until when, and who comes next."""
+def who(there: Sequence[tuple[str, str]], following: tuple[str, str] | None, *, opened: bool) -> str:
+    """Who is on duty until when, and who comes next; that nobody is there is no worry while it is closed."""
+    if not there and not opened:
+        then = f"; next on duty is {following[0]}, from {following[1]}" if following else " and nobody is on duty"
+        return f"It is closed now{then}."
     head = f"*On duty now: {len(there)}*" if there else ":warning: *Nobody is on duty now*"
     lines = [f"• {name}, until {until}" for name, until in there]
     if following:
@@ -74,8 +85,10 @@ def who(there: Sequence[tuple[str, str]], following: tuple[str, str] | None) -> 
     return "\n".join([head, *lines])
 
 
-def gaps(spans: Sequence[Span], zone: ZoneInfo, now: datetime) -> str:
-    """Which opening hours that are left of today nobody covers."""
+def gaps(spans: Sequence[Span], zone: ZoneInfo, now: datetime, *, opened: bool) -> str:
+    """Which opening hours that are left of today nobody covers; "" when it is closed and none is without anybody."""
+    if not spans and not opened:
+        return ""
     if not spans:
         return "All opening hours that are left of today are covered."
     said = ", ".join(f"{shown(begins, zone, now)} to {shown(ends, zone, now)}" for begins, ends in spans)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from handlers import facts, notices
+from handlers import beginning, notices
 from handlers.calls import Called, call_people
 from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, DECISION_DUE
 from rules.case import OPEN
-from rules.escalation import ROUND, calls, due
+from rules.escalation import ROUND, Due, calls, due
 from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.ruleset import Match
@@ -54,10 +54,9 @@ def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) 
 def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed]:
     """Every notice that is due for a case, given the rules that match it."""
     case, now = candidate.case, desk.now()
-    calendar = desk.calendar(desk.account(case.network, case.account))
     found = [
         Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent, pressing=one.pressing)
-        for one in due(matches, candidate.past, calendar, now)
+        for one in _due(desk, candidate, matches)
     ]
     if levels := _asked_due(desk, candidate):
         steps = desk.config.escalation.on_request
@@ -71,15 +70,22 @@ def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed
     return found
 
 
+def _due(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Due]:
+    calendar = desk.calendar(desk.account(candidate.case.network, candidate.case.account))
+    return due(matches, candidate.past, calendar, desk.now())
+
+
 def fires(desk: Desk, case_id: int) -> Callable[[Session], int]:
     """Decide again inside the transaction that fires: a claim may have come first (it then wins)."""
 
     def unit(tx: Session) -> int:
         file = cases.case_file(tx, case_id)
-        candidate = facts.of_case(desk, tx, case_id)
-        if file is None or candidate is None or file.case.state not in OPEN:
+        looked = beginning.look(
+            desk, tx, case_id, lambda one, matches: [call.rule for call in _due(desk, one, matches)]
+        )
+        if file is None or looked is None or file.case.state not in OPEN:
             return 0
-        matches = facts.matches(desk, candidate)
+        candidate, matches = looked
         found = owed(desk, candidate, matches)
         for one in found:
             _fire(desk, tx, file, one)

@@ -86,7 +86,7 @@ def _head(desk: Desk, found: Explained) -> Iterator[str]:
         now = triage.value(case, aspect)
         row = corrected.get(aspect)
         if row is not None:
-            who, when = _name(desk, row.by), clock(row.at, desk.zone)
+            who, when = desk.directory.name(row.by), clock(row.at, desk.zone)
             yield f"  {aspect}: {now}, put right by {who} at {when}, it was {row.was}"
             continue
         said = None if found.said is None else found.said.of(aspect)
@@ -109,7 +109,7 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     for row in found.file.escalations:
         which = which_call(desk, found.file, row)
         level = f", {which}," if which else ""
-        needless = f"; {_name(desk, row.needless_by)} says needlessly" if row.needless_by else ""
+        needless = f"; {desk.directory.name(row.needless_by)} says needlessly" if row.needless_by else ""
         called_at, later = row.fired_at, found.called_later.get((row.rule, row.level))
         if later is not None:
             line = f"  {clock(row.fired_at, zone)} {row.rule}{level} reached nobody of {row.notified}"
@@ -126,10 +126,10 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     yield from [line for _, line in sorted(done)] or ["  nothing yet"]
     yield "What counts now"
     yield f"  card in {case.routed_to or desk.account(case.network, case.account).channel}, owner: " + (
-        _name(desk, case.owner) if case.owner else "nobody"
+        desk.directory.name(case.owner) if case.owner else "nobody"
     )
     if case.assigned_to and not case.owner:
-        yield f"  kept for: {_name(desk, case.assigned_to)}"
+        yield f"  kept for: {desk.directory.name(case.assigned_to)}"
     # The case's own, for a rule that holds may have been overruled since it acted.
     yield f"  {DONE[What.PRIORITY]} {case.priority}   by: {_giver(desk, found)}"
     yield from [f"  {line}" for line in decided(replace(found.decided, priority=None))]
@@ -151,19 +151,22 @@ def _called(desk: Desk, row: Escalation) -> str:
     if kept is None:
         return f"called {row.notified}"
     over = [
-        f"{_name(desk, one['person'])} was passed over ({one['why']})"
-        + (f", {' and '.join(_name(desk, person) for person in one['instead'])} called instead" * bool(one["instead"]))
+        f"{desk.directory.name(one['person'])} was passed over ({one['why']})"
+        + (
+            f", {' and '.join(desk.directory.name(person) for person in one['instead'])} called instead"
+            * bool(one["instead"])
+        )
         for one in kept["passed_over"]
     ]
     over += [
-        f"{_name(desk, one['person'])} was away ({one['why']}), {_name(desk, one['deputy'])} called too"
+        f"{desk.directory.name(one['person'])} was away ({one['why']}), {desk.directory.name(one['deputy'])} called too"
         for one in kept.get("besides", ())
     ]
     people = any(not target.startswith("#") for target in row.notified.split(", "))
     if people and not kept["called"]:
         waits = ["whoever is back first is called then"] * bool(kept["waiting"])
         return "; ".join([f"reached nobody of {row.notified}", *over, *waits])
-    names = ", ".join(_name(desk, person) for person in kept["called"])
+    names = ", ".join(desk.directory.name(person) for person in kept["called"])
     return "; ".join([f"called {row.notified}" + f" ({names})" * bool(names), *over])
 
 
@@ -189,7 +192,7 @@ def _giver(desk: Desk, found: Explained) -> str:
             return rule
         case row:
             besides = "" if row.aspect == "priority" else f" ({row.aspect}: {row.became})"
-            return f"{_name(desk, row.by)}, who put it right at {clock(row.at, desk.zone)}{besides}"
+            return f"{desk.directory.name(row.by)}, who put it right at {clock(row.at, desk.zone)}{besides}"
 
 
 def _did(found: Explained, act: RuleAct) -> str:
@@ -198,12 +201,6 @@ def _did(found: Explained, act: RuleAct) -> str:
     # As it was written down before it was known to be no more than owed; how far it has come is said besides.
     said = said.replace("told another system", "has a message for another system")
     return f": {said}" if said else ""
-
-
-def _name(desk: Desk, user_id: str) -> str:
-    """How colleagues call this person; made inert by whoever shows it."""
-    known = desk.directory.snapshot.roster.people.get(user_id)
-    return known.name if known else user_id
 
 
 def _occasion(occasion: str) -> str:

@@ -47,7 +47,7 @@ def refusal(desk: Desk, case: Case) -> Refusal | None:
 
 def release(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
     """Let replies go again; the communication manager does, or a deputy while every manager is away."""
-    if no := needs_right(person, Right.APPROVE):
+    if no := needs_right(person, Right.APPROVE, act="release_hold"):
         desk.refuse(tx, spot, person, no)
         return
     stands = standing_in.standing(desk, tx, case, person)

@@ -173,7 +173,7 @@ def _cannottell(desk: Desk, tx: Session, draft: Draft, found: CannotTell) -> Non
 
 def settle(desk: Desk, tx: Session, draft: Draft, person: Person, spot: Spot, gesture: str) -> None:
     """A person looked and says whether the reply is there, or that it may be sent again."""
-    refusal = needs_right(person, Right.APPROVE)
+    refusal = needs_right(person, Right.APPROVE, act="settle")
     if refusal is None and draft.state == DraftState.UNSURE and not draft.reason:
         refusal = refuse(Why.SENDING, version=draft.version)  # looked up just now: nobody is asked yet
     if refusal is None and draft.state != DraftState.UNSURE:

@@ -1,4 +1,7 @@
-"""Tick: a changed config.yaml holds from one moment on, or is refused whole; either is written down and told (S26)."""
+"""Tick: a changed config.yaml holds from one moment on, or is refused whole; either is written down and told (S26).
+
+So is that the file is gone, and that it is again as it was.
+"""
 
 import difflib
 import logging
@@ -31,11 +34,18 @@ class Written:
     by: str  #: who wrote it, as far as the system knows
 
 
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """There is no settings file to read, at several looks in a row."""
+
+    reason: str  #: goes on after the name of the file
+
+
 class SettingsFile(Protocol):
     """The file that this process was started with."""
 
-    def written(self) -> Written | None:
-        """What stands there now; None when it cannot be read, or is as it was at the last look."""
+    def written(self) -> Written | Missing | None:
+        """What stands there now; None when it is as it was at the last look, or has only just gone."""
         ...
 
     def load(self) -> Config:
@@ -46,7 +56,7 @@ class SettingsFile(Protocol):
 def started(desk: Desk, file: SettingsFile) -> None:
     """Write down with which settings this process starts, if they differ from those that were in force."""
     now = file.written()
-    if now is not None:
+    if isinstance(now, Written):
         desk.store.work(lambda tx: _accepted(desk, tx, now))
 
 
@@ -54,6 +64,9 @@ def tick(desk: Desk, file: SettingsFile, workspace: Workspace, build: Callable[[
     """Take a changed file over, or refuse it; True when other settings are in force now."""
     now = file.written()
     if now is None:
+        return False
+    if isinstance(now, Missing):
+        _is_gone(desk, now)
         return False
     try:
         config = file.load()
@@ -108,9 +121,11 @@ def _redraw(tx: Session, before: Config, now: Config) -> None:
 
 
 def _accepted(desk: Desk, tx: Session, now: Written) -> None:
-    before = rule_changes.in_force(tx)
+    before, last = rule_changes.in_force(tx), rule_changes.latest(tx)
     if before is not None and before.digest == now.digest:
-        return  # another process was faster, or a refused change was taken back
+        if last is not None and not last.accepted:  # else another process was faster
+            _as_it_was(desk, tx, now)
+        return
     difference = "" if before is None else _difference(before.text, now.text)
     rule_changes.note(
         tx, at=desk.now(), by=now.by, digest=now.digest, accepted=True, difference=difference, text=now.text
@@ -121,6 +136,37 @@ def _accepted(desk: Desk, tx: Session, now: Written) -> None:
     said = f"is in force:\n```{escape(shown)}```" if shown else "is in force; what was changed is not shown here."
     text = f":scroll: {_name(desk)} was changed by {escape(now.by)} and {said}"
     desk.tell_admins(tx, f"settings:{now.digest[:32]}:{desk.now().isoformat()}", text)
+
+
+def _as_it_was(desk: Desk, tx: Session, now: Written) -> None:
+    """A refused change was taken back, or a file that was gone is there again."""
+    rule_changes.note(tx, at=desk.now(), by=now.by, digest=now.digest, accepted=True, difference="", text=now.text)
+    text = f":white_check_mark: {_name(desk)} is again as it was; nothing to do."
+    desk.tell_admins(tx, f"settings:{now.digest[:32]}:{desk.now().isoformat()}", text)
+
+
+def _is_gone(desk: Desk, missing: Missing) -> None:
+    """Tell it once, for a restart would find no settings."""
+
+    def known(tx: Session) -> bool:
+        last = rule_changes.latest(tx)
+        return last is not None and last.digest == rule_changes.GONE
+
+    def tell(tx: Session) -> None:
+        if known(tx):
+            return  # another process was faster
+        rule_changes.note(tx, at=desk.now(), by="", digest=rule_changes.GONE, accepted=False, difference=missing.reason)
+        text = (
+            f":warning: {_name(desk)} {missing.reason}. The settings from before stay in force, but socialcare cannot "
+            "be started again without it: put the file back where it was."
+        )
+        desk.tell_admins(tx, f"settings-gone:{desk.now().isoformat()}", text)
+        desk.nudge()
+
+    with desk.store.reading() as tx:
+        if known(tx):
+            return
+    desk.store.work(tell)
 
 
 def _refused(desk: Desk, tx: Session, now: Written, problems: list[str]) -> None:

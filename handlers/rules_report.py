@@ -195,7 +195,9 @@ def changed(desk: Desk, tx: Session) -> str:
         return ":scroll: *Last change* none is known"
     last = rule_changes.latest(tx)
     refused = ""
-    if last is not None and not last.accepted:
+    if last is not None and last.digest == rule_changes.GONE:
+        refused = f"; the file could not be read at {clock(last.at, desk.zone)}, so that it stays in force"
+    elif last is not None and not last.accepted:
         refused = f"; one by {escape(last.by)} at {clock(last.at, desk.zone)} was refused"
     return f":scroll: *Last change* by {escape(row.by)} at {clock(row.at, desk.zone)}{refused}"
 

@@ -55,7 +55,7 @@ def over(desk: Desk, tx: Session, message: SlackMessage, storm_id: int, person: 
     """End a storm, from its own notice only; whoever may approve says so."""
     if message.key != _key(storm_id):
         return
-    if no := needs_right(person, Right.APPROVE):
+    if no := needs_right(person, Right.APPROVE, act="end_storm"):
         desk.refuse(tx, spot, person, no)
         return
     storm, now = tx.get_one(Storm, storm_id), desk.now()

@@ -7,16 +7,18 @@ from handlers.claims import when
 from handlers.desk import Desk
 from handlers.on_duty import OnDuty
 from handlers.threads import each_case, say
+from rules.calling import Reach
 from rules.case import OPEN
 from rules.draft import ON_ITS_WAY, DraftState
 from rules.priority import Priority
-from rules.warning import Stretch, stretch
+from rules.warning import Stretch, Warned, stretch, whom
 from storage import audit, cases, drafts, readings, slack_messages
 from storage.schema import Case
 
 EVERY = 10  #: seconds
 MOST = 5  #: people who are called at once
 BOT = "bot"
+NOT_ON_TEAM = "not on the team"
 
 
 def tick(desk: Desk) -> int:
@@ -62,9 +64,15 @@ def _warn(desk: Desk, tx: Session, case_id: int) -> int:
     live = drafts.live(tx, case_id)
     if any(draft.state in (DraftState.APPROVED, *ON_ITS_WAY) for draft in live):
         return 0  # the answer leaves in a moment
-    people, more = _whom(desk, tx, case) if _may_call(tx, case) else ([], 0)
+    warned = _whom(desk, tx, case)
     text = duty_notices.due_soon(
-        people, more=more, due=when(desk, found.due_at), claimed=case.owner is not None, drafted=bool(live)
+        warned.called,
+        more=warned.more,
+        due=when(desk, found.due_at),
+        owner=desk.directory.named(case.owner) if case.owner else "",
+        away=warned.away,
+        drafted=bool(live),
+        emoji=desk.config.gestures.draft[0],
     )
     if not say(desk, tx, case, _key(case), text):
         return 0
@@ -72,17 +80,22 @@ def _warn(desk: Desk, tx: Session, case_id: int) -> int:
     return 1
 
 
+def _whom(desk: Desk, tx: Session, case: Case) -> Warned:
+    """The owner, or else whom it is kept for, as long as they can be reached; then those on duty."""
+    calendar = desk.calendar(desk.account(case.network, case.account))
+    watch, may_call = OnDuty.gather(desk, tx), _may_call(tx, case)
+    keeper = case.owner or (case.assigned_to if may_call else None)
+    there = [person.id for person in watch.there(calendar)] if may_call else []
+    reach = watch.reach([*there, *([keeper] if keeper else [])], calendar)
+    return whom(
+        None if keeper is None else reach.get(keeper, Reach(person=keeper, barred=NOT_ON_TEAM)),
+        [reach[person] for person in there],
+        most=MOST,
+    )
+
+
 def _may_call(tx: Session, case: Case) -> bool:
-    """Whether anybody is called: for the second tier nobody is, as long as somebody of the first waits (S47)."""
-    if case.owner is not None or case.priority == Priority.HIGH:
+    """Whether others than its owner are called: for the second tier not, as long as the first waits (S47)."""
+    if case.priority == Priority.HIGH:
         return True
     return all(other.priority != Priority.HIGH for other in cases.open_cases(tx))
-
-
-def _whom(desk: Desk, tx: Session, case: Case) -> tuple[list[str], int]:
-    """The owner; else whom it is kept for; else those on duty, and how many more of them there are."""
-    if case.owner is not None or case.assigned_to is not None:
-        return [case.owner or case.assigned_to or ""], 0
-    calendar = desk.calendar(desk.account(case.network, case.account))
-    there = [person.id for person in OnDuty.gather(desk, tx).there(calendar)]
-    return there[:MOST], len(there[MOST:])

@@ -51,9 +51,17 @@ RIGHTS = {
 }
 
 
+ACTS = {
+    "release_hold": "release a hold",
+    "end_storm": "say that a storm is over",
+    "settle": "say what became of a reply whose fate is unknown",
+}  #: what needs a right that is named for something else
+
+
 def _role(facts: Facts) -> str:
+    act = ACTS[facts["act"]] if "act" in facts else RIGHTS[facts["right"]]
     return (
-        f"Your role ({facts['roles'].replace('_', ' ')}) may not {RIGHTS[facts['right']]}. "
+        f"Your role ({facts['roles'].replace('_', ' ')}) may not {act}. "
         "Ask somebody whose role may, or ask the admin to change your role in config.yaml."
     )
 
@@ -63,6 +71,25 @@ def _there(facts: Facts) -> str:
     if not facts.get("manager"):
         return ""
     return f"; you stand in only while every one of them is away, and {facts['manager']} is there now"
+
+
+OWN_DRAFT = {
+    "peer": "any colleague who works on cases",
+    "communication_manager": "the communication manager",
+    "two_persons": "two colleagues, one of them an approver,",
+}
+
+
+def _own_draft(facts: Facts) -> str:
+    whom = OWN_DRAFT.get(facts.get("needs", ""), "an approver")
+    return f"You wrote this draft, so somebody else has to approve it. Ask {whom} to put :white_check_mark: on it."
+
+
+def _case_state(facts: Facts) -> str:
+    no = f"This case is {STATES[facts['state']]}, so that is not possible now. "
+    if facts["state"] == "closed":
+        return no + "It opens again by itself when the customer writes again in this conversation."
+    return no + "The buttons on the card show what can be done with it."
 
 
 REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
@@ -77,10 +104,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.OWNED: lambda f: f"{f['owner']} already has this case. You can still help by writing in its thread.",
     Why.NOT_OWNER: lambda f: f"{f['owner']} has this case; only they, or somebody who may approve, can release it.",
     Why.ALREADY_YOURS: lambda f: "This case is already yours. Write your reply in its thread and put :memo: on it.",
-    Why.CASE_STATE: lambda f: (
-        f"This case is {STATES[f['state']]}, so that is not possible now. "
-        "The buttons on the card show what can be done with it."
-    ),
+    Why.CASE_STATE: _case_state,
     Why.NOT_YOUR_MESSAGE: lambda f: (
         "Only the person who wrote a message can make it a draft. "
         "Write your own message in this thread and put :memo: on it."
@@ -97,9 +121,7 @@ REFUSALS: Mapping[Why, Callable[[Facts], str]] = {
     Why.SLACK_MARKS: lambda f: f"{f['problems']} Edit the message, then take :memo: away and put it back.",
     Why.CANNOT_REPLY: lambda f: f"No reply can go out here: {f['reason']}",
     Why.SENDING: lambda f: f"Draft {f['version']} is being sent at this moment and cannot be called back.",
-    Why.OWN_DRAFT: lambda f: (
-        "You wrote this draft, so somebody else has to approve it. Ask an approver to put :white_check_mark: on it."
-    ),
+    Why.OWN_DRAFT: _own_draft,
     Why.TRAINEE: lambda f: (
         "Trainees write drafts, and others approve them. Ask an approver to put :white_check_mark: on it."
     ),
@@ -243,7 +265,7 @@ HAPPENED: Mapping[str, str] = {
     "case.claimed": "{actor} claimed it",
     "case.released": "{actor} released it",
     "case.assigned": "given to {to}, who {reason}",
-    "case.unassigned": "{to} went off duty, so it is for everybody again",
+    "case.unassigned": "kept for {to} no longer: it is for everybody again",
     "case.lease_ended": "it went back to the queue, for {reason}",
     "case.escalated": "escalated to {notified} ({rule})",
     "case.called": "called for it again: {notified} ({rule})",

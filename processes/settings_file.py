@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config import Config, load
-from handlers.reloading import Written
+from handlers.reloading import Missing, Written
 from settings.source import MAX_BYTES
+
+GONE_AFTER = 2  #: looks; at one of them an editor may just be putting a new file in its place
 
 
 class ConfigFile:
@@ -18,9 +20,10 @@ class ConfigFile:
         self._environ = environ
         self._mark: tuple[int, int, int] | None = None
         self._digest = ""
+        self._missed = 0  #: looks in a row at which there was nothing to read
 
-    def written(self) -> Written | None:
-        """What stands there now; None when it cannot be read, or is as it was at the last look."""
+    def written(self) -> Written | Missing | None:
+        """What stands there now; None when it is as it was at the last look, or has only just gone."""
         try:
             found = self._path.stat()
             mark = (found.st_mtime_ns, found.st_size, found.st_ino)
@@ -28,9 +31,14 @@ class ConfigFile:
                 return None
             with self._path.open("rb") as file:
                 content = file.read(MAX_BYTES + 1)
-        except OSError:
-            return None  # as while an editor puts a new file in its place
-        self._mark = mark
+        except OSError as error:
+            self._missed += 1
+            if self._missed < GONE_AFTER:
+                return None
+            self._mark, self._digest = None, ""  # whatever stands there next is news
+            gone = isinstance(error, FileNotFoundError)
+            return Missing(reason="is not there any more" if gone else f"cannot be read ({error.strerror})")
+        self._mark, self._missed = mark, 0
         digest = hashlib.sha256(content).hexdigest()
         if digest == self._digest:
             return None

@@ -86,15 +86,19 @@ def next_state(state: CaseState, action: CaseAction) -> CaseState | Refusal:
     return TRANSITIONS.get((state, action)) or refuse(Why.CASE_STATE, state=state.value, action=action.value)
 
 
-def needs_right(person: Person, right: Right) -> Refusal | None:
-    """Refuse a person without `right`, saying which of the reasons it is."""
+def needs_right(person: Person, right: Right, *, act: str = "") -> Refusal | None:
+    """Refuse a person without `right`, saying which of the reasons it is.
+
+    `act` is what they tried, where the right is named for something else.
+    """
     if person.may(right):
         return None
     if person.barred:
         return refuse(Why.BARRED, barred=person.barred)
     if not person.roles:
         return refuse(Why.NOT_ON_TEAM)
-    return refuse(Why.ROLE, right=right.value, roles=", ".join(sorted(role.value for role in person.roles)))
+    named = {"act": act} if act else {}
+    return refuse(Why.ROLE, right=right.value, roles=", ".join(sorted(role.value for role in person.roles)), **named)
 
 
 def claim(case: CaseView, person: Person) -> CaseState | Refusal:

@@ -2,7 +2,8 @@
 
 A lease counts the account's opening time since the last work on the case. Work is whatever shows that somebody is at
 it: the claim, a message of the owner in the thread, a draft, a gesture. It does not end while a colleague is asked
-something and the question is younger than the lease (S18); whose shift is over hands the case on all the same.
+something and the question is younger than the lease (S18); whose shift is over, or who may not work on cases any
+more, hands the case on all the same.
 """
 
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ class Ends(StrEnum):
 
     IDLE = "idle"  #: nothing has happened for the length of the lease
     OFF_DUTY = "off_duty"  #: the owner has gone home
+    GONE = "gone"  #: the owner may not work on cases any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,7 @@ class Terms:
     """What the settings say of claims."""
 
     lease: timedelta  #: of opening time
-    warn_before: timedelta  #: shorter than `lease`; of opening time, or of any when the owner went home
+    warn_before: timedelta  #: shorter than `lease`; of opening time, or of any when the owner went home or is gone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,7 @@ class Held:
 
     worked_at: datetime  #: the newest work
     left_at: datetime | None = None  #: when the owner's duty ended after that work, if they are off duty now
+    gone: bool = False  #: the owner has no right to work on cases any more
     warned_at: datetime | None = None
     draft_open: bool = False  #: a draft waits for its approval or is on its way
     asked_at: datetime | None = None  #: when the newest question to a colleague was asked that waits for its answer
@@ -61,6 +64,15 @@ def end_of(terms: Terms, held: Held, calendar: Calendar, now: datetime) -> End |
     if held.draft_open:
         return None
     since = held.since
+    if held.gone:
+        # Nobody knows since when: it counts from the warning, which leaves time to put a slip right.
+        warned_at = _warned(held, held.worked_at)
+        return End(
+            warns_at=held.worked_at,
+            ends_at=(warned_at or now) + terms.warn_before,
+            why=Ends.GONE,
+            warned=warned_at is not None,
+        )
     warned_at = _warned(held, since)
     idle_warns = add_business_time(calendar, since, terms.lease - terms.warn_before)
     idle = End(

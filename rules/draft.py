@@ -150,7 +150,7 @@ def may_decide(
     A trainee is told apart from an agent: theirs is a role that others release, not one to ask for.
     """
     if draft.author == person.id and draft.needs is not Requirement.NONE:
-        return refuse(Why.OWN_DRAFT)
+        return refuse(Why.OWN_DRAFT, needs=draft.needs.value)
     if person.barred:
         return refuse(Why.BARRED, barred=person.barred)
     if not person.roles:

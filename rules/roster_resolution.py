@@ -142,10 +142,15 @@ def resolve_channel(name_or_id: str, channels: Sequence[Channel]) -> str | Unres
     return Unresolved(who=name_or_id, reason=reason, hint=f"#{hint}" if hint else "")
 
 
+def name_of(member: Member) -> str:
+    """How colleagues call a member."""
+    return member.display_name or member.real_name or member.handle or member.id
+
+
 def _person(member: Member, roles: frozenset[Role], signature: str) -> Person:
     person = Person(
         id=member.id,
-        name=member.display_name or member.real_name or member.handle or member.id,
+        name=name_of(member),
         handle=member.handle,
         real_name=member.real_name,
         email=member.email,

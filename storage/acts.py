@@ -4,10 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.schema import Case, RuleAct
+
+
+def turn(tx: Session, case: Case, rule: str) -> bool:
+    """Take the turn of a rule for the account of a case until the transaction ends; False when another has it.
+
+    Never waits. SQLite has one writer at a time as it is.
+    """
+    if tx.get_bind().dialect.name != "postgresql":
+        return True
+    key = func.hashtext(f"turn:{case.network}:{case.account}:{rule}")
+    return bool(tx.scalar(select(func.pg_try_advisory_xact_lock(key))))
 
 
 def note(tx: Session, case: Case, *, rule: str, occasion: str, why: Mapping[str, Any], now: datetime) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from rules.case import OPEN, CaseState
 from storage.duty_schema import Assignment
 from storage.schema import Case
+from storage.urgency import BY_URGENCY
 
 COUNTS_FOR = timedelta(hours=24)  #: what somebody was given this long ago still counts in the rotation
 
@@ -64,3 +65,9 @@ def waiting(tx: Session) -> list[Case]:
     """The cases that are kept for somebody and claimed by nobody."""
     query = select(Case).where(Case.state == CaseState.NEW.value, Case.assigned_to.is_not(None))
     return list(tx.scalars(query.order_by(Case.id)))
+
+
+def kept_for(tx: Session, person: str) -> list[Case]:
+    """Those of them that are kept for one person, the most urgent first."""
+    query = select(Case).where(Case.state == CaseState.NEW.value, Case.assigned_to == person)
+    return list(tx.scalars(query.order_by(*BY_URGENCY)))

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from storage.schema import RuleChange
 
+GONE = ""  #: instead of a digest, where the file could not be read any more
+
 
 def in_force(tx: Session) -> RuleChange | None:
     """The change that was accepted last; None before the first start."""

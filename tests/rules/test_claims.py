@@ -94,6 +94,19 @@ def test_somebody_who_works_on_after_the_shift_or_is_not_home_yet_has_the_whole_
         assert end.why is Ends.IDLE
 
 
+def test_who_may_not_work_on_cases_any_more_keeps_one_for_the_time_of_the_warning_whatever_the_rota_says() -> None:
+    worked, now = at("2026-03-03 10:00"), at("2026-03-03 10:20")
+
+    first = end_of(TERMS, Held(worked_at=worked, gone=True), office(), now)
+    assert first is not None
+    assert (first.why, warns(first, now), is_over(first, now)) == (Ends.GONE, True, False)
+    for minutes, over in ((14, False), (15, True)):
+        later = now + minutes * MINUTE
+        end = end_of(TERMS, Held(worked_at=worked, gone=True, warned_at=now), office(), later)
+        assert end is not None
+        assert (warns(end, later), is_over(end, later)) == (False, over)
+
+
 def test_a_case_with_a_draft_under_way_is_kept() -> None:
     held = Held(worked_at=at("2026-03-03 08:00"), draft_open=True, left_at=at("2026-03-03 09:00"))
     assert end_of(TERMS, held, office(), at("2026-03-05 15:00")) is None

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.calling import Reach
 from rules.hours import Calendar
-from rules.warning import share_used, stretch
+from rules.warning import Warned, share_used, stretch, whom
 
 OSLO = ZoneInfo("Europe/Oslo")
 HOUR = timedelta(hours=1)
@@ -58,3 +59,31 @@ def test_the_share_at_the_warning_is_the_per_cent_and_one_at_the_end(since: int,
     assert share_used(office(), begins, length, found.warns_at) == pytest.approx(percent / 100)
     assert share_used(office(), begins, length, found.due_at) == pytest.approx(1)
     assert found.warns_at < found.due_at
+
+
+ANN, BO = Reach(person="ann"), Reach(person="bo")
+
+
+@pytest.mark.parametrize(
+    ("keeper", "there", "warned"),
+    [
+        (None, [ANN, BO], Warned(called=("ann", "bo"))),
+        (ANN, [ANN, BO], Warned(called=("ann",))),
+        (Reach(person="ann", on_duty=False), [BO], Warned(called=("bo",), away="off duty")),
+        (Reach(person="ann", quiet=True), [ANN, BO], Warned(called=("bo",), away="quiet hours")),
+        (Reach(person="ann", barred="deactivated"), [BO], Warned(called=("bo",), away="deactivated")),
+        (Reach(person="ann", barred="deactivated"), [], Warned(away="deactivated")),
+        (Reach(person="ann", on_duty=False), [], Warned(called=("ann",), away="off duty")),
+        (Reach(person="ann", quiet=True), [Reach(person="bo", quiet=True)], Warned(called=("ann",))),
+    ],
+)
+def test_who_has_it_is_warned_and_those_on_duty_when_they_cannot_be_reached(
+    keeper: Reach | None, there: list[Reach], warned: Warned
+) -> None:
+    """In a night shift everybody has quiet hours: then it is the one at work who has the case."""
+    assert whom(keeper, there, most=5) == warned
+
+
+def test_no_more_than_a_few_are_called_at_once() -> None:
+    there = [Reach(person=str(number)) for number in range(7)]
+    assert whom(None, there, most=5) == Warned(called=("0", "1", "2", "3", "4"), more=2)

@@ -45,6 +45,26 @@ def test_who_is_given_a_case_is_told_in_the_thread_and_the_card_says_for_whom_it
     assert team.cards()[0]["said"].count("has it") == 0
 
 
+def test_the_commands_say_for_whom_it_is_kept(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    given(team, 1, "ann")
+
+    assert team.asks("bo", "queue").splitlines()[-1].endswith(" · for Ann Kvam")
+    assert team.asks("bo", "mine") == "You have no open case. `/socialcare queue` shows who waits."
+    kept = team.asks("ann", "mine")
+    assert "*Kept for you, still to be claimed: 1*" in kept
+    assert "kunde" in kept
+    assert "You have no open case" not in kept
+
+    team.customer_posts("annen", QUESTION)
+    team.reacts("ann", "eyes", team.card())
+    both = team.asks("ann", "mine")
+    assert both.index("*Your cases: 1*") < both.index("annen") < both.index("*Kept for you, still to be claimed: 1*")
+    team.reacts("ann", "eyes", team.cards()[0])
+    assert "*Your cases: 2*" in team.asks("ann", "mine")
+    assert "Kept for you" not in team.asks("ann", "mine")
+
+
 def test_anybody_may_still_claim_it_and_then_it_is_theirs_alone(team: Team) -> None:
     team.customer_posts("kunde", QUESTION)
     routed(team, 1, "lost_bag")
@@ -125,3 +145,16 @@ def test_a_case_is_for_everybody_again_when_its_person_goes_home(staffed: Staffe
         assert "Bo Lindqvist is off duty, so this one is for everybody again." in team.thread(team.card())[-1]
         team.wait(minutes=5)
         assert len(team.thread(team.card())) == 2
+
+
+def test_a_case_is_for_everybody_again_when_its_person_may_not_work_on_cases_any_more(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    given(team, 1, "bo")
+
+    team.control("slack/user", {"user": "bo", "is_restricted": True})
+    team.wait(minutes=2)
+
+    assert "for Bo" not in team.card()["said"]
+    said = "Bo Lindqvist may not work on cases any more, so this one is for everybody again."
+    assert said in team.thread(team.card())[-1]
+    assert "kept for Bo Lindqvist no longer: it is for everybody again" in team.asks("ann", "case 1")

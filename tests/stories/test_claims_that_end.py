@@ -1,9 +1,12 @@
 """A claim on which nobody works ends: a warning first, then back to the queue with all that the next one needs."""
 
 import threading
+from pathlib import Path
 
 from handlers import claims
 from handlers.desk import Desk
+from rules.people import Right
+from tests.settings_files import changed, loaded
 from tests.stories.duty_teams import QUESTION, Staffed, oslo, shift
 from tests.team import Team
 
@@ -122,6 +125,66 @@ def test_who_stays_with_it_after_the_shift_says_so_with_a_word(staffed: Staffed)
         team.wait(minutes=60)
 
         assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+OFF_THE_TEAM = (
+    ('  - who: "@bo"\n    roles: [agent]\n    languages: [sv, da, en]\n', ""),
+    ('members: ["@ann", "@bo", approver]', 'members: ["@ann", approver]'),
+    ('lost_bag: "@bo"', 'lost_bag: "@ann"'),
+)
+
+
+def test_who_is_taken_off_the_team_gives_their_cases_back_like_somebody_who_goes_home(
+    staffed: Staffed, tmp_path: Path
+) -> None:
+    with staffed(QUIET) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts("bo", "eyes", team.card())
+        team.wait(minutes=10)
+        team.restart(loaded(tmp_path / "after.yaml", changed(QUIET, *OFF_THE_TEAM)))
+        team.wait(minutes=1)
+        team.wait(minutes=1)
+
+        (warned,) = team.thread(team.card())
+        assert "*Bo Lindqvist* has this case and may not work on cases any more." in warned
+        assert "; whoever may approve can release it now." in warned
+        assert f"<@{team.user_id('bo')}>" not in warned, "they are no longer asked to work on it"
+        assert "owner: Bo Lindqvist" in team.asks("ann", "why 1")
+        assert "owner: Bo Lindqvist" in team.asks("ann", "case 1")
+
+        team.wait(minutes=16)
+        assert "Waiting for somebody" in team.card()["said"]
+        assert "Back in the queue. *Bo Lindqvist* had it since" in team.thread(team.card())[-1]
+        assert "and may not work on cases any more. So far: no draft yet" in team.thread(team.card())[-1]
+        assert "for its owner may not work on cases any more" in team.asks("ann", "case 1")
+
+
+def test_a_slip_that_is_put_right_within_the_time_of_the_warning_takes_no_case_from_anybody(staffed: Staffed) -> None:
+    with staffed(QUIET) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts("bo", "eyes", team.card())
+        team.control("slack/user", {"user": "bo", "is_restricted": True})
+        team.wait(minutes=1)
+        assert len(team.thread(team.card())) == 1
+        team.control("slack/user", {"user": "bo", "is_restricted": False})
+        team.wait(minutes=1)
+        team.wait(minutes=30)
+
+        assert "*Bo Lindqvist* has it" in team.card()["said"]
+        assert len(team.thread(team.card())) == 1
+
+
+def test_that_slack_cannot_be_asked_who_is_who_takes_no_case_from_anybody(staffed: Staffed) -> None:
+    """Nobody has rights then, for fear of a wrong one; that is no reason to give anything back."""
+    with staffed(QUIET) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts("bo", "eyes", team.card())
+        team.breaks("slack", "html_503", on="users.list", times=1000)
+        for _ in range(8):
+            team.wait(minutes=5)
+
+        assert not team.bot.desk.person(team.user_id("bo")).may(Right.CLAIM)
+        assert team.thread(team.card()) == []
 
 
 def test_duty_off_says_what_becomes_of_the_cases(staffed: Staffed) -> None:

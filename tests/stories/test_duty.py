@@ -1,5 +1,7 @@
 """Who is on duty, what they say of it themselves, and a queue that nobody minds."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from handlers import duty
@@ -85,7 +87,9 @@ def test_what_cannot_be_understood_changes_nothing_and_is_answered_with_what_can
 
 
 def test_who_takes_no_cases_cannot_be_on_duty(team: Team) -> None:
-    assert "Your role (admin) may not claim" in team.asks("sara", "duty on")
+    for typed in ("duty on", "duty off"):
+        said = team.asks("sara", typed)
+        assert said == "You take no cases, so you are never on duty. `/socialcare duty who` shows who is."
     assert "You take no cases" in team.asks("sara", "duty")
     assert "You are not on this team" in team.asks("olav", "duty on")
     assert "*On duty now: 5*" in team.asks("ann", "duty who")
@@ -104,6 +108,38 @@ def test_in_both_nights_of_summer_time_the_night_shift_is_on_duty_until_the_cloc
         assert "You are off duty. Your next duty begins 18:00." in team.asks("nina", "duty")
 
 
+@pytest.mark.parametrize(
+    ("start", "typed", "said"),
+    [
+        (datetime(2026, 10, 25, 0, 15, tzinfo=UTC), "02:30", "02:30"),  # 02:15, still summer time
+        (datetime(2026, 10, 25, 0, 45, tzinfo=UTC), "02:30", "02:30"),  # 02:45, and in 45 minutes it is 02:30 again
+        (datetime(2026, 10, 25, 1, 15, tzinfo=UTC), "02:30", "02:30"),  # 02:15 for the second time
+        (datetime(2026, 10, 25, 1, 45, tzinfo=UTC), "02:30", "Mon 02:30"),
+        (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "02:30", "03:00"),  # 01:30, and half past two is skipped
+    ],
+)
+def test_in_the_nights_of_summer_time_until_is_the_next_time_that_the_clock_shows(
+    staffed: Staffed, start: datetime, typed: str, said: str
+) -> None:
+    with staffed(start=start) as team:
+        assert team.asks("nina", f"duty until {typed}") == f"You are on duty until {said}."
+        team.wait(minutes=50)
+        assert ("You are off duty" in team.asks("nina", "duty")) == (said != "Mon 02:30")
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (datetime(2026, 12, 31, 9, 0, tzinfo=UTC), "You are on duty until 13:00."),
+        (datetime(2026, 12, 31, 13, 0, tzinfo=UTC), "You are off duty. Your next duty begins Sat 10:00."),
+        (datetime(2026, 12, 24, 9, 0, tzinfo=UTC), "You are off duty. Your next duty begins Sun 10:00."),
+    ],
+)
+def test_half_days_and_closed_days_hold_for_what_duty_says(staffed: Staffed, start: datetime, said: str) -> None:
+    with staffed(start=start) as team:
+        assert said in team.asks("ann", "duty")
+
+
 def test_hours_that_nobody_covers_are_named(staffed: Staffed) -> None:
     with staffed(*only_mornings()) as team:
         assert ":warning: Nobody covers today: 12:00 to 18:00" in team.asks("ann", "duty who")
@@ -114,6 +150,24 @@ def test_hours_that_nobody_covers_are_named(staffed: Staffed) -> None:
 
 
 # --- a queue without anybody --------------------------------------------------------------------------------------------
+
+
+NOBODY_BY_NIGHT = ('hours: ["18:00-24:00", "00:00-10:00"]', 'hours: ["18:00-19:00"]')
+
+
+@pytest.mark.parametrize(("hour", "opens"), [(21, "Wed 08:00"), (6, "08:00")])
+def test_outside_opening_hours_one_sentence_says_that_it_is_closed_and_who_comes_next(
+    staffed: Staffed, hour: int, opens: str
+) -> None:
+    with staffed(NOBODY_BY_NIGHT, start=oslo(3, hour)) as team:
+        assert team.asks("sara", "duty who") == f"It is closed now; next on duty is Ann Kvam, from {opens}."
+
+
+def test_before_the_office_opens_hours_that_nobody_covers_are_named_all_the_same(staffed: Staffed) -> None:
+    with staffed(NOBODY_BY_NIGHT, *only_mornings(), start=oslo(3, 6)) as team:
+        said = team.asks("ann", "duty who")
+        assert "It is closed now; next on duty is Ann Kvam, from 08:00." in said
+        assert ":warning: Nobody covers today: 12:00 to 18:00, 19:00 to 20:00" in said
 
 
 def test_an_open_queue_with_nobody_on_duty_raises_one_alarm_and_its_end_is_told(staffed: Staffed) -> None:

@@ -201,6 +201,22 @@ def test_an_answered_case_is_closed_and_an_unanswered_one_is_not(team: Team) -> 
     assert not any(block["type"] == "actions" for block in team.card()["blocks"])
 
 
+def test_who_wants_something_of_a_closed_case_reads_that_the_customer_opens_it_again(team: Team) -> None:
+    post = answered(team)
+    team.reacts("ann", "checkered_flag", team.card())
+
+    team.reacts("bo", "eyes", team.card())
+    team.writes("bo", "One thing more", team.card())
+    team.reacts("bo", "memo", team.messages(thread=team.card())[-1])
+
+    said = "This case is closed, so that is not possible now. It opens again by itself when the customer writes again"
+    assert [said in one for one in team.whispers("bo")] == [True, True]
+    assert not any("buttons" in one for one in team.whispers("bo"))
+    team.customer_posts("kunde", "@havornair Thank you, but which desk?", in_reply_to=post)
+    team.reacts("ann", "eyes", team.card())
+    assert "*Ann Kvam* has it" in team.card()["said"]
+
+
 def test_a_new_post_of_the_customer_opens_the_case_again_for_its_owner(team: Team) -> None:
     post = answered(team)
     team.reacts("ann", "checkered_flag", team.card())

@@ -85,6 +85,86 @@ def test_a_bad_file_is_refused_the_old_settings_stay_and_the_admins_read_where_t
         assert len(admins(team)) == 2
 
 
+def test_who_saves_the_old_text_again_after_a_refused_file_reads_that_there_is_nothing_to_do(
+    database_url: str, tmp_path: Path
+) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        saves(path, MISSPELT)
+        assert team.reloads(file) is False
+
+        saves(path)
+        for _ in range(3):
+            team.reloads(file)
+
+        assert len(admins(team)) == 2
+        assert admins(team)[-1] == ":white_check_mark: `config.yaml` is again as it was; nothing to do."
+        assert "was refused" not in team.asks("sara", "rules")
+        saves(path, MISSPELT)
+        team.reloads(file)
+        assert len(admins(team)) == 3, "a mistake that is made again is told again"
+
+
+def test_that_the_file_is_gone_is_told_once_and_that_it_is_back_once(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        before = team.bot.desk.config
+        aside = path.rename(tmp_path / "config.bak")
+        assert team.reloads(file) is False
+        assert admins(team) == [], "an editor may be putting a new file in its place"
+
+        for _ in range(4):
+            assert team.reloads(file) is False
+        (told,) = admins(team)
+        assert told.startswith(":warning: `config.yaml` is not there any more. The settings from before stay in force")
+        assert "put the file back where it was" in told
+        assert team.bot.desk.config is before
+        assert "the file could not be read at" in team.asks("sara", "rules")
+
+        aside.rename(path)
+        for _ in range(3):
+            team.reloads(file)
+        assert admins(team)[1:] == [":white_check_mark: `config.yaml` is again as it was; nothing to do."]
+        assert "could not be read" not in team.asks("sara", "rules")
+
+
+def test_a_file_that_comes_back_with_other_words_is_a_change_like_any_other(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        aside = path.rename(tmp_path / "config.bak")
+        for _ in range(3):
+            team.reloads(file)
+        aside.rename(path)
+        saves(path, ANY_COLLEAGUE)
+
+        assert team.reloads(file) is True
+
+        gone, told = admins(team)
+        assert "is not there any more" in gone
+        assert "+  default: peer" in told
+
+
+def test_of_two_processes_that_miss_the_file_one_tells(database_url: str, tmp_path: Path) -> None:
+    team, path, file = opened(database_url, tmp_path)
+    with team:
+        first = team.bot
+        team.start_bot()
+        others = ConfigFile(path, {})
+        team.notes_settings(others)
+
+        aside = path.rename(tmp_path / "config.bak")
+        for _ in range(3):
+            first.reload(file)
+            team.reloads(others)
+        aside.rename(path)
+        first.reload(file)
+        team.reloads(others)
+
+        assert ["is not there any more" in said for said in admins(team)] == [True, False]
+        assert ["is again as it was" in said for said in admins(team)] == [False, True]
+        first.store.close()
+
+
 def test_a_name_that_slack_does_not_know_is_refused_too(database_url: str, tmp_path: Path) -> None:
     team, path, file = opened(database_url, tmp_path)
     with team:

@@ -309,6 +309,8 @@ def test_what_is_held_leaves_only_when_the_manager_lets_it_go(database_url: str,
         assert "The communication manager decides by 03 Mar 12:00" in team.whispers("kari")[0]
         assert "No reply may leave here for now: legal looks at it" in team.whispers("ann")[0]
 
+        team.presses("ann", "case_release_hold", team.card())
+        assert "Your role (agent) may not release a hold." in team.whispers("ann")[-1]
         team.presses("kari", "case_release_hold", team.card())
         assert "*On hold*" in team.card()["said"]
         assert "Only the communication manager releases a hold" in team.whispers("kari")[-1]
@@ -485,6 +487,8 @@ def test_many_posts_begin_one_storm_that_marks_its_cases_and_a_person_ends_it(
 
         team.presses("ann", "storm_over", storms[0])
         assert "is over, said" not in team.messages("#social-escalations")[0]["said"]
+        no = "Your role (agent) may not say that a storm is over."
+        assert no in team.whispers("ann", "#social-escalations")[-1]
         team.presses("kari", "storm_over", storms[0])
         team.customer_posts("senere", QUESTION)
 

@@ -141,6 +141,7 @@ def test_a_post_that_is_gone_before_the_reply_gets_none_and_the_draft_is_kept(
 
     assert team.x_calls(CREATE) == []
     assert "The post is gone from X" in team.card()["said"]
+    assert ":see_no_evil: proposes to leave the case without a reply, with a reason." in team.card()["said"]
     assert "case_compose" not in str(team.card()["blocks"])
     assert SIGNED in team.draft_cards(card)[0]["said"]
     assert "Not sent: " in team.draft_cards(card)[0]["said"]

@@ -1,23 +1,28 @@
 """Several processes on one database: one pace, one reply, one card, also when one of them stands still in the middle."""
 
 import itertools
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
-from handlers import deliver, sending
+from handlers import acting, deliver, escalation, sending
 from processes.building import Bot
 from storage import pace
 from storage.store import Store
+from tests.settings_files import loaded, with_rules
 from tests.team import TUESDAY, Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message."
 POST = "chat.postMessage"
+WITHIN = 30.0  #: seconds; it takes none, but a loaded machine may
 
 
 @contextmanager
@@ -101,6 +106,57 @@ def test_a_process_that_stands_still_in_posting_a_card_leaves_one_card(team: Tea
     assert len(team.slack_calls("chat.delete")) == int(before)
     team.reacts("ann", "eyes", team.card())
     assert "*Ann Kvam* has it" in team.card()["said"]
+
+
+# --- one rule -----------------------------------------------------------------------------------------------------------
+
+
+REPORTED = """
+- name: Bags go missing
+  when: {words: [bag], waiting: 10m}
+  clock: calendar
+  cool_down: 1h
+  then:
+    tag: bags
+    escalate: [{notify: communication_manager}]
+"""
+
+
+def test_a_rule_with_a_cool_down_begins_once_though_two_processes_decide_at_the_same_moment(
+    database_url: str, tmp_path: Path
+) -> None:
+    """The second decides about another case before the first has committed, and then once more after it."""
+    config = loaded(tmp_path / "config.yaml", with_rules(REPORTED))
+    with Team(database_url, config=config) as team:
+        for author in ("kunde", "annen"):
+            team.customer_posts(author, QUESTION)
+        with two(team) as (first, second):
+            team.clock.advance(11 * 60)
+
+            def of_the_other() -> None:
+                second.store.work(lambda tx: acting.act(second.desk, tx, 2))
+                second.store.work(escalation.fires(second.desk, 2))
+
+            other = threading.Thread(target=of_the_other)
+
+            def of_the_first(tx: Session) -> None:
+                acting.act(first.desk, tx, 1)
+                other.start()
+                if "postgresql" in database_url:
+                    other.join(WITHIN)  # where there is one writer at a time, it comes after us
+                    assert not other.is_alive(), "it waits for nobody"
+
+            first.store.work(of_the_first)
+            other.join(WITHIN)
+            team.settle()
+            for _ in range(3):
+                team.wait(minutes=2)
+
+        assert ["bags" in card["said"].split(":label:")[-1] for card in team.cards()] == [True, False]
+        assert ["Escalated" in card["said"] for card in team.cards()] == [True, False]
+
+        team.wait(minutes=60)
+        assert "bags" in team.asks("ann", "why 2").split("What was done")[1], "it has rested"
 
 
 # --- one pace ---------------------------------------------------------------------------------------------------------

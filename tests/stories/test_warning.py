@@ -43,6 +43,38 @@ def test_nobody_has_it_so_those_on_duty_are_warned(team: Team) -> None:
     ]
 
 
+def test_the_owner_has_gone_off_duty_so_those_on_duty_are_warned_and_read_what_they_can_do(staffed: Staffed) -> None:
+    """Their claim has a few minutes left, and the promise too."""
+    with staffed(("warn_before: 15m", "warn_before: 30m")) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts("ann", "eyes", team.card())
+        team.wait(minutes=40)
+        team.asks("ann", "duty off")
+        team.wait(minutes=8)
+
+        (warned,) = warnings(team)
+        assert [f"<@{team.user_id(who)}>" in warned for who in ("ann", "bo", "kari")] == [False, True, True]
+        assert "*Ann Kvam* has it and is off duty. Write the reply in this thread and put :memo: on it" in warned
+        assert "ask an approver to release the case" in warned
+
+        draft = team.drafts("bo", "It is in Oslo", team.card())
+        assert "Draft 1" in draft["said"]
+
+
+def test_an_owner_who_is_off_duty_hears_of_it_when_nobody_else_is_there(staffed: Staffed) -> None:
+    with staffed(("warn_before: 15m", "warn_before: 30m")) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts("ann", "eyes", team.card())
+        team.wait(minutes=40)
+        for who in ("ann", "bo", "kari", "mikkel", "tuva"):
+            team.asks(who, "duty off")
+        team.wait(minutes=8)
+
+        (warned,) = warnings(team)
+        assert f"<@{team.user_id('ann')}> The answer is due by" in warned
+        assert "*Ann Kvam* has it and is off duty." in warned
+
+
 def test_a_draft_that_waits_is_said_and_one_on_its_way_needs_no_warning(staffed: Staffed) -> None:
     with staffed(("first_response: 60m", "first_response: 30m")) as team:
         team.customer_posts("kunde", QUESTION)

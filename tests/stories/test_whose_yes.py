@@ -48,9 +48,30 @@ def test_where_a_peer_is_enough_any_colleague_but_the_author_and_a_trainee_appro
         team.reacts("ann", "white_check_mark", draft)
         team.reacts("tuva", "white_check_mark", draft)
         assert team.replies() == []
+        assert "Ask any colleague who works on cases to put :white_check_mark: on it." in team.whispers("ann")[-1]
         team.reacts("bo", "white_check_mark", draft)
 
         assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+
+
+@pytest.mark.parametrize(
+    ("needs", "whom"),
+    [
+        ("approver", "an approver"),
+        ("communication_manager", "the communication manager"),
+        ("two_persons", "two colleagues, one of them an approver,"),
+    ],
+)
+def test_an_author_who_says_yes_reads_whose_yes_it_takes(
+    database_url: str, tmp_path: Path, needs: str, whom: str
+) -> None:
+    with asking_for(database_url, tmp_path, needs) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts("ann", "white_check_mark", team.drafts("ann", REPLY, team.card()))
+
+        assert (
+            f"somebody else has to approve it. Ask {whom} to put :white_check_mark: on it" in team.whispers("ann")[-1]
+        )
 
 
 def test_where_the_manager_is_asked_for_an_approver_is_told_so(database_url: str, tmp_path: Path) -> None:
