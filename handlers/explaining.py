@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import facts
+from handlers.acting_words import gave_priority
 from handlers.desk import Desk
 from rules import correcting
 from rules.assessment import Assessment
@@ -114,7 +115,7 @@ def _priority_by(
 ) -> Correction | str | None:
     """Of those who gave the case the priority that it has, the last one."""
     given: list[tuple[datetime, Correction | str]] = [
-        (at, rule) for rule, at, words in did if f"gave it {case.priority} priority" in words.split(", ")
+        (at, rule) for rule, at, words in did if gave_priority(case.priority) in words.split(", ")
     ]
     tier = correcting.tier(case.kind, case.mood, happening_now=case.happening_now)
     put_right = [row for row in corrections if row.aspect == "priority"]

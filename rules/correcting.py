@@ -1,5 +1,9 @@
 """What follows when a colleague puts a result of triage right."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from rules.assessment import CORRECTABLE, Mood
 from rules.case import needs_right
 from rules.people import Person, Right
@@ -22,3 +26,58 @@ def tier(kind: str, mood: str, *, happening_now: bool) -> Priority:
     if kind not in FIRST_TIER and mood != Mood.ANGRY and not happening_now:
         return Priority.NORMAL
     return Priority.HIGH
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer:
+    """A correction of one aspect of a case that nobody has withdrawn; they lie upon what triage said, oldest first."""
+
+    number: int
+    by: str  #: Slack user id
+    was: str  #: what the case would say without it
+    became: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """What follows when a correction is taken back."""
+
+    number: int  #: of the correction that goes
+    lies_on: int | None  #: the one above it, which from now on lies on what the withdrawn one lay on
+    says: str | None  #: what the case says then; None: what it said before
+
+
+def counts(layers: Sequence[Layer], value: str, *, says: str) -> bool:
+    """Whether to keep a correction to `value` of a case that `says` something.
+
+    Who agrees with a colleague is kept too, for the colleague may withdraw; who agrees with triage is not.
+    """
+    return value != says or (bool(layers) and layers[-1].became == value)
+
+
+def withdraw(layers: Sequence[Layer], *, by: str, value: str, says: str) -> Withdrawal | None:
+    """Take back somebody's correction to `value`; None when there is none.
+
+    What stands is the newest that is left, else what triage said; but not where a later post or rule `says` otherwise.
+    """
+    mine = [place for place, layer in enumerate(layers) if layer.by == by and layer.became == value]
+    if not mine:
+        return None
+    gone, above = layers[mine[-1]], layers[mine[-1] + 1 :]
+    if not above:
+        return Withdrawal(number=gone.number, lies_on=None, says=gone.was if says == value else None)
+    lies_on = above[0].number if above[0].was == gone.became else None
+    return Withdrawal(number=gone.number, lies_on=lies_on, says=None)
+
+
+def untouched_tier(said: Iterable[tuple[datetime, str]], ruled: Iterable[tuple[datetime, str]]) -> Priority | None:
+    """The priority of a case in which nobody puts anything right; None when nothing is known of it.
+
+    What triage `said` of each post only ever raises it; what was `ruled` counts until then. Both by time.
+    """
+    found: Priority | None = None
+    told = [(at, 0, value) for at, value in said] + [(at, 1, value) for at, value in ruled]
+    for _, by_rule, value in sorted(told):
+        if by_rule or found is None or value == Priority.HIGH:
+            found = Priority(value)
+    return found

@@ -225,11 +225,16 @@ def _moves(tx: Session, found: Mapping[int, StoredCase]) -> None:
 
 
 def _corrections(tx: Session, found: Mapping[int, StoredCase]) -> None:
-    rows = tx.scalars(select(Correction).where(Correction.case_id.in_(found)).order_by(Correction.at, Correction.id))
+    query = select(Correction).where(Correction.case_id.in_(found)).order_by(Correction.at, Correction.id)
+    rows = tx.scalars(query).all()
     for row in rows:
         found[row.case_id].changes.append(PutRight(at=row.at, aspect=row.aspect, became=row.became))
-        if row.undone_at is not None:
-            found[row.case_id].changes.append(PutRight(at=row.undone_at, aspect=row.aspect, became=row.was))
+    above: dict[tuple[int, str], list[Correction]] = defaultdict(list)
+    for row in reversed(rows):  # of those withdrawn in one instant, the newest went first
+        newer, at = above[row.case_id, row.aspect], row.undone_at
+        if at is not None and not any(one.at <= at and (one.undone_at is None or one.undone_at > at) for one in newer):
+            found[row.case_id].changes.append(PutRight(at=at, aspect=row.aspect, became=row.was))
+        newer.append(row)
 
 
 def _customers(tx: Session, found: Mapping[int, StoredCase], wanted: Wanted) -> None:

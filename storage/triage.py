@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from rules.assessment import ASPECTS, Assessment, Source, Statement
 from rules.case import OPEN
+from rules.correcting import Layer, Withdrawal
 from rules.triage import merging
 from rules.triage.merging import Said
 from storage.schema import Case, Correction, PostRow
@@ -84,6 +85,12 @@ def corrections(tx: Session, case_id: int) -> Sequence[Correction]:
     ).all()
 
 
+def layers(tx: Session, case_id: int, aspect: str) -> list[Layer]:
+    """What colleagues have put right of one aspect and not taken back, as the rules look at it."""
+    rows = corrections(tx, case_id)
+    return [Layer(number=row.id, by=row.by, was=row.was, became=row.became) for row in rows if row.aspect == aspect]
+
+
 def corrected(tx: Session, case_id: int) -> frozenset[str]:
     """The aspects of a case that a colleague has put right."""
     return frozenset(row.aspect for row in corrections(tx, case_id))
@@ -119,6 +126,24 @@ def correct(tx: Session, case: Case, aspect: str, became: str, *, by: str, at: d
     return row
 
 
+def withdraw(tx: Session, case: Case, withdrawal: Withdrawal, *, at: datetime) -> None:
+    """Take a correction back: the one above it lies on what it lay on, and the case says what stands then."""
+    row = tx.get_one(Correction, withdrawal.number)
+    row.undone_at = at
+    if withdrawal.lies_on is not None:
+        above = tx.get_one(Correction, withdrawal.lies_on)
+        above.was, above.source = row.was, row.source
+    if withdrawal.says is not None:
+        put(case, row.aspect, withdrawal.says)
+    tx.flush()
+
+
+def priorities(tx: Session, case_id: int) -> list[tuple[datetime, str]]:
+    """When each post of a case was stored, and the priority that triage gives it as it is now."""
+    rows = tx.execute(select(PostRow.stored_at, PostRow.triage).where(PostRow.case_id == case_id)).all()
+    return [(at, said.priority.value) for at, kept in rows if (said := read(kept)) is not None]
+
+
 def unrefined(tx: Session, most: int) -> Sequence[PostRow]:
     """Posts of open cases that the classifier has not looked at, the newest first."""
     is_open = Case.state.in_([state.value for state in OPEN])
@@ -127,11 +152,15 @@ def unrefined(tx: Session, most: int) -> Sequence[PostRow]:
 
 
 def counted(tx: Session, start: datetime, end: datetime) -> list[tuple[str, str, str, int]]:
-    """How often something was put right in [start, end): (aspect, what it was, what it became, how often)."""
+    """How often something was put right in [start, end): (aspect, what it was, what it became, how often).
+
+    Who only agrees with a colleague, or with what triage said, has put nothing right.
+    """
     number = func.count()
     rows = tx.execute(
         select(Correction.aspect, Correction.was, Correction.became, number)
         .where(Correction.at >= start, Correction.at < end, Correction.undone_at.is_(None))
+        .where(Correction.was != Correction.became)
         .group_by(Correction.aspect, Correction.was, Correction.became)
         .order_by(number.desc(), Correction.aspect, Correction.was)
     )

@@ -1,8 +1,10 @@
 """What triage makes of posts: cards for what needs an answer, one line for the rest, and colleagues who put it right."""
 
+from pathlib import Path
 from typing import Any
 
 from storage import triage
+from tests.settings_files import loaded, with_rules
 from tests.team import Team
 
 COMPLAINT = "@havornair My bag did not arrive in Bergen and nobody answers the phone. This is terrible service!"
@@ -129,6 +131,78 @@ def test_an_emoji_on_the_card_puts_the_kind_right_and_taking_it_away_takes_it_ba
     team.unreacts("tuva", "bouquet", team.card())
     assert "*Complaint*" in team.card()["said"]
     assert corrections(team) == []
+
+
+def test_of_two_corrections_that_were_both_taken_back_none_comes_back(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+    card = team.card()
+
+    team.reacts("ann", "wrench", card)
+    team.reacts("bo", "bouquet", card)
+    team.unreacts("ann", "wrench", card)
+    assert "*Praise* (put right by a colleague)" in team.card()["said"]
+    assert corrections(team) == [("kind", "complaint", "praise", 1)]
+
+    team.unreacts("bo", "bouquet", card)
+    assert "*Complaint* (" in team.card()["said"]
+    assert "put right" not in team.card()["said"]
+    assert corrections(team) == []
+
+
+def test_one_person_who_changed_their_mind_and_takes_both_back_leaves_what_triage_said(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+    card = team.card()
+
+    for emoji in ("wrench", "bouquet"):
+        team.reacts("ann", emoji, card)
+    for emoji in ("wrench", "bouquet"):
+        team.unreacts("ann", emoji, card)
+
+    assert "*Complaint* (" in team.card()["said"]
+    assert corrections(team) == []
+    assert "never" in team.asks("kari", "rules").split("Triage put right")[1]
+
+
+def test_a_tier_that_nobody_holds_to_any_more_is_triages_again_and_its_rules_call(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+    card = team.card()
+    team.reacts("ann", "arrow_down", card)
+    team.reacts("bo", "arrow_up", card)
+
+    team.unreacts("ann", "arrow_down", card)
+    team.unreacts("bo", "arrow_up", card)
+
+    assert "priority: high (it is a complaint)" in team.asks("ann", "why 1")
+    assert corrections(team) == []
+    team.wait(minutes=31)
+    assert any("Nobody has taken it" in message["said"] for message in team.messages("#social-escalations"))
+
+
+def test_who_agrees_with_a_correction_holds_to_it_when_its_author_does_not(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+    card = team.card()
+    team.reacts("ann", "bouquet", card)
+    team.reacts("bo", "bouquet", card)
+    assert corrections(team) == [("kind", "complaint", "praise", 1)]
+
+    team.unreacts("ann", "bouquet", card)
+    assert "*Praise* (put right by a colleague)" in team.card()["said"]
+    assert corrections(team) == [("kind", "complaint", "praise", 1)]
+
+    team.unreacts("bo", "bouquet", card)
+    assert "*Complaint* (" in team.card()["said"]
+
+
+def test_a_rules_priority_comes_back_with_the_kind_that_was_put_right_by_mistake(team: Team, tmp_path: Path) -> None:
+    quiet = "- {name: Bags can wait, when: {words: [bag]}, then: {priority: normal}}"
+    team.restart(loaded(tmp_path / "config.yaml", with_rules(quiet)))
+    team.customer_posts("kunde", COMPLAINT)
+    team.reacts("ann", "wrench", team.card())
+    assert "priority: high" in team.asks("ann", "why 1")
+
+    team.unreacts("ann", "wrench", team.card())
+
+    assert "priority: normal (by Bags can wait)" in team.asks("ann", "why 1")
 
 
 def test_a_correction_stands_when_the_customer_writes_again_in_the_same_way(team: Team) -> None:
