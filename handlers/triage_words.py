@@ -28,7 +28,7 @@ LANGUAGES: Mapping[str, str] = {
     Language.DE: "German",
     Language.OTHER: "another language",
 }
-PRIORITIES: Mapping[str, str] = {Priority.HIGH: "First tier", Priority.NORMAL: "Second tier"}
+PRIORITIES: Mapping[str, str] = {Priority.HIGH: "High: answer first", Priority.NORMAL: "Normal: after those"}
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
 
 ASPECTS: Mapping[str, tuple[str, Mapping[str, str]]] = {

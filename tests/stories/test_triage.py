@@ -228,6 +228,16 @@ def test_the_dialog_shows_the_reasons_and_changes_what_was_changed_in_it(team: T
     assert {aspect for aspect, *_ in corrections(team)} == {"kind", "mood"}
 
 
+def test_the_dialog_asks_how_soon_in_the_words_of_the_team(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+
+    team.presses("ann", "case_correct", team.card())
+
+    how_soon = next(block for block in team.dialog("ann")["blocks"] if block.get("block_id") == "priority")
+    offered = [option["text"]["text"] for option in how_soon["element"]["options"]]
+    assert offered == ["High: answer first", "Normal: after those"]
+
+
 def test_saying_that_it_is_chat_sets_it_aside_a_trainee_may_not_and_it_can_be_undone(team: Team) -> None:
     team.customer_posts("kunde", QUESTION)
 
