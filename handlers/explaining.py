@@ -21,7 +21,7 @@ from rules.ruleset import Match, Rule
 from storage import acts, audit, cases, triage, webhooks
 from storage.cases import CaseFile
 from storage.facts import Gathered
-from storage.schema import Case, Correction, RuleAct, WebhookRow
+from storage.schema import Audit, Case, Correction, RuleAct, WebhookRow
 
 AHEAD = 5  #: of what is due next
 
@@ -61,6 +61,7 @@ class Explained:
     acts: Sequence[RuleAct]
     did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
     called_later: Mapping[tuple[str, int], datetime]  #: of a rule's level that reached nobody at first: when it did
+    holds: Sequence[Audit]  #: when it was held, and when that was released
     messages: Sequence[WebhookRow]  #: to other systems
     priority_by: Correction | str | None  #: the colleague or the rule that the case has its priority from; None: triage
     coming: tuple[Coming, ...]  #: in the order of time; nothing for a case that owes no answer
@@ -104,6 +105,7 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         called_later={
             (str(row.detail["rule"]), int(row.detail["level"])): row.at for row in record if row.what == "case.called"
         },
+        holds=[row for row in record if row.what in ("case.held", "case.hold_released")],
         messages=webhooks.of_case(tx, case_id),
         priority_by=_priority_by(file.case, corrections, did),
         coming=_coming(desk, found, rules, calendar) if file.case.state in OPEN else (),
