@@ -39,10 +39,10 @@ def _follow(tx: Session, case: Case, aspect: str) -> None:
     if "priority" in put_right or not (aspect in rule.TIERED or aspect == "priority"):
         return
     if put_right & rule.TIERED:
-        triage.put(case, "priority", rule.tier(case.kind, case.mood, happening_now=case.happening_now))
+        triage.put(tx, case, "priority", triage.tier_of(case))
         return
     ruled = acting_words.priorities(audit.of_case(tx, case.id))
-    triage.put(case, "priority", rule.untouched_tier(triage.priorities(tx, case.id), ruled) or case.priority)
+    triage.put(tx, case, "priority", rule.untouched_tier(triage.priorities(tx, case.id), ruled) or case.priority)
 
 
 def _moved(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, kind: PostKind) -> bool:

@@ -15,7 +15,7 @@ from clients import Busy, Unauthorised, Unreachable
 from handlers import approval, casework, correcting, drafting, edge, stances
 from handlers.blocks import TEXT_LIMIT, Block, context, plain_context, section, words
 from handlers.desk import Desk, Spot
-from handlers.triage_words import ASPECTS
+from handlers.triage_words import ASPECTS, because, choices
 from handlers.wording import in_dialog
 from rules import case as case_rule
 from rules import draft as draft_rule
@@ -165,9 +165,9 @@ def correct(file: CaseFile) -> dict[str, Any]:
     said = triage.latest(file.posts)
     was = {aspect: triage.value(file.case, aspect) for aspect in ASPECTS}
     blocks: list[Block] = [words(file.newest.text)]
-    for aspect, (question, choices) in ASPECTS.items():
-        options = [{"text": _plain(word), "value": value} for value, word in choices.items()]
+    for aspect, (question, _) in ASPECTS.items():
         now = was[aspect]
+        options = [{"text": _plain(shorten(word, 75)), "value": value} for value, word in choices(aspect, now).items()]
         block: Block = {
             "type": "input",
             "block_id": aspect,
@@ -179,9 +179,8 @@ def correct(file: CaseFile) -> dict[str, Any]:
                 "initial_option": next(option for option in options if option["value"] == now),
             },
         }
-        because = "; ".join(said.of(aspect).reasons) if said is not None and said.of(aspect).value == now else ""
-        if because:
-            block["hint"] = _plain(shorten(clean(f"Because: {because}"), 300))
+        if why := "; ".join(because(said, aspect, now)):
+            block["hint"] = _plain(shorten(clean(f"Because: {why}"), 300))
         blocks.append(block)
     return {
         "type": "modal",

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from handlers import facts
 from handlers.acting_words import gave_priority
 from handlers.desk import Desk
-from rules import correcting
 from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
@@ -119,7 +118,7 @@ def _priority_by(
     given: list[tuple[datetime, Correction | str]] = [
         (at, rule) for rule, at, words in did if gave_priority(case.priority) in words.split(", ")
     ]
-    tier = correcting.tier(case.kind, case.mood, happening_now=case.happening_now)
+    tier = triage.tier_of(case)
     put_right = [row for row in corrections if row.aspect == "priority"]
     # Where nobody has put the priority itself right, it follows what was put right besides.
     following = [] if put_right or tier != case.priority else [row for row in corrections if row.aspect in TIERED]

@@ -12,6 +12,7 @@ from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
 from handlers.rule_words import DONE, clock, decided
 from handlers.wording import STATES, happened
+from rules.assessment import as_chosen
 from rules.draft import DraftKind
 from rules.escalation import ROUND
 from rules.people import Person
@@ -90,13 +91,11 @@ def _head(desk: Desk, found: Explained) -> Iterator[str]:
             who, when = _name(desk, row.by), clock(row.at, desk.zone)
             yield f"  {aspect}: {now}, put right by {who} at {when}, it was {row.was}"
             continue
-        said = None if found.said is None else found.said.of(aspect)
-        why = "; ".join(said.reasons) if said is not None and said.value == now else "by an earlier post"
+        agrees = found.said is not None and as_chosen(aspect, found.said.of(aspect).value) == now
+        why = "; ".join(triage_words.because(found.said, aspect, now)) if agrees else "by an earlier post"
         if aspect == "priority" and found.priority_by is not None:
             why = f"by {_giver(desk, found)}"
         yield f"  {aspect}: {now}" + (f" ({why})" if why else "")
-    if case.personal_data:
-        yield f"  personal_data: {case.personal_data}"
     if found.said is not None:
         yield f"  quiet: {found.said.quiet.value} ({'; '.join(found.said.quiet.reasons)})"
 

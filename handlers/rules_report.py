@@ -14,6 +14,7 @@ from handlers.reading import percent
 from handlers.rule_words import clock
 from handlers.triage_words import ASPECTS
 from handlers.wording import ASKED, DECISION_DUE
+from rules.assessment import NOTHING
 from rules.backstops import NAMES
 from rules.digest import due_date, local_day
 from rules.people import Person
@@ -26,6 +27,16 @@ NAME = "rules"
 EVERY = 60  #: seconds
 UNUSED = timedelta(days=30)
 MOST = 10  #: rules or confusions in one line
+#: What was put right of an aspect that is there or not.
+_PLAIN = {
+    ("happening_now", "yes"): "happening now",
+    ("happening_now", "no"): "not now",
+    ("personal_data", NOTHING): "no personal data",
+    ("addressed", "yes"): "written to us",
+    ("addressed", "no"): "not written to us",
+    ("wrong_handle", "yes"): "wrong handle",
+    ("wrong_handle", "no"): "no wrong handle",
+}
 _PEOPLE = {ASKED, DECISION_DUE}  #: headings of escalations that no rule of the settings made
 
 
@@ -190,8 +201,8 @@ def _name(rule: str) -> str:
 def _value(aspect: str, value: str) -> str:
     if aspect == "priority":
         return f"{value} priority"
-    if aspect == "happening_now":
-        return "happening now" if value == "yes" else "not now"
+    if (aspect, value) in _PLAIN:
+        return _PLAIN[aspect, value]
     return escape(ASPECTS[aspect][1].get(value, value).lower()) if aspect in ASPECTS else escape(value)
 
 

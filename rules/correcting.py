@@ -4,28 +4,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.assessment import CORRECTABLE, Mood
+from rules.assessment import Mood, can_be
 from rules.case import needs_right
 from rules.people import Person, Right
 from rules.priority import Priority
 from rules.refusal import Refusal
-from rules.triage.tiers import FIRST_TIER
+from rules.triage.tiers import EVEN_UNADDRESSED, FIRST_TIER
 
-TIERED = frozenset({"kind", "mood", "happening_now"})  #: what the tier of a case comes from
+#: What the tier of a case comes from.
+TIERED = frozenset({"kind", "mood", "happening_now", "personal_data", "addressed", "wrong_handle"})
 
 
 def correct(person: Person, aspect: str, value: str) -> Refusal | None:
     """Whether `person` may put `aspect` of any case right; ValueError for a value that is none of the aspect's."""
-    if value not in CORRECTABLE.get(aspect, ()):
+    if not can_be(aspect, value):
         raise ValueError(f"{aspect} cannot be {value}")
     return needs_right(person, Right.CORRECT)
 
 
-def tier(kind: str, mood: str, *, happening_now: bool) -> Priority:
-    """The tier of a post of this kind: who is angry or in the middle of it is of the first in any case (S46-S48)."""
-    if kind not in FIRST_TIER and mood != Mood.ANGRY and not happening_now:
-        return Priority.NORMAL
-    return Priority.HIGH
+def tier(kind: str, mood: str, *, happening_now: bool, personal_data: bool, reached: bool) -> Priority:
+    """The tier of a post of this kind (S46-S48).
+
+    Who is angry or in the middle of it is of the first in any case, and so is one with personal data in public. What
+    was not written to us (`reached`) is of the first where it is a fault or a complaint.
+    """
+    first = kind in FIRST_TIER and (reached or kind in EVEN_UNADDRESSED)
+    if first or mood == Mood.ANGRY or happening_now or personal_data:
+        return Priority.HIGH
+    return Priority.NORMAL
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from rules.case import OPEN, CaseState, CaseView
 from rules.post import Post
-from storage import questions
-from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
+from storage import questions, triage
+from storage.schema import Case, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 
 BY_URGENCY = (Case.happening_now.desc(), Case.priority, Case.waiting_since, Case.id)
 """Who is in the middle of it first, then by tier and by how long they wait."""
@@ -62,7 +62,7 @@ class CaseFile:
     escalations: Sequence[Escalation]
     dismissal: Dismissal | None  #: a proposal not to answer that waits for its second person
     storm: Storm | None  #: that it belongs to, over or not
-    corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
+    corrected: frozenset[str]  #: the aspects of triage that a colleague has put right, where that still stands
     questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
 
     @property
@@ -86,9 +86,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
         ).all(),
         dismissal=open_dismissal(tx, case_id),
         storm=None if case.storm_id is None else tx.get(Storm, case.storm_id),
-        corrected=frozenset(
-            tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
-        ),
+        corrected=triage.by_person(tx, case),
         questions=questions.of_case(tx, case_id),
     )
 

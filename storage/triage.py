@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rules.assessment import ASPECTS, Assessment, Source, Statement
+from rules.assessment import ASPECTS, NOTHING, Assessment, Source, Statement, as_chosen
 from rules.case import OPEN
-from rules.correcting import Layer, Withdrawal
+from rules.correcting import Layer, Withdrawal, tier
+from rules.priority import Priority
 from rules.triage import merging
-from rules.triage.merging import Said
+from rules.triage.merging import UNNAMED, Said
 from storage.schema import Case, Correction, PostRow
 
 
@@ -55,7 +56,7 @@ def merge(case: Case, assessment: Assessment, *, corrected: frozenset[str]) -> N
         addressed=case.addressed,
         wrong_handle=case.wrong_handle,
     )
-    _keep(case, merging.merged(before, assessment, language_stands="language" in corrected))
+    _keep(case, merging.merged(before, assessment, corrected=corrected))
 
 
 def _keep(case: Case, said: Said) -> None:
@@ -68,12 +69,37 @@ def _keep(case: Case, said: Said) -> None:
 def value(case: Case, aspect: str) -> str:
     """What a case now says of an aspect, in the words of `rules.assessment.CORRECTABLE`."""
     found = getattr(case, aspect)
-    return ("yes" if found else "no") if isinstance(found, bool) else str(found)
+    return ("yes" if found else "no") if isinstance(found, bool) else as_chosen(aspect, str(found))
 
 
-def put(case: Case, aspect: str, value: str) -> None:
-    """Make a case say something else of an aspect."""
-    setattr(case, aspect, value == "yes" if aspect == "happening_now" else value)
+def put(tx: Session, case: Case, aspect: str, value: str) -> None:
+    """Make a case say something else of an aspect, in the words of `rules.assessment.CORRECTABLE`."""
+    match aspect:
+        case "happening_now" | "addressed":
+            setattr(case, aspect, value == "yes")
+        case "personal_data":
+            case.personal_data = "" if value == NOTHING else value
+        case "wrong_handle":
+            case.wrong_handle = _wrong_handle(tx, case) if value == "yes" else ""
+        case _:
+            setattr(case, aspect, value)
+
+
+def _wrong_handle(tx: Session, case: Case) -> str:
+    """The look-alike of our handle that is in one of the posts."""
+    kept = tx.scalars(select(PostRow.triage).where(PostRow.case_id == case.id).order_by(PostRow.created_at, PostRow.id))
+    return next((said.wrong_handle.value for said in map(read, kept) if said and said.wrong_handle.value), UNNAMED)
+
+
+def tier_of(case: Case) -> Priority:
+    """The tier that follows from what a case says besides."""
+    return tier(
+        case.kind,
+        case.mood,
+        happening_now=case.happening_now,
+        personal_data=bool(case.personal_data),
+        reached=case.addressed or bool(case.wrong_handle),
+    )
 
 
 def corrections(tx: Session, case_id: int) -> Sequence[Correction]:
@@ -96,6 +122,12 @@ def corrected(tx: Session, case_id: int) -> frozenset[str]:
     return frozenset(row.aspect for row in corrections(tx, case_id))
 
 
+def by_person(tx: Session, case: Case) -> frozenset[str]:
+    """The aspects of which a case says what a colleague has put right, and no later post anything else."""
+    newest = {row.aspect: row.became for row in corrections(tx, case.id)}
+    return frozenset(aspect for aspect, became in newest.items() if value(case, aspect) == became)
+
+
 def source(tx: Session, case: Case, aspect: str) -> Source:
     """Who says what the case now says of an aspect: a colleague, or whoever assessed the newest post that says so."""
     if aspect in corrected(tx, case.id):
@@ -105,7 +137,9 @@ def source(tx: Session, case: Case, aspect: str) -> Source:
     )
     now = value(case, aspect)
     said = (read(one) for one in kept)
-    return next((one.of(aspect).source for one in said if one and one.of(aspect).value == now), Source.WORDS)
+    return next(
+        (one.of(aspect).source for one in said if one and as_chosen(aspect, one.of(aspect).value) == now), Source.WORDS
+    )
 
 
 def correct(tx: Session, case: Case, aspect: str, became: str, *, by: str, at: datetime) -> Correction:
@@ -121,7 +155,7 @@ def correct(tx: Session, case: Case, aspect: str, became: str, *, by: str, at: d
         undone_at=None,
     )
     tx.add(row)
-    put(case, aspect, became)
+    put(tx, case, aspect, became)
     tx.flush()
     return row
 
@@ -134,7 +168,7 @@ def withdraw(tx: Session, case: Case, withdrawal: Withdrawal, *, at: datetime) -
         above = tx.get_one(Correction, withdrawal.lies_on)
         above.was, above.source = row.was, row.source
     if withdrawal.says is not None:
-        put(case, row.aspect, withdrawal.says)
+        put(tx, case, row.aspect, withdrawal.says)
     tx.flush()
 
 

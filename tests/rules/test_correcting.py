@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.correcting import Layer, counts, untouched_tier, withdraw
+from rules.assessment import CORRECTABLE, as_chosen, can_be
+from rules.correcting import Layer, counts, tier, untouched_tier, withdraw
+from rules.triage.merging import first, merged
+from tests.rules.triage_posts import read
 
 SAID = "complaint"  #: by triage
 KINDS = ("complaint", "fault", "praise")
@@ -99,3 +103,59 @@ def test_the_tier_without_corrections_is_what_posts_raised_it_to_and_rules_made_
     assert untouched_tier([(at(0), "high"), (at(5), "normal")], []) == "high"
     assert untouched_tier([(at(0), "high")], [(at(0), "normal")]) == "normal"
     assert untouched_tier([(at(0), "normal"), (at(5), "high")], [(at(1), "normal")]) == "high"
+
+
+@pytest.mark.parametrize(
+    ("aspect", "value", "can"),
+    [
+        ("personal_data", "none", True),
+        ("personal_data", "card", True),
+        ("personal_data", "card, phone", True),
+        ("personal_data", "", False),
+        ("personal_data", "card, shoe size", False),
+        ("personal_data", "none, card", False),
+        ("addressed", "no", True),
+        ("addressed", "perhaps", False),
+        ("wrong_handle", "yes", True),
+        ("quiet", "yes", False),
+        ("shoes", "yes", False),
+    ],
+)
+def test_a_case_can_say_what_is_to_choose_and_nothing_else(aspect: str, value: str, *, can: bool) -> None:
+    assert can_be(aspect, value) is can
+
+
+def test_all_that_triage_says_is_in_the_words_to_choose_from() -> None:
+    said = read("ring meg på 912 34 567, kofferten min er borte. Hilsen @havornairr")
+
+    for aspect in CORRECTABLE:
+        assert can_be(aspect, as_chosen(aspect, said.of(aspect).value)), aspect
+
+
+@pytest.mark.parametrize(
+    ("kind", "mood", "marks", "expected"),
+    [
+        ("question", "calm", {}, "high"),
+        ("question", "calm", {"reached": False}, "normal"),
+        ("fault", "calm", {"reached": False}, "high"),
+        ("praise", "calm", {}, "normal"),
+        ("praise", "calm", {"personal_data": True}, "high"),
+        ("chat", "calm", {"happening_now": True}, "high"),
+        ("chat", "angry", {"reached": False}, "high"),
+    ],
+)
+def test_the_tier_follows_from_what_was_put_right(kind: str, mood: str, marks: dict[str, bool], expected: str) -> None:
+    facts = {"happening_now": False, "personal_data": False, "reached": True, **marks}
+
+    assert tier(kind, mood, **facts) == expected
+
+
+def test_what_holds_for_a_whole_talk_stands_when_the_customer_writes_again() -> None:
+    again = read("@havornairr kofferten min er fortsatt borte")
+    before = replace(first(again), wrong_handle="", addressed=False, personal_data=())
+
+    stands = merged(before, again, corrected={"wrong_handle", "addressed", "language", "kind"})
+    moves = merged(before, again)
+
+    assert (stands.wrong_handle, stands.addressed) == ("", False)
+    assert (moves.wrong_handle, moves.addressed) == ("havornairr", True)

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from storage import triage
-from tests.settings_files import loaded, with_rules
-from tests.team import Team
+from rules.replay_history import PutRight
+from storage import histories, leaving, triage
+from storage.schema import Case
+from tests.settings_files import changed, loaded, with_rules
+from tests.team import TUESDAY, Team
 
 COMPLAINT = "@havornair My bag did not arrive in Bergen and nobody answers the phone. This is terrible service!"
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -149,6 +151,23 @@ def test_of_two_corrections_that_were_both_taken_back_none_comes_back(team: Team
     assert corrections(team) == []
 
 
+def test_a_replay_of_the_past_sees_what_stood_when(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+    card = team.card()
+    for step, who, emoji in (
+        (team.reacts, "ann", "wrench"), (team.reacts, "bo", "bouquet"),
+        (team.unreacts, "ann", "wrench"), (team.unreacts, "bo", "bouquet"),
+    ):  # fmt: skip
+        team.wait(minutes=1)
+        step(who, emoji, card)
+
+    with team.bot.store.reading() as tx:
+        (case,) = histories.portion(tx, TUESDAY, 0, histories.Wanted())
+
+    found = [(one.became, one.stands) for one in case.changes if isinstance(one, PutRight)]
+    assert found == [("fault", True), ("praise", True), ("complaint", False)]
+
+
 def test_one_person_who_changed_their_mind_and_takes_both_back_leaves_what_triage_said(team: Team) -> None:
     team.customer_posts("kunde", COMPLAINT)
     card = team.card()
@@ -226,6 +245,102 @@ def test_the_dialog_shows_the_reasons_and_changes_what_was_changed_in_it(team: T
     assert "*Fault report* (put right by a colleague)" in team.card()["said"]
     assert "angry (put right by a colleague)" in team.card()["said"]
     assert {aspect for aspect, *_ in corrections(team)} == {"kind", "mood"}
+
+
+def test_every_result_is_on_the_card_and_what_was_put_right_says_so(team: Team) -> None:
+    team.customer_posts("kunde", COMPLAINT)
+    assert "high priority (it is a complaint)" in team.card()["said"]
+    assert "English (words such as" in team.card()["said"]
+
+    team.reacts("ann", "arrow_down", team.card())
+    team.reacts("ann", "flag-dk", team.card())
+    team.reacts("ann", "relieved", team.card())
+
+    assert "normal priority (put right by a colleague)" in team.card()["said"]
+    assert "Danish (put right by a colleague)" in team.card()["said"]
+
+
+def test_what_needs_no_word_is_said_once_a_colleague_says_it(team: Team) -> None:
+    team.customer_posts("kunde", "@havornair Please call me, my card is 4111 1111 1111 1111, I want my money back!")
+    assert "unaddressed" not in team.card()["said"]
+
+    team.presses("ann", "case_correct", team.card())
+    shown = {block["block_id"]: block for block in team.dialog("ann")["blocks"] if "element" in block}
+    assert shown["personal_data"]["element"]["initial_option"]["value"] == "card"
+    assert "Because: " in shown["personal_data"]["hint"]["text"]
+    assert "names @havornair" in shown["addressed"]["hint"]["text"]
+    team.submits("ann", {"personal_data": {"value": "none"}, "wrong_handle": {"value": "yes"}})
+
+    said = team.card()["said"]
+    assert "no personal data (put right by a colleague)" in said
+    assert "wrong handle (put right by a colleague)" in said
+    assert set(corrections(team)) == {("personal_data", "card", "none", 1), ("wrong_handle", "no", "yes", 1)}
+    why = team.asks("kari", "why 1").replace("\u2060", "")
+    assert "personal_data: none, put right by Ann Kvam" in why
+    assert "it was card" in why
+    counted = team.asks("kari", "rules")
+    assert "card number → no personal data 1" in counted
+    assert "no wrong handle → wrong handle 1" in counted
+
+
+ODD = """
+- name: Look-alike
+  when: {wrong_handle: true}
+  then: {tag: look-alike}
+- name: Not to us
+  when: {addressed: false}
+  then: {tag: overheard}
+- name: A phone number
+  when: {personal_data: [phone]}
+  then: {tag: phone}
+"""
+OWN_EMOJI = (
+    ("  personal_data: {}", "  personal_data: {phone: iphone}"),
+    (
+        "  addressed: {}",
+        '  addressed: {"no": ear}',
+    ),
+)
+
+
+def test_what_was_put_right_reaches_the_rules_and_what_leaves(team: Team, tmp_path: Path) -> None:
+    team.restart(loaded(tmp_path / "config.yaml", with_rules(ODD, *OWN_EMOJI)))
+    team.customer_posts("kunde", QUESTION)
+    card = team.card()
+
+    team.reacts("ann", "ear", card)
+    team.reacts("ann", "iphone", card)
+    team.presses("ann", "case_correct", card)
+    team.submits("ann", {"wrong_handle": {"value": "yes"}})
+    team.wait(minutes=1)
+
+    with team.bot.store.reading() as tx:
+        case = tx.get_one(Case, 1)
+        assert set(case.tags) == {"look-alike", "overheard", "phone"}
+        left = [row for rows in leaving.records(tx, [1]) for row in rows if row["type"] in ("case", "correction")]
+    assert {row["aspect"] for row in left if row["type"] == "correction"} == {
+        "addressed", "personal_data", "wrong_handle",
+    }  # fmt: skip
+    (kept,) = [row for row in left if row["type"] == "case"]
+    assert (kept["addressed"], kept["personal_data"], kept["wrong_handle"]) == ("no", "phone", "yes")
+
+    team.unreacts("ann", "ear", card)
+    team.unreacts("ann", "iphone", card)
+    assert "unaddressed" not in team.card()["said"]
+    assert "personal data" not in team.card()["said"]
+
+
+def test_a_look_alike_of_our_handle_that_was_none_comes_back_by_name(team: Team, tmp_path: Path) -> None:
+    team.restart(loaded(tmp_path / "config.yaml", changed(("  wrong_handle: {}", '  wrong_handle: {"no": ok_hand}'))))
+    wrong = team.config.accounts[0].wrong_handles[0]
+    team.customer_posts("kunde", f"{QUESTION} @{wrong}")
+    assert f"wrong handle: @{wrong}" in team.card()["said"]
+
+    team.reacts("ann", "ok_hand", team.card())
+    assert "no wrong handle (put right by a colleague)" in team.card()["said"]
+
+    team.unreacts("ann", "ok_hand", team.card())
+    assert f"wrong handle: @{wrong}" in team.card()["said"]
 
 
 def test_the_dialog_asks_how_soon_in_the_words_of_the_team(team: Team) -> None:
