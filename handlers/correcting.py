@@ -27,6 +27,10 @@ def put_right(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, a
         return True
     if aspect == "kind" and not _moved(desk, tx, case, person, spot, PostKind(value)):
         return False
+    if case.state == CaseState.ASIDE and rule.wakes(aspect, value):
+        casework.bring_back(desk, tx, case, person, spot)
+        if case.state not in OPEN:
+            return False
     _correct(desk, tx, case, person, aspect, value)
     _follow(tx, case, aspect)
     casework.redraw(tx, case)

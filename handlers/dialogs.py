@@ -6,6 +6,7 @@ Nothing hangs on it: who does not see the dialog presses again.
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any, Protocol
 
 from slack_bolt import Ack, App
@@ -23,7 +24,7 @@ from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
 from rules.signing import signature_of, unsigned
 from rules.slack_text import clean, escape, shorten
-from storage import cases, drafts, triage
+from storage import cases, drafts, slack_messages, triage
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import card_key
@@ -309,10 +310,18 @@ def _corrected(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
             value = values[aspect]["value"]["selected_option"]["value"]
             # Against what the dialog showed: one correction may change another aspect by itself.
             if value != opened["was"][aspect]:
-                spot = _spot(desk, case, f"view:{view['id']}:{aspect}")
+                spot = replace(_spot(desk, case, f"view:{view['id']}:{aspect}"), thread_key=_thread(tx, case))
                 correcting.put_right(desk, tx, case, person, spot, aspect, value)
 
     edge.once(desk, f"view:{view['id']}", unit)
+
+
+def _thread(tx: Session, case: Case) -> str | None:
+    """The thread in which a case stands: its card's, or that of the line which counts it among what was set aside."""
+    if slack_messages.by_key(tx, card_key(case.id)) is not None:
+        return card_key(case.id)
+    line = slack_messages.by_key(tx, slack_messages.aside_key(case.id))
+    return None if line is None else line.thread_key
 
 
 def _spot(desk: Desk, case: Case, key: str) -> Spot:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.assessment import Mood, can_be
+from rules.assessment import NOTHING, Mood, PostKind, can_be
 from rules.case import needs_right
 from rules.people import Person, Right
 from rules.priority import Priority
@@ -32,6 +32,23 @@ def tier(kind: str, mood: str, *, happening_now: bool, personal_data: bool, reac
     if first or mood == Mood.ANGRY or happening_now or personal_data:
         return Priority.HIGH
     return Priority.NORMAL
+
+
+def wakes(aspect: str, value: str) -> bool:
+    """Whether somebody has to look at what was set aside, now that it is this: as triage would have had it."""
+    match aspect:
+        case "kind":
+            return value not in (PostKind.CHAT, PostKind.SPAM)
+        case "mood":
+            return value == Mood.ANGRY
+        case "priority":
+            return value == Priority.HIGH
+        case "happening_now":
+            return value == "yes"
+        case "personal_data":
+            return value != NOTHING
+        case _:
+            return False
 
 
 @dataclass(frozen=True, kw_only=True)

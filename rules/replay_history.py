@@ -88,6 +88,7 @@ class _Standing:
     newest: datetime | None = None
     answered_up_to: datetime | None = None
     corrected: set[str] = field(default_factory=set)
+    was_case: bool = False  #: it was not only set aside
 
 
 def moments(background: Background, events: Iterable[Event]) -> list[Moment]:
@@ -114,6 +115,7 @@ def moments(background: Background, events: Iterable[Event]) -> list[Moment]:
         if standing.said is None and not isinstance(event, Posted):
             continue
         _apply(standing, event)
+        standing.was_case = standing.was_case or CaseState(standing.facts.state) in OPEN
         moment = Moment(at=event.at, facts=standing.facts, posts=standing.posts, newest=standing.newest)
         if found and found[-1].at == event.at:
             found[-1] = moment
@@ -168,6 +170,8 @@ def _moved(standing: _Standing, event: Moved) -> None:
     waiting = facts.waiting_since
     if event.state not in OPEN:
         waiting = None
+    elif not standing.was_case:
+        waiting = event.at  # as handlers/casework.py has it
     elif CaseState(facts.state) not in OPEN:
         since = standing.answered_up_to
         waiting = next((at for at, _ in standing.written if since is None or at > since), None)

@@ -1,10 +1,12 @@
 """What triage makes of posts: cards for what needs an answer, one line for the rest, and colleagues who put it right."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from rules.replay_history import PutRight
-from storage import histories, leaving, triage
+from storage import figures, histories, leaving, triage
 from storage.schema import Case
 from tests.settings_files import changed, loaded, with_rules
 from tests.team import TUESDAY, Team
@@ -70,14 +72,109 @@ def test_what_was_set_aside_is_claimed_from_the_list_and_becomes_a_case_with_a_c
     post = team.customer_posts("kunde", CHAT)
     team.wait(hours=1, minutes=1)
     assert team.cards() == []
-    (listing,) = team.messages(thread=lines(team)[0])[1:]
+    (listing,) = listed(team)
 
     team.presses("ann", "case_claim", listing)
 
     assert "*Ann Kvam* has it" in team.card()["said"]
+    assert "case 1, *Ann Kvam* has it" in listed(team)[0]["said"]
+    assert "answer was due" not in team.card()["said"]
     assert "Case 1 is yours" in team.whispers("ann")[0]
     team.reacts("kari", "white_check_mark", team.drafts("ann", "Good morning!", team.card()))
     assert len(team.replies(post)) == 1
+
+
+def listed(team: Team) -> list[dict[str, Any]]:
+    """What stands in the thread of the first summary line, whispers apart."""
+    return [m for m in team.messages(thread=lines(team)[0])[1:] if not m["ephemeral_to"]]
+
+
+def buttons(message: dict[str, Any]) -> set[str]:
+    rows = [block for block in message["blocks"] if block["type"] == "actions"]
+    return {element["action_id"] for row in rows for element in row["elements"]}
+
+
+def test_an_emoji_in_the_list_makes_a_case_of_a_post_that_is_no_chat_and_taken_away_none(team: Team) -> None:
+    team.customer_posts("kunde", CHAT)
+    team.wait(hours=1, minutes=1)
+    assert buttons(listed(team)[0]) == {"case_claim", "case_correct"}
+
+    team.reacts("tuva", "grey_question", listed(team)[0])
+
+    card = team.card()["said"]
+    assert "Waiting for somebody" in card
+    assert "*Question* (put right by a colleague)" in card
+    assert "answer due" in card
+    assert "became case 1" in listed(team)[0]["said"]
+    assert buttons(listed(team)[0]) == set()
+    assert corrections(team) == [("kind", "chat", "question", 1)]
+
+    team.unreacts("tuva", "grey_question", listed(team)[0])
+    assert "Waiting for somebody" in team.card()["said"]  # a trainee sets nothing aside
+    team.reacts("ann", "zzz", team.card())
+    assert buttons(listed(team)[0]) == {"case_claim", "case_correct"}
+
+
+def test_the_dialog_in_the_list_does_the_same_and_what_stays_quiet_stays_in_the_list(team: Team) -> None:
+    team.customer_posts("kunde", CHAT)
+    team.wait(hours=1, minutes=1)
+
+    team.presses("ann", "case_correct", listed(team)[0])
+    team.submits("ann", {"language": {"value": "da"}})
+    assert team.cards() == []
+    assert corrections(team) == [("language", "en", "da", 1)]
+
+    team.presses("ann", "case_correct", listed(team)[0])
+    team.submits("ann", {"mood": {"value": "angry"}})
+    assert "Waiting for somebody" in team.card()["said"]
+    assert "angry (put right by a colleague)" in team.card()["said"]
+
+
+def test_what_turns_out_to_be_spam_says_so_in_the_list_and_can_be_undone_there(team: Team) -> None:
+    team.customer_posts("kunde", CHAT)
+    team.wait(hours=1, minutes=1)
+
+    team.reacts("ann", "wastebasket", listed(team)[0])
+    assert "spam" in listed(team)[0]["said"]
+    assert buttons(listed(team)[0]) == {"case_undo"}
+    team.presses("ann", "case_undo", listed(team)[0])
+
+    assert "became case 1" in listed(team)[0]["said"]
+    assert "answer due" in team.card()["said"]
+
+
+def test_of_very_many_a_message_lists_several_and_an_emoji_is_asked_which(team: Team) -> None:
+    for number in range(22):
+        team.customer_posts(f"prat{number}", CHAT, settle=False)
+    team.wait(seconds=31)
+    team.wait(hours=1)
+    *_, several = listed(team)
+    assert len(listed(team)) == 21
+
+    team.reacts("ann", "grey_question", several)
+    assert team.cards() == []
+    assert "lists 2 posts, so that an emoji does not say which" in team.whispers("ann")[-1]
+
+    team.presses("ann", "case_claim", several, "22")
+    assert "*Ann Kvam* has it" in team.card()["said"]
+    assert "case 22, *Ann Kvam* has it" in listed(team)[-1]["said"]
+    assert "prat20" in listed(team)[-1]["said"] or len(buttons(listed(team)[-1])) == 2
+
+
+def test_the_clock_of_what_becomes_a_case_begins_then_and_the_numbers_count_from_the_post(team: Team) -> None:
+    post = team.customer_posts("kunde", CHAT)
+    team.wait(hours=3)
+    team.presses("ann", "case_claim", listed(team)[0])
+
+    assert re.search(r"answer due [^·]*03 Mar 14:00", team.card()["said"])
+    team.wait(minutes=15)
+    assert team.messages("#social-escalations") == []
+
+    team.reacts("kari", "white_check_mark", team.drafts("ann", "Good morning!", team.card()))
+    assert len(team.replies(post)) == 1
+    with team.bot.store.reading() as tx:
+        (history,) = figures.histories(tx, TUESDAY, team.clock.now())
+    assert history.replies[0].at - history.customer_posts[0].at > timedelta(hours=3)
 
 
 def test_a_customer_who_goes_on_to_complain_gets_a_card(team: Team) -> None:
