@@ -141,7 +141,7 @@ class _Did:
         # What a colleague has put right stands.
         if chosen is not None and "priority" not in triage.corrected(self.tx, self.case.id):
             self.case.priority = chosen.value
-            self._note(chosen.rule, f"gave it {chosen.value} priority")
+            self._note(chosen.rule, acting_words.gave_priority(chosen.value))
 
     def tags(self) -> None:
         for chosen in self.occasion.all_now(self.occasion.decided.tags):

@@ -1,7 +1,12 @@
 """What is said of what rules do: holds, suggestions, storms, and cases that are sent to another channel."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from rules.conditions import Verdict
+from rules.priority import Priority
 from rules.slack_text import defuse, escape, shorten
+from storage.schema import Audit
 
 WHY_SHOWN = 160  #: characters of a rule's reasons
 
@@ -9,6 +14,19 @@ WHY_SHOWN = 160  #: characters of a rule's reasons
 def rule(name: str) -> str:
     """How a rule is called in a sentence."""
     return f"the rule “{escape(name)}”"
+
+
+def gave_priority(priority: str) -> str:
+    """In the audit, what a rule did that gave a case its priority."""
+    return f"gave it {priority} priority"
+
+
+def priorities(record: Iterable[Audit]) -> list[tuple[datetime, str]]:
+    """When rules gave a case a priority, and which, by its audit."""
+    by_words = {gave_priority(priority): priority.value for priority in Priority}
+    acted = (row for row in record if row.what == "rule.acted")
+    done = ((row.at, words) for row in acted for words in str(row.detail.get("did")).split(", "))
+    return [(at, by_words[words]) for at, words in done if words in by_words]
 
 
 def reasons(verdict: Verdict) -> str:

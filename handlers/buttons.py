@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from sqlalchemy.orm import Session
 
-from handlers import dialogs, edge, notices, reconciling, storms
+from handlers import dialogs, edge, notices, reconciling, storms, summary
 from handlers.desk import Desk, Spot
 from handlers.gestures import CARD, DRAFT
 from storage import slack_messages
@@ -43,11 +43,8 @@ def _read(action: dict[str, Any]) -> tuple[str, str, int]:
 
 
 def _lists(message: SlackMessage, case_id: int) -> bool:
-    """Whether a message of ours lists this case, with a button of its own for it."""
-    if message.kind != Kind.SUMMARY or message.content is None:
-        return False
-    buttons = [block.get("accessory", {}) for block in message.content.get("blocks", [])]
-    return any(button.get("value") == str(case_id) for button in buttons)
+    """Whether a message of ours lists this case, with buttons of its own for it."""
+    return message.kind == Kind.SUMMARY and case_id in summary.cases_in(message)
 
 
 def _do(desk: Desk, tx: Session, body: dict[str, Any], key: str, kind: str, gesture: str, value: int) -> None:

@@ -168,7 +168,8 @@ def _facts(desk: Desk, file: CaseFile) -> list[str]:
         by = file.dismissal
         who = acting_words.rule(by.rule) if by.rule else desk.directory.named(by.proposed_by)
         reason = quoted(file.dismissal.reason) or "reason still to be written in the thread"
-        facts.append(f":see_no_evil: {who} proposes no reply ({reason}); a second person decides")
+        then = "a person agrees or does not" if by.rule else "a second person decides"
+        facts.append(f":see_no_evil: {who} proposes no reply ({reason}); {then}")
     facts += asking_words.waiting(desk, file) if case.state in OPEN else []
     facts += [_draft_fact(draft) for draft in file.drafts if draft.state in {state.value for state in LIVE}]
     if file.escalations:

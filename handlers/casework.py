@@ -1,8 +1,10 @@
 """What people do to a case: claim, release, close, dismiss, escalate. Each is gather, decide, apply in one go."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
-from handlers import escalation
+from handlers import escalation, summary
 from handlers.desk import Desk, Spot
 from handlers.wording import ASKED
 from rules import case as rule
@@ -13,7 +15,7 @@ from rules.refusal import Refusal, Why, refuse
 from rules.slack_text import to_plain
 from storage import assignments, audit, cases, drafts, escalations, slack_messages
 from storage.schema import Case, Dismissal
-from storage.slack_messages import Kind, Urgency, card_key
+from storage.slack_messages import Kind, Urgency, aside_key, card_key
 
 REASON_ASKED = (
     ":see_no_evil: You propose to leave this case without a reply. Write the reason as your next message in the card's "
@@ -22,13 +24,17 @@ REASON_ASKED = (
 
 
 def redraw(tx: Session, case: Case) -> None:
-    """Ask for the card to be drawn from the case's new state."""
+    """Ask for the card to be drawn from the case's new state, and its line where it was set aside."""
     slack_messages.want(tx, card_key(case.id))
+    slack_messages.want(tx, aside_key(case.id))
 
 
-def owe_card(desk: Desk, tx: Session, case: Case) -> None:
-    """Owe the team the card of a case, once; a case that was set aside at once gets it when somebody needs it."""
-    slack_messages.owe(
+def owe_card(desk: Desk, tx: Session, case: Case) -> bool:
+    """Owe the team the card of a case, once; a case that was set aside at once gets it when somebody needs it.
+
+    True when it had none before: only now has it become a case.
+    """
+    return slack_messages.owe(
         tx,
         key=card_key(case.id),
         kind=Kind.CARD,
@@ -48,8 +54,8 @@ def claim(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> bo
         desk.refuse(tx, spot, person, after)
         return False
     if case.state == CaseState.ASIDE:
-        owe_card(desk, tx, case)
-        wait_again(tx, case)
+        new = owe_card(desk, tx, case)
+        wait_again(tx, case, since=desk.now() if new else None)
         where = f"<#{desk.channel_of(case)}>"
         desk.whisper(tx, spot, person, f":eyes: Case {case.id} is yours. Its card is on its way to {where}.")
     _move(desk, tx, case, after, "case.claimed", person)
@@ -177,20 +183,24 @@ def _back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, after
     if isinstance(after, Refusal):
         desk.refuse(tx, spot, person, after)
         return
-    owe_card(desk, tx, case)
+    new = owe_card(desk, tx, case)
     _move(desk, tx, case, after, "case.reopened", person)
-    wait_again(tx, case)
+    wait_again(tx, case, since=desk.now() if new else None)
 
 
-def wait_again(tx: Session, case: Case) -> None:
-    """An answer is owed again, to the first post that has none."""
+def wait_again(tx: Session, case: Case, *, since: datetime | None) -> None:
+    """An answer is owed again, to the first post that has none.
+
+    Of what was no case before, the clock of the team begins `since` then: nobody could have answered in time what was
+    rightly or wrongly set aside. The numbers count from the post all the same (docs/numbers.md).
+    """
     case.industry = False  # whatever it is about, somebody has made it a case
     case.ended_at = None
     case.end_reason = None
     posts = [
         post for post in cases.posts_of(tx, case.id) if case.answered_at is None or post.created_at > case.answered_at
     ]
-    case.waiting_since = posts[0].created_at if posts else None
+    case.waiting_since = (since or posts[0].created_at) if posts else None
 
 
 def escalate(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
@@ -236,6 +246,7 @@ def _move(desk: Desk, tx: Session, case: Case, after: CaseState, what: str, pers
     )
     case.state = after
     redraw(tx, case)
+    summary.changed(tx, case)
 
 
 def _end(

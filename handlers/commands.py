@@ -14,6 +14,7 @@ from handlers.desk import Desk
 from handlers.health import gather
 from handlers.health_lines import screen
 from handlers.reading import case_line
+from handlers.triage_words import ASPECTS
 from handlers.wording import HAPPENED, STATES, happened, refusal
 from rules.case import OPEN, needs_right
 from rules.health import findings
@@ -108,10 +109,30 @@ def gestures_help(desk: Desk) -> str:
         "spam": "on a card: spam",
         "close": "on a card: done",
     }
-    return "*Emoji that do something*\n" + "\n".join(
+    does = "\n".join(
         f"• {' or '.join(f':{emoji}:' for emoji in getattr(known, gesture))} {meaning}"
         for gesture, meaning in said.items()
     )
+    return f"*Emoji that do something*\n{does}\n\n{corrections_help(desk)}"
+
+
+def corrections_help(desk: Desk) -> str:
+    """The emoji that put triage right, as this team has set them, and the button that does the same."""
+    known = desk.config.corrections
+    lines = []
+    for aspect, (question, choices) in ASPECTS.items():
+        emojis = getattr(known, aspect)
+        said = [
+            f"{' or '.join(f':{emoji}:' for emoji in emojis[value])} {word}"
+            for value, word in choices.items()
+            if emojis.get(value)
+        ]
+        if said:
+            lines.append(f"• {question} {', '.join(said)}")
+    first = (
+        "On a card; take the emoji away to undo it. The button 🏷️ Correct on the card does the same, with the reasons."
+    )
+    return "\n".join(["*Triage got it wrong?*", first, *lines])
 
 
 def _help(desk: Desk, _tx: Session, _person: Person, _arguments: list[str]) -> Answer:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from handlers import casework
+from handlers import acting_words, casework
 from handlers.desk import Desk, Spot
 from rules import correcting as rule
 from rules.assessment import PostKind
@@ -18,16 +18,35 @@ def put_right(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, a
     if refusal := rule.correct(person, aspect, value):
         desk.refuse(tx, spot, person, refusal)
         return False
-    if triage.value(case, aspect) == value:
+    says = triage.value(case, aspect)
+    if not rule.counts(triage.layers(tx, case.id, aspect), value, says=says):
+        return True
+    if says == value:
+        triage.correct(tx, case, aspect, value, by=person.id, at=desk.now())
+        audit.note(tx, "triage.agreed", actor=person.id, at=desk.now(), case_id=case.id, aspect=aspect, became=value)
         return True
     if aspect == "kind" and not _moved(desk, tx, case, person, spot, PostKind(value)):
         return False
+    if case.state == CaseState.ASIDE and rule.wakes(aspect, value):
+        casework.bring_back(desk, tx, case, person, spot)
+        if case.state not in OPEN:
+            return False
     _correct(desk, tx, case, person, aspect, value)
-    if aspect in rule.TIERED and "priority" not in triage.corrected(tx, case.id):
-        tier = rule.tier(case.kind, case.mood, happening_now=case.happening_now)
-        triage.put(case, "priority", tier)
+    _follow(tx, case, aspect)
     casework.redraw(tx, case)
     return True
+
+
+def _follow(tx: Session, case: Case, aspect: str) -> None:
+    """The tier follows what it comes from, until somebody puts it right itself; without corrections it is as it was."""
+    put_right = triage.corrected(tx, case.id)
+    if "priority" in put_right or not (aspect in rule.TIERED or aspect == "priority"):
+        return
+    if put_right & rule.TIERED:
+        triage.put(tx, case, "priority", triage.tier_of(case))
+        return
+    ruled = acting_words.priorities(audit.of_case(tx, case.id))
+    triage.put(tx, case, "priority", rule.untouched_tier(triage.priorities(tx, case.id), ruled) or case.priority)
 
 
 def _moved(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, kind: PostKind) -> bool:
@@ -54,19 +73,18 @@ def _correct(desk: Desk, tx: Session, case: Case, person: Person, aspect: str, v
 
 
 def take_back(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, aspect: str, value: str) -> None:
-    """Undo one's own correction, as long as it is what the case still says."""
-    mine = [row for row in triage.corrections(tx, case.id) if row.aspect == aspect]
-    if not mine or mine[-1].by != person.id or mine[-1].became != value or triage.value(case, aspect) != value:
+    """Undo one's own correction: what a colleague put right before or since stands, else what triage said."""
+    says = triage.value(case, aspect)
+    withdrawal = rule.withdraw(triage.layers(tx, case.id, aspect), by=person.id, value=value, says=says)
+    if withdrawal is None:
         return
-    row = mine[-1]
-    if aspect == "kind" and not _moved(desk, tx, case, person, spot, PostKind(row.was)):
+    stands = says if withdrawal.says is None else withdrawal.says
+    if aspect == "kind" and stands != says and not _moved(desk, tx, case, person, spot, PostKind(stands)):
         return
-    row.undone_at = desk.now()
-    triage.put(case, aspect, row.was)
-    tx.flush()
-    if "priority" not in triage.corrected(tx, case.id) and aspect != "priority":
-        triage.put(case, "priority", rule.tier(case.kind, case.mood, happening_now=case.happening_now))
-    audit.note(tx, "triage.uncorrected", actor=person.id, at=desk.now(), case_id=case.id, aspect=aspect, became=row.was)
+    triage.withdraw(tx, case, withdrawal, at=desk.now())
+    if withdrawal.says is not None:
+        _follow(tx, case, aspect)
+    audit.note(tx, "triage.uncorrected", actor=person.id, at=desk.now(), case_id=case.id, aspect=aspect, became=stands)
     casework.redraw(tx, case)
 
 

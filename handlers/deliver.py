@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from clients import Busy, Rejected, Unauthorised, Unreachable
-from handlers import notices, pictures
+from handlers import notices, pictures, summary
 from handlers.desk import Desk
 from handlers.draft_cards import drawn
 from handlers.each import each
@@ -160,6 +160,7 @@ def _failed(desk: Desk, claimed: Claimed, error: Exception) -> None:
 def _call(desk: Desk, slack: Slack, claimed: Claimed) -> str:
     with desk.store.reading() as tx:
         content = claimed.content or drawn(desk, tx, claimed.kind, claimed.case_id, claimed.draft_id)
+        content = summary.drawn(desk, tx, content)
         content = pictures.filled(tx, claimed.key, content)
     if claimed.kind is Kind.WHISPER:
         assert claimed.recipient is not None

@@ -6,6 +6,7 @@ Nothing hangs on it: who does not see the dialog presses again.
 
 import json
 import logging
+from dataclasses import replace
 from typing import Any, Protocol
 
 from slack_bolt import Ack, App
@@ -15,7 +16,7 @@ from clients import Busy, Unauthorised, Unreachable
 from handlers import approval, casework, correcting, drafting, edge, stances
 from handlers.blocks import TEXT_LIMIT, Block, context, plain_context, section, words
 from handlers.desk import Desk, Spot
-from handlers.triage_words import ASPECTS
+from handlers.triage_words import ASPECTS, because, choices
 from handlers.wording import in_dialog
 from rules import case as case_rule
 from rules import draft as draft_rule
@@ -23,7 +24,7 @@ from rules.draft import LIVE, DraftKind
 from rules.refusal import Refusal
 from rules.signing import signature_of, unsigned
 from rules.slack_text import clean, escape, shorten
-from storage import cases, drafts, triage
+from storage import cases, drafts, slack_messages, triage
 from storage.cases import CaseFile
 from storage.schema import Case, Draft
 from storage.slack_messages import card_key
@@ -165,9 +166,9 @@ def correct(file: CaseFile) -> dict[str, Any]:
     said = triage.latest(file.posts)
     was = {aspect: triage.value(file.case, aspect) for aspect in ASPECTS}
     blocks: list[Block] = [words(file.newest.text)]
-    for aspect, (question, choices) in ASPECTS.items():
-        options = [{"text": _plain(word), "value": value} for value, word in choices.items()]
+    for aspect, (question, _) in ASPECTS.items():
         now = was[aspect]
+        options = [{"text": _plain(shorten(word, 75)), "value": value} for value, word in choices(aspect, now).items()]
         block: Block = {
             "type": "input",
             "block_id": aspect,
@@ -179,9 +180,8 @@ def correct(file: CaseFile) -> dict[str, Any]:
                 "initial_option": next(option for option in options if option["value"] == now),
             },
         }
-        because = "; ".join(said.of(aspect).reasons) if said is not None and said.of(aspect).value == now else ""
-        if because:
-            block["hint"] = _plain(shorten(clean(f"Because: {because}"), 300))
+        if why := "; ".join(because(said, aspect, now)):
+            block["hint"] = _plain(shorten(clean(f"Because: {why}"), 300))
         blocks.append(block)
     return {
         "type": "modal",
@@ -310,10 +310,18 @@ def _corrected(desk: Desk, body: dict[str, Any], view: dict[str, Any]) -> None:
             value = values[aspect]["value"]["selected_option"]["value"]
             # Against what the dialog showed: one correction may change another aspect by itself.
             if value != opened["was"][aspect]:
-                spot = _spot(desk, case, f"view:{view['id']}:{aspect}")
+                spot = replace(_spot(desk, case, f"view:{view['id']}:{aspect}"), thread_key=_thread(tx, case))
                 correcting.put_right(desk, tx, case, person, spot, aspect, value)
 
     edge.once(desk, f"view:{view['id']}", unit)
+
+
+def _thread(tx: Session, case: Case) -> str | None:
+    """The thread in which a case stands: its card's, or that of the line which counts it among what was set aside."""
+    if slack_messages.by_key(tx, card_key(case.id)) is not None:
+        return card_key(case.id)
+    line = slack_messages.by_key(tx, slack_messages.aside_key(case.id))
+    return None if line is None else line.thread_key
 
 
 def _spot(desk: Desk, case: Case, key: str) -> Spot:

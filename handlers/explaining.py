@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import calls, escalation, facts
+from handlers.acting_words import gave_priority
 from handlers.desk import Desk
-from rules import correcting
 from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
@@ -20,7 +20,7 @@ from rules.ruleset import Match, Rule
 from storage import acts, audit, cases, triage, webhooks
 from storage.cases import CaseFile
 from storage.facts import Gathered
-from storage.schema import Case, Correction, RuleAct, WebhookRow
+from storage.schema import Audit, Case, Correction, RuleAct, WebhookRow
 
 AHEAD = 5  #: of what is due next
 
@@ -60,6 +60,7 @@ class Explained:
     acts: Sequence[RuleAct]
     did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
     called_later: Mapping[tuple[str, int], datetime]  #: of a rule's level that reached nobody at first: when it did
+    holds: Sequence[Audit]  #: when it was held, and when that was released
     messages: Sequence[WebhookRow]  #: to other systems
     priority_by: Correction | str | None  #: the colleague or the rule that the case has its priority from; None: triage
     coming: tuple[Coming, ...]  #: in the order of time; nothing for a case that owes no answer
@@ -103,6 +104,7 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         called_later={
             (str(row.detail["rule"]), int(row.detail["level"])): row.at for row in record if row.what == "case.called"
         },
+        holds=[row for row in record if row.what in ("case.held", "case.hold_released")],
         messages=webhooks.of_case(tx, case_id),
         priority_by=_priority_by(file.case, corrections, did),
         coming=_coming(desk, tx, found, rules, calendar) if file.case.state in OPEN else (),
@@ -114,9 +116,9 @@ def _priority_by(
 ) -> Correction | str | None:
     """Of those who gave the case the priority that it has, the last one."""
     given: list[tuple[datetime, Correction | str]] = [
-        (at, rule) for rule, at, words in did if f"gave it {case.priority} priority" in words.split(", ")
+        (at, rule) for rule, at, words in did if gave_priority(case.priority) in words.split(", ")
     ]
-    tier = correcting.tier(case.kind, case.mood, happening_now=case.happening_now)
+    tier = triage.tier_of(case)
     put_right = [row for row in corrections if row.aspect == "priority"]
     # Where nobody has put the priority itself right, it follows what was put right besides.
     following = [] if put_right or tier != case.priority else [row for row in corrections if row.aspect in TIERED]

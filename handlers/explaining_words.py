@@ -12,7 +12,8 @@ from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
 from handlers.notices import which_call
 from handlers.rule_words import DONE, clock, decided
-from handlers.wording import STATES
+from handlers.wording import STATES, happened
+from rules.assessment import as_chosen
 from rules.draft import DraftKind
 from rules.people import Person
 from rules.replay_acts import What
@@ -25,8 +26,9 @@ LINE = 160  #: characters of one reason in Slack
 
 def answer(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> dict[str, object]:
     """What somebody who typed `/socialcare why 12` reads."""
-    wanted = arguments[0].lstrip("#") if arguments else ""
-    if not wanted.isdigit():
+    named = arguments[1:] if arguments and arguments[0].lower() == "case" else arguments
+    wanted = named[0].removeprefix("#") if len(named) == 1 else ""
+    if not (wanted.isascii() and wanted.isdigit()):
         return {"text": "Which one? `/socialcare why 12` explains case 12; the number stands on its card."}
     if len(wanted) < 10 and (why_not := unknown_account(desk, tx, int(wanted))):
         return {"text": escape(why_not)}
@@ -89,13 +91,13 @@ def _head(desk: Desk, found: Explained) -> Iterator[str]:
             who, when = desk.directory.name(row.by), clock(row.at, desk.zone)
             yield f"  {aspect}: {now}, put right by {who} at {when}, it was {row.was}"
             continue
-        said = None if found.said is None else found.said.of(aspect)
-        why = "; ".join(said.reasons) if said is not None and said.value == now else "by an earlier post"
+        agrees = found.said is not None and as_chosen(aspect, found.said.of(aspect).value) == now
+        why = "; ".join(triage_words.because(found.said, aspect, now)) if agrees else "by an earlier post"
         if aspect == "priority" and found.priority_by is not None:
             why = f"by {_giver(desk, found)}"
         yield f"  {aspect}: {now}" + (f" ({why})" if why else "")
-    if case.personal_data:
-        yield f"  personal_data: {case.personal_data}"
+    if found.said is not None:
+        yield f"  quiet: {found.said.quiet.value} ({'; '.join(found.said.quiet.reasons)})"
 
 
 def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
@@ -109,7 +111,7 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     for row in found.file.escalations:
         which = which_call(desk, found.file, row)
         level = f", {which}," if which else ""
-        needless = f"; {desk.directory.name(row.needless_by)} says needlessly" if row.needless_by else ""
+        needless = f"; {desk.directory.name(row.needless_by)} says it was not needed" if row.needless_by else ""
         called_at, later = row.fired_at, found.called_later.get((row.rule, row.level))
         if later is not None:
             line = f"  {clock(row.fired_at, zone)} {row.rule}{level} reached nobody of {row.notified}"
@@ -118,6 +120,10 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
         line = f"  {clock(called_at, zone)} {row.rule}{level} {_called(desk, row)}{needless}"
         done.append((called_at, line))
     done += [(row.owed_at, f"  {clock(row.owed_at, zone)} {_message(row, zone)}") for row in found.messages]
+    done += [
+        (row.at, f"  {clock(row.at, zone)} {happened(row.what, desk.directory.name(row.actor), row.detail)}")
+        for row in found.holds
+    ]
     for draft in found.file.drafts:
         if draft.kind != DraftKind.HOLDING:
             rule = draft.needs_rule or "approval.default"
@@ -130,9 +136,12 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     )
     if case.assigned_to and not case.owner:
         yield f"  kept for: {desk.directory.name(case.assigned_to)}"
-    # The case's own, for a rule that holds may have been overruled since it acted.
+    # The case's own, for what a rule said may have been overruled, or the hold released, since it acted.
     yield f"  {DONE[What.PRIORITY]} {case.priority}   by: {_giver(desk, found)}"
-    yield from [f"  {line}" for line in decided(replace(found.decided, priority=None))]
+    yield from [f"  {line}" for line in decided(replace(found.decided, priority=None, hold=None))]
+    if case.held_reason is not None:
+        due = f", due {clock(case.held_until, zone)}" if case.held_until else ""
+        yield f"  {DONE[What.HOLD]} {case.held_reason}{due}   by: {case.held_by}"
     if found.decided.approval is not None:
         yield f"  a reply needs: {found.decided.approval.value.value}   by: {found.decided.approval.rule}"
     yield "What comes next"

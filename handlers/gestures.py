@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from handlers import approval, casework, correcting, drafting, holds, prepared
+from handlers import approval, casework, correcting, drafting, holds, prepared, summary
 from handlers.desk import Desk, Spot
 from rules.people import Person, Right
 from storage import audit, cases, gestures, readings, slack_messages
@@ -32,6 +32,12 @@ CARD: Mapping[str, OnCase] = {
     "undo": casework.undo,
     "release_hold": holds.release,
 }
+
+ON_SUMMARY = frozenset({"claim", "spam"})  #: of these also on a post that was set aside
+WHICH_POST = (
+    ":no_entry_sign: This message lists {number} posts, so that an emoji does not say which. Press “🏷️ Correct” or "
+    "“👀 Claim” below the one you mean."
+)
 
 DRAFT: Mapping[str, OnDraft] = {
     "approve": approval.approve,
@@ -68,9 +74,9 @@ def reacted(desk: Desk, tx: Session, gesture: Gesture) -> None:
         spot = Spot(channel=gesture.channel, key=gesture.key)
         for meaning in meanings:
             _on_card(desk, tx, case, person, spot, meaning, added=gesture.added)
-        for aspect, value in corrections:
-            put = correcting.put_right if gesture.added else correcting.take_back
-            put(desk, tx, case, person, spot, aspect, value)
+        _corrected(desk, tx, case, person, spot, gesture)
+    elif message.kind == Kind.SUMMARY:
+        _on_summary(desk, tx, gesture, person, message)
     elif message.kind == Kind.DRAFT_CARD and message.draft_id is not None:
         draft = tx.get_one(Draft, message.draft_id)
         spot = Spot(channel=gesture.channel, key=gesture.key, thread_key=message.thread_key)
@@ -95,6 +101,29 @@ def _on_card(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, me
             casework.undo(desk, tx, case, person, spot)
     elif meaning == "spam" and case.state == "spam" and person.id in audit.actors(tx, case.id, ("case.spam",)):
         casework.undo(desk, tx, case, person, spot)
+
+
+def _corrected(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot, gesture: Gesture) -> None:
+    put = correcting.put_right if gesture.added else correcting.take_back
+    for aspect, value in desk.config.corrections.by_emoji(gesture.emoji):
+        put(desk, tx, case, person, spot, aspect, value)
+
+
+def _on_summary(desk: Desk, tx: Session, gesture: Gesture, person: Person, message: SlackMessage) -> None:
+    """An emoji in the thread of a summary line: there, too, it makes a case of a post, or puts right what it is."""
+    numbers = summary.cases_in(message)
+    meanings = [one for one in desk.config.gestures.by_emoji(gesture.emoji) if one in ON_SUMMARY]
+    if not numbers or not (meanings or desk.config.corrections.by_emoji(gesture.emoji)):
+        return
+    spot = Spot(channel=gesture.channel, key=gesture.key, thread_key=message.thread_key)
+    if len(numbers) > 1:
+        if gesture.added:
+            desk.whisper(tx, spot, person, WHICH_POST.format(number=len(numbers)))
+        return
+    case = tx.get_one(Case, numbers[0])
+    for meaning in meanings:
+        _on_card(desk, tx, case, person, spot, meaning, added=gesture.added)
+    _corrected(desk, tx, case, person, spot, gesture)
 
 
 def _on_thread_message(desk: Desk, tx: Session, gesture: Gesture, person: Person, meanings: list[str]) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from clients import Post
 from config import Account
-from handlers import acting, drafting
+from handlers import acting, drafting, summary
 from handlers.blocks import quoted
 from handlers.casework import owe_card
 from handlers.desk import Desk
@@ -54,6 +54,8 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, talk: Talk
         acting.act(desk, tx, taken.case.id, post=taken.post)  # before the card, for it may go to another channel
     if taken.case.state != CaseState.ASIDE:
         owe_card(desk, tx, taken.case)
+    if taken.reopened:
+        summary.changed(tx, taken.case)
     match taken.intake:
         case Intake.OPENED:
             pass

@@ -13,7 +13,6 @@ from handlers import casework
 from handlers.desk import Desk
 from handlers.each import each
 from rules.assessment import Assessment, PostKind, Source
-from rules.correcting import tier
 from rules.triage import refine
 from storage import audit, triage
 from storage.schema import Case, PostRow
@@ -61,7 +60,7 @@ def _write(tx: Session, post_id: int, version: str, refined: Assessment | None, 
         return
     case.kind = refined.kind.value
     if "priority" not in put_right:
-        case.priority = tier(case.kind, case.mood, happening_now=case.happening_now)
+        case.priority = triage.tier_of(case)
     audit.note(
         tx, "triage.refined", actor="bot", at=now, case_id=case.id, was=before.kind.value, became=case.kind,
         confidence=refined.kind.confidence,

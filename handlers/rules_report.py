@@ -14,6 +14,7 @@ from handlers.reading import percent
 from handlers.rule_words import clock
 from handlers.triage_words import ASPECTS
 from handlers.wording import ASKED, DECISION_DUE
+from rules.assessment import NOTHING
 from rules.backstops import NAMES
 from rules.digest import due_date, local_day
 from rules.people import Person
@@ -26,6 +27,16 @@ NAME = "rules"
 EVERY = 60  #: seconds
 UNUSED = timedelta(days=30)
 MOST = 10  #: rules or confusions in one line
+#: What was put right of an aspect that is there or not.
+_PLAIN = {
+    ("happening_now", "yes"): "happening now",
+    ("happening_now", "no"): "not now",
+    ("personal_data", NOTHING): "no personal data",
+    ("addressed", "yes"): "written to us",
+    ("addressed", "no"): "not written to us",
+    ("wrong_handle", "yes"): "wrong handle",
+    ("wrong_handle", "no"): "no wrong handle",
+}
 _PEOPLE = {ASKED, DECISION_DUE}  #: headings of escalations that no rule of the settings made
 
 
@@ -94,7 +105,7 @@ def answer(desk: Desk, tx: Session, _person: Person, _arguments: list[str]) -> d
 def lines(desk: Desk, tx: Session, start: datetime, end: datetime) -> list[str]:
     """What the rules did in [start, end), each figure with what it is made of."""
     acted = {rule: number for rule, number in rule_counts.acted(tx, start, end).items() if rule not in _PEOPLE}
-    busy = [f"{escape(rule)} {number}" for rule, number in _most(acted)]
+    busy = [f"{_name(rule)} {number}" for rule, number in _most(acted)]
     return [
         f":gear: *Cases that a rule acted on* {', '.join(busy) or 'none'}",
         _unused(desk, tx, end),
@@ -120,7 +131,7 @@ def _unused(desk: Desk, tx: Session, end: datetime) -> str:
     parts = [f"watched since {day}; unused so far: {number}" for day, number in young.items()]
     if not long:
         return f":zzz: *Rules unused* {', '.join(parts) or 'none'}"
-    named = ", ".join(escape(rule) for rule in idle if rule in long) or "none"
+    named = ", ".join(_name(rule) for rule in idle if rule in long) or "none"
     return f":zzz: *Rules unused for {UNUSED.days} days* {named}" + (f" ({', '.join(parts)})" if parts else "")
 
 
@@ -152,7 +163,7 @@ def _needless(calls: Mapping[str, tuple[int, int]]) -> str:
     if not total:
         return ":bangbang: *Escalations* none"
     by_rule = _most({rule: number for rule, (_, number) in calls.items() if number})
-    named = ", ".join(f"{escape(rule)} {number} of {calls[rule][0]}" for rule, number in by_rule)
+    named = ", ".join(f"{_name(rule)} {number} of {calls[rule][0]}" for rule, number in by_rule)
     said = f"{total}, {percent(needless / total)} needless"
     return f":bangbang: *Escalations* {said}" + (f" ({named})" if named else "")
 
@@ -163,7 +174,7 @@ def _approval(yeses: Mapping[tuple[str, str], int]) -> str:
     if not total:
         return ":white_check_mark: *Replies* none was sent"
     by_rule = rule_counts.needing(dict(yeses))
-    ruled = ", ".join(f"{escape(rule)} {number}" for rule, number in _most({r: n for r, n in by_rule.items() if r}))
+    ruled = ", ".join(f"{_name(rule)} {number}" for rule, number in _most({r: n for r, n in by_rule.items() if r}))
     parts = [f"rule: {ruled}"] * bool(ruled) + [f"no rule, so the default: {by_rule.get('', 0)}"] * ("" in by_rule)
     share = percent(sum(by_rule.values()) / total)
     return f":white_check_mark: *Replies* {share} of {total} needed approval" + (
@@ -182,9 +193,16 @@ def _confusions(counted: list[tuple[str, str, str, int]]) -> str:
     return f":pencil2: *Triage put right* {'once' if total == 1 else f'{total} times'}: {said}"
 
 
+def _name(rule: str) -> str:
+    """A rule by its name, in quotation marks: names have commas in them."""
+    return f"“{escape(rule)}”"
+
+
 def _value(aspect: str, value: str) -> str:
-    if aspect == "happening_now":
-        return "happening now" if value == "yes" else "not now"
+    if aspect == "priority":
+        return f"{value} priority"
+    if (aspect, value) in _PLAIN:
+        return _PLAIN[aspect, value]
     return escape(ASPECTS[aspect][1].get(value, value).lower()) if aspect in ASPECTS else escape(value)
 
 

@@ -4,20 +4,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from config import Account
-from handlers.blocks import Block, ago, button, clock_time, context, link, quoted
+from handlers.blocks import Block, actions, ago, button, clock_time, context, link, quoted, section
 from handlers.desk import Desk
 from handlers.each import each
 from handlers.triage_words import KINDS, reasons
+from rules.case import CaseState
 from storage import audit, cases, slack_messages, summaries, triage
-from storage.schema import Case, Summary
+from storage.schema import Case, SlackMessage, Summary
 from storage.slack_messages import Kind, Urgency
 
-IN_ONE = 20  #: cases in a message: Slack takes 50 blocks, and each case needs two
+OWN = 20  #: so many have a message each, so that an emoji can be put on it
+IN_ONE = 15  #: further cases in a message: Slack takes 50 blocks, and each case needs three
 MOST = 200  #: cases in a thread; the others are counted, and `/socialcare aside` lists them
+CASES, MORE = "cases", "more"  #: in what is owed of a message: what it lists, and what it says of those left out
+
+Content = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,32 +68,57 @@ def _owe(desk: Desk, tx: Session, one: _Sum, since: datetime | None, now: dateti
         return 0
     audit.note(tx, "summary.owed", actor="bot", at=now, account=row.account, cases=len(found))
     said = trade_line(desk, row, found) if one.industry else line(desk, one.account, row, found)
-    _say(desk, tx, one, row, f"summary:{row.id}", content=said)
-    shown = list(found[:MOST])
-    for number in range(0, len(shown), IN_ONE):
-        some = shown[number : number + IN_ONE]
-        content = listing(desk, tx, some)
-        if number + IN_ONE >= len(shown) and len(found) > MOST:
+    about = f"summary:{row.network}:{row.account}:{row.until.isoformat()}"
+    _say(desk, tx, one, row, f"summary:{row.id}", content=said, about=about)
+    for case in found[:OWN]:
+        key, listing = slack_messages.aside_key(case.id), {"text": "A post that needs no answer", CASES: [case.id]}
+        _say(desk, tx, one, row, key, content=listing, about=f"aside:{cases.name(case)}")
+    for number, key in _lists(row):
+        some = [case.id for case in found[number : min(number + IN_ONE, MOST)]]
+        listing = {"text": f"{len(some)} posts that need no answer", CASES: some}
+        if number + IN_ONE >= MOST and len(found) > MOST:
             elsewhere = "" if one.industry else ": `/socialcare aside`"
-            content["blocks"].append(context(f"… and {len(found) - MOST} more{elsewhere}"))
-        _say(desk, tx, one, row, f"summary:{row.id}:{number}", content=content, thread=f"summary:{row.id}")
+            listing[MORE] = f"… and {len(found) - MOST} more{elsewhere}"
+        _say(desk, tx, one, row, key, content=listing, about=f"{about}:{number}")
     return 1
 
 
-def _say(
-    desk: Desk, tx: Session, one: _Sum, row: Summary, key: str, *, content: Block, thread: str | None = None
-) -> None:
-    part = key.removeprefix(f"summary:{row.id}")
+def _lists(row: Summary) -> Iterator[tuple[int, str]]:
+    """The messages that list several cases each: the number of the first, and the key."""
+    for number in range(OWN, min(row.cases, MOST), IN_ONE):
+        yield number, f"summary:{row.id}:{number}"
+
+
+def changed(tx: Session, case: Case) -> None:
+    """Have the message drawn anew that lists a case among others, if there is one."""
+    row = summaries.of_case(tx, case)
+    for _, key in _lists(row) if row is not None else ():
+        message = slack_messages.by_key(tx, key)
+        if message is not None and case.id in cases_in(message):
+            slack_messages.want(tx, key)
+
+
+def cases_in(message: SlackMessage) -> Sequence[int]:
+    """The cases that a message of ours in a summary's thread lists."""
+    content = message.content or {}
+    if CASES in content:
+        return [int(number) for number in content[CASES]]
+    # Of an earlier version of this program, as long as it stands in Slack.
+    return [int(block["accessory"]["value"]) for block in content.get("blocks", []) if "accessory" in block]
+
+
+def _say(desk: Desk, tx: Session, one: _Sum, row: Summary, key: str, *, content: Content, about: str) -> None:
+    head = f"summary:{row.id}"
     slack_messages.owe(
         tx,
         key=key,
         kind=Kind.SUMMARY,
         channel=desk.directory.channel(one.channel),
-        thread_key=thread,
+        thread_key=None if key == head else head,
         content=content,
         now=desk.now(),
         urgency=Urgency.DIGEST,
-        about=f"summary:{row.network}:{row.account}:{row.until.isoformat()}{part}",
+        about=about,
         about_at=row.since,
     )
 
@@ -98,7 +129,7 @@ def line(desk: Desk, account: Account, row: Summary, found: Sequence[Case]) -> B
     parts = ", ".join(f"{number} {KINDS[kind].lower()}" for kind, number in kinds.most_common())
     many = f"{len(found):,} post{'' if len(found) == 1 else 's'} to @{account.handle} need{'s' * (len(found) == 1)}"
     since = clock_time(row.since, desk.zone)
-    text = f":zzz: {many} no answer since {since}: {parts}. In the thread: what, why, and a button for each."
+    text = f":zzz: {many} no answer since {since}: {parts}. In the thread: what, why, and buttons for each."
     return {"text": text}
 
 
@@ -110,21 +141,43 @@ def trade_line(desk: Desk, row: Summary, found: Sequence[Case]) -> Block:
     return {"text": text}
 
 
-def listing(desk: Desk, tx: Session, found: Sequence[Case]) -> Block:
-    """What was set aside, each with its reason and the way back."""
-    blocks = [block for case in found for block in _item(desk, tx, case)]
-    return {"text": f"{len(found)} posts that need no answer", "blocks": blocks}
+def drawn(desk: Desk, tx: Session, content: Content) -> Content:
+    """A message as Slack is to show it now: what it lists is drawn from state, anything else is as it was owed."""
+    if CASES not in content:
+        return content
+    blocks = [block for number in content[CASES] for block in _item(desk, tx, number)]
+    blocks += [context(content[MORE])] if MORE in content else []
+    return {"text": content["text"], "blocks": blocks or [context("These posts have been deleted.")]}
 
 
-def _item(desk: Desk, tx: Session, case: Case) -> Iterator[Block]:
-    file = cases.case_file(tx, case.id)
-    assert file is not None
-    yield {
-        "type": "section",
-        "text": {"type": "mrkdwn", "text": f"*{quoted(file.customer.name, 40)}*: {quoted(file.newest.text, 280)}"},
-        "accessory": button("👀 Claim", "case_claim", str(case.id), describe=f"Make it a case of yours: {case.id}"),
-    }
+def _item(desk: Desk, tx: Session, number: int) -> Iterator[Block]:
+    file = cases.case_file(tx, number)
+    if file is None:
+        return  # forgotten since
+    case = file.case
+    yield section(f"*{quoted(file.customer.name, 40)}*: {quoted(file.newest.text, 280)}")
     said = triage.read(file.newest.triage)
-    why = reasons(said.kind) if said else ""
+    why = reasons(said.kind) if said and said.kind.value == case.kind and "kind" not in file.corrected else ""
     facts = [f"{KINDS[case.kind]}{why}", ago(file.newest.created_at, desk.zone), link(file.newest.url, "open the post")]
-    yield context(" · ".join(facts))
+    yield context(" · ".join([*_became(desk, tx, case), *facts]))
+    if case.state == CaseState.ASIDE:
+        yield actions(
+            button("👀 Claim", "case_claim", str(number), describe=f"Make it a case of yours: {number}"),
+            button("🏷️ Correct", "case_correct", str(number), describe=f"Put triage of post {number} right"),
+        )
+    elif case.state == CaseState.SPAM:
+        yield actions(button("Undo", "case_undo", str(number), describe=f"Undo: make {number} a case"))
+
+
+def _became(desk: Desk, tx: Session, case: Case) -> Iterator[str]:
+    """What has become of a post that had been set aside."""
+    if case.state == CaseState.ASIDE:
+        return
+    if case.state == CaseState.SPAM:
+        yield ":wastebasket: *spam*"
+        return
+    card = slack_messages.by_key(tx, slack_messages.card_key(case.id))
+    name = f"case {case.id}"
+    if card is not None and card.ts is not None:
+        name = link(desk.directory.link(card.channel, card.ts), name)
+    yield f":eyes: {name}, *{desk.directory.named(case.owner)}* has it" if case.owner else f":new: became {name}"

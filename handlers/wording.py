@@ -282,6 +282,7 @@ HAPPENED: Mapping[str, str] = {
     "case.spam": "{actor} marked it as spam",
     "case.set_aside": "{actor} set it aside: it needs no answer",
     "triage.corrected": "{actor} put {aspect} right: {became} (it said {was})",
+    "triage.agreed": "{actor} agreed that {aspect} is {became}",
     "triage.refined": "the classifier read it as {became} (the words had said {was})",
     "triage.uncorrected": "{actor} took the correction of {aspect} back: {became} again",
     "case.reopened": "{actor} put it back",

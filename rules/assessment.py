@@ -98,6 +98,8 @@ ASPECTS = (
     "kind", "priority", "mood", "language", "happening_now", "personal_data", "addressed", "wrong_handle", "quiet",
 )  # fmt: skip
 
+NOTHING = "none"  #: of personal data
+
 #: The aspects that a colleague can put right, each with the values to choose from.
 CORRECTABLE: dict[str, tuple[str, ...]] = {
     "kind": tuple(PostKind),
@@ -105,7 +107,25 @@ CORRECTABLE: dict[str, tuple[str, ...]] = {
     "mood": tuple(Mood),
     "language": tuple(Language),
     "happening_now": ("yes", "no"),
+    "personal_data": (NOTHING, *Personal),
+    "addressed": ("yes", "no"),
+    "wrong_handle": ("yes", "no"),
 }
+
+
+def can_be(aspect: str, value: str) -> bool:
+    """Whether a case can say so: a value to choose, or several kinds of personal data."""
+    choices = CORRECTABLE.get(aspect, ())
+    return value in choices or (aspect == "personal_data" and set(value.split(", ")) <= set(Personal))
+
+
+def as_chosen(aspect: str, value: str) -> str:
+    """What a statement of triage says in the words of `CORRECTABLE`."""
+    if aspect == "personal_data":
+        return value or NOTHING
+    if aspect == "wrong_handle":
+        return "yes" if value else "no"
+    return value
 
 
 @dataclass(frozen=True, kw_only=True)

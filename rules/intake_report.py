@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from rules.assessment import Mood, PostKind
+from rules.assessment import NOTHING, Mood, PostKind
 from rules.correcting import tier
 from rules.priority import Priority
 
@@ -44,6 +44,7 @@ class Said:
     happening_now: bool
     personal_data: bool
     quiet: bool  #: nobody need look
+    reached: bool = True  #: written to us, if to a look-alike of our handle
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,15 +146,28 @@ def put_right(post: Came, corrections: Sequence[PutRight], *, quiet_kinds: Colle
     for one in corrections:
         if one.aspect == "language":
             said = replace(said, language=one.became)
-        elif one.at >= post.known_at and _value(said, one.aspect) == one.was:
+        elif one.at >= post.known_at and _value(said, one.aspect) in (one.was, None):
             said = _changed(said, one, quiet_kinds)
             tier_is_given = tier_is_given or one.aspect == "priority"
             if not tier_is_given:
-                said = replace(said, priority=tier(said.kind, said.mood, happening_now=said.happening_now))
+                said = replace(said, priority=_tier(said))
     return replace(post, said=said)
 
 
-def _value(said: Said, aspect: str) -> str:
+def _tier(said: Said) -> Priority:
+    return tier(
+        said.kind,
+        said.mood,
+        happening_now=said.happening_now,
+        personal_data=said.personal_data,
+        reached=said.reached,
+    )
+
+
+def _value(said: Said, aspect: str) -> str | None:
+    """What a correction has to have found wrong in order to count; None where any does."""
+    if aspect in ("personal_data", "addressed", "wrong_handle"):
+        return None  # of these less is kept here than a correction says
     found = getattr(said, aspect)
     return ("yes" if found else "no") if isinstance(found, bool) else str(found)
 
@@ -168,5 +182,9 @@ def _changed(said: Said, one: PutRight, quiet_kinds: Collection[str]) -> Said:
             return replace(said, happening_now=one.became == "yes", quiet=said.quiet and one.became != "yes")
         case "priority":
             return replace(said, priority=one.became)
+        case "personal_data":
+            return replace(said, personal_data=one.became != NOTHING, quiet=said.quiet and one.became == NOTHING)
+        case "addressed" | "wrong_handle":
+            return replace(said, reached=one.became == "yes")
         case _:
             return said

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from rules.assessment import CORRECTABLE
+from rules.assessment import CORRECTABLE, can_be
 from rules.case import OPEN, CaseState
 from rules.draft import DraftKind
 
@@ -163,7 +163,7 @@ def _case(fields: Mapping[str, Any], account: str | None) -> PastCase:
     said = {}
     for aspect, values in CORRECTABLE.items():
         value = _text(fields, aspect)
-        if value is not None and value not in values:
+        if value is not None and not can_be(aspect, value):
             raise BadRow(f"{aspect}: {', '.join(values)}, got {_shown(value)}")
         if value is not None:
             said[aspect] = value

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from rules.assessment import Assessment
+from rules.assessment import NOTHING, Assessment
 from rules.case import OPEN, CaseState, CaseView, on_customer_post
-from rules.correcting import tier
+from rules.correcting import TIERED, tier
 from rules.facts import Facts
+from rules.priority import Priority
 from rules.replaying import Moment
-from rules.triage.merging import Said, merged
+from rules.triage.merging import UNNAMED, Said, merged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +51,12 @@ class Refused:
 
 @dataclass(frozen=True, kw_only=True)
 class PutRight:
-    """A colleague put right what triage had said."""
+    """A colleague put right what triage had said, or took that back."""
 
     at: datetime
     aspect: str
     became: str
+    stands: bool = True  #: False: nobody's correction is left
 
 
 Event = Posted | Moved | Answered | Refused | PutRight
@@ -86,6 +88,7 @@ class _Standing:
     newest: datetime | None = None
     answered_up_to: datetime | None = None
     corrected: set[str] = field(default_factory=set)
+    was_case: bool = False  #: it was not only set aside
 
 
 def moments(background: Background, events: Iterable[Event]) -> list[Moment]:
@@ -112,6 +115,7 @@ def moments(background: Background, events: Iterable[Event]) -> list[Moment]:
         if standing.said is None and not isinstance(event, Posted):
             continue
         _apply(standing, event)
+        standing.was_case = standing.was_case or CaseState(standing.facts.state) in OPEN
         moment = Moment(at=event.at, facts=standing.facts, posts=standing.posts, newest=standing.newest)
         if found and found[-1].at == event.at:
             found[-1] = moment
@@ -136,7 +140,7 @@ def _apply(standing: _Standing, event: Event) -> None:
 
 def _posted(standing: _Standing, event: Posted) -> None:
     first = standing.said is None
-    standing.said = merged(standing.said, event.said, language_stands="language" in standing.corrected)
+    standing.said = merged(standing.said, event.said, corrected=standing.corrected)
     standing.written = sorted([*standing.written, (event.written_at, event.text)], key=lambda one: one[0])
     standing.posts += 1
     standing.newest = max(event.written_at, standing.newest or event.written_at)
@@ -166,6 +170,8 @@ def _moved(standing: _Standing, event: Moved) -> None:
     waiting = facts.waiting_since
     if event.state not in OPEN:
         waiting = None
+    elif not standing.was_case:
+        waiting = event.at  # as handlers/casework.py has it
     elif CaseState(facts.state) not in OPEN:
         since = standing.answered_up_to
         waiting = next((at for at, _ in standing.written if since is None or at > since), None)
@@ -198,13 +204,34 @@ def _answered(standing: _Standing, event: Answered) -> None:
 
 def _put_right(standing: _Standing, event: PutRight) -> None:
     assert standing.said is not None
-    standing.corrected.add(event.aspect)
-    change: dict[str, Any] = {event.aspect: event.became == "yes" if event.aspect == "happening_now" else event.became}
-    said = replace(standing.said, **change)
-    if event.aspect in ("kind", "mood", "happening_now") and "priority" not in standing.corrected:
-        said = replace(said, priority=tier(said.kind, said.mood, happening_now=said.happening_now).value)
+    (standing.corrected.add if event.stands else standing.corrected.discard)(event.aspect)
+    said = replace(standing.said, **_change(event))
+    if event.aspect in TIERED and "priority" not in standing.corrected:
+        said = replace(said, priority=_tier(said).value)
     standing.said = said
     standing.facts = _with_said(standing.facts, said)
+
+
+def _change(event: PutRight) -> dict[str, Any]:
+    match event.aspect, event.became:
+        case ("happening_now" | "addressed") as aspect, became:
+            return {aspect: became == "yes"}
+        case "wrong_handle", became:
+            return {"wrong_handle": UNNAMED if became == "yes" else ""}
+        case "personal_data", became:
+            return {"personal_data": () if became == NOTHING else tuple(became.split(", "))}
+        case aspect, became:
+            return {aspect: became}
+
+
+def _tier(said: Said) -> Priority:
+    return tier(
+        said.kind,
+        said.mood,
+        happening_now=said.happening_now,
+        personal_data=bool(said.personal_data),
+        reached=said.addressed or bool(said.wrong_handle),
+    )
 
 
 def _with_said(facts: Facts, said: Said) -> Facts:

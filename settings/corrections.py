@@ -15,6 +15,7 @@ PriorityName = Literal["high", "normal"]
 MoodName = Literal["calm", "frustrated", "angry"]
 LanguageName = Literal["en", "nb", "nn", "da", "sv", "fi", "de", "other"]
 YesNo = Literal["yes", "no"]
+PersonalName = Literal["none", "card", "iban", "national id", "bank account", "phone", "e-mail", "booking reference"]
 
 KINDS: dict[KindName, tuple[str, ...]] = {
     "fault": ("wrench",),
@@ -54,6 +55,15 @@ class Corrections(Section):
     )
     happening_now: dict[YesNo, names.Emojis] = Field(
         default_factory=lambda: dict(HAPPENING), description="Whether the customer is in the middle of it."
+    )
+    personal_data: dict[PersonalName, names.Emojis] = Field(
+        default_factory=dict, description="What personal data stands there in public, or none."
+    )
+    addressed: dict[YesNo, names.Emojis] = Field(
+        default_factory=dict, description="Whether it is written to us, or only about us."
+    )
+    wrong_handle: dict[YesNo, names.Emojis] = Field(
+        default_factory=dict, description="Whether it was sent to a look-alike of our handle."
     )
 
     def by_emoji(self, name: str) -> list[tuple[str, str]]:

@@ -13,7 +13,9 @@ from storage.mystery import TESTS
 from storage.schema import Correction, PostRow
 
 PORTION = 2000  #: rows fetched at once
-_ASPECTS = ("kind", "mood", "language", "priority", "happening_now", "personal_data", "quiet")
+_ASPECTS = (
+    "kind", "mood", "language", "priority", "happening_now", "personal_data", "quiet", "addressed", "wrong_handle",
+)  # fmt: skip
 
 
 def number(tx: Session, start: datetime, end: datetime) -> int:
@@ -49,6 +51,7 @@ def _said(row: Row[Any]) -> Said | None:
         happening_now=row.happening_now == "yes",
         personal_data=bool(row.personal_data),
         quiet=row.quiet == "yes",
+        reached=row.addressed == "yes" or bool(row.wrong_handle),
     )
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from rules.case import DISMISSED, OPEN, CaseState, CaseView
 from rules.draft import Requirement
 from rules.post import Post
-from storage import audit, escalations, questions
+from storage import audit, escalations, questions, triage
 from storage.drafts import given_for
-from storage.schema import Case, Correction, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
+from storage.schema import Case, Customer, Dismissal, Draft, Escalation, PostRow, QuestionRow, Storm
 from storage.urgency import BY_URGENCY
 
 DISMISSALS = ("case.spam", "case.no_reply", "case.set_aside")
@@ -65,7 +65,7 @@ class CaseFile:
     escalations: Sequence[Escalation]
     dismissal: Dismissal | None  #: a proposal not to answer that waits for its second person
     storm: Storm | None  #: that it belongs to, over or not
-    corrected: frozenset[str]  #: the aspects of triage that a colleague has put right
+    corrected: frozenset[str]  #: the aspects of triage that a colleague has put right, where that still stands
     questions: Sequence[QuestionRow]  #: to colleagues, answered or not; those taken back apart
     dismissed_by: str | None  #: who last ended it without an answer; None when nobody did, or a rule
     unshown: frozenset[int]  #: the escalations whose notices to people Slack has refused to show so far
@@ -109,9 +109,7 @@ def case_file(tx: Session, case_id: int) -> CaseFile | None:
         unshown=escalations.unshown(tx, case_id, fired) if fired else frozenset(),
         dismissal=open_dismissal(tx, case_id),
         storm=None if case.storm_id is None else tx.get(Storm, case.storm_id),
-        corrected=frozenset(
-            tx.scalars(select(Correction.aspect).where(Correction.case_id == case_id, Correction.undone_at.is_(None)))
-        ),
+        corrected=triage.by_person(tx, case),
         questions=questions.of_case(tx, case_id),
         dismissed_by=audit.last_actor(tx, case_id, DISMISSALS) if case.state in DISMISSED else None,
         given_for={

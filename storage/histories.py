@@ -1,7 +1,7 @@
 """Reads what happened to many cases, in a few queries for each portion, as `rules.replay_history` wants it told."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -227,11 +227,22 @@ def _moves(tx: Session, found: Mapping[int, StoredCase]) -> None:
 
 
 def _corrections(tx: Session, found: Mapping[int, StoredCase]) -> None:
-    rows = tx.scalars(select(Correction).where(Correction.case_id.in_(found)).order_by(Correction.at, Correction.id))
-    for row in rows:
+    query = select(Correction).where(Correction.case_id.in_(found)).order_by(Correction.at, Correction.id)
+    of_aspect: dict[tuple[int, str], list[Correction]] = defaultdict(list)
+    for row in tx.scalars(query):
         found[row.case_id].changes.append(PutRight(at=row.at, aspect=row.aspect, became=row.became))
-        if row.undone_at is not None:
-            found[row.case_id].changes.append(PutRight(at=row.undone_at, aspect=row.aspect, became=row.was))
+        of_aspect[row.case_id, row.aspect].append(row)
+    for (case_id, aspect), rows in of_aspect.items():
+        for place in reversed(range(len(rows))):  # of those withdrawn in one instant, the newest went first
+            row, at = rows[place], rows[place].undone_at
+            if at is not None and not _left(rows[place + 1 :], at):
+                stands = _left(rows[:place], at)
+                found[case_id].changes.append(PutRight(at=at, aspect=aspect, became=row.was, stands=stands))
+
+
+def _left(rows: Iterable[Correction], at: datetime) -> bool:
+    """Whether any of these corrections was there at that time, and not withdrawn."""
+    return any(row.at <= at and (row.undone_at is None or row.undone_at > at) for row in rows)
 
 
 def _customers(tx: Session, found: Mapping[int, StoredCase], wanted: Wanted) -> None:

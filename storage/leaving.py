@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rules.assessment import CORRECTABLE
+from rules.assessment import CORRECTABLE, as_chosen
 from rules.draft import DraftState
 from storage import triage
 from storage.duty_schema import Assignment
@@ -99,7 +99,7 @@ def _post(case: Case, row: PostRow) -> Record:
         "summoned": row.summoned,
         "gone_at": _at(row.gone_at),
         "gone_reason": row.gone_reason,
-        "triage": said and {aspect: said.of(aspect).value for aspect in CORRECTABLE},
+        "triage": said and {aspect: as_chosen(aspect, said.of(aspect).value) for aspect in CORRECTABLE},
     }
 
 

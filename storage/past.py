@@ -193,6 +193,6 @@ def keep_case(tx: Session, past: PastCase) -> Kept:
     if past.ended:
         case.state, case.end_reason, case.ended_at = past.state, past.end_reason, past.ended_at
     for aspect, value in past.said.items():
-        triage.put(case, aspect, value)
+        triage.put(tx, case, aspect, value)
     case.tags = list(past.tags)
     return Kept.ADDED

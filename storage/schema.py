@@ -137,7 +137,7 @@ class Correction(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     aspect: Mapped[str] = mapped_column(String(20))
-    was: Mapped[str]
+    was: Mapped[str]  #: what the case would say without it; what a withdrawn one lay on, the one above it lies on
     became: Mapped[str]
     source: Mapped[str] = mapped_column(String(20))  #: who had said so: words, classifier, network, account or person
     by: Mapped[str] = mapped_column(String(30))

@@ -54,6 +54,11 @@ def card_key(case_id: int) -> str:
     return f"card:{case_id}"
 
 
+def aside_key(case_id: int) -> str:
+    """Key of the message of its own that a case has in the thread of a summary line."""
+    return f"aside:{case_id}"
+
+
 def draft_key(draft_id: int) -> str:
     """Key of a draft's card."""
     return f"draft:{draft_id}"

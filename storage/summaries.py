@@ -61,6 +61,15 @@ def first_unseen_at(
     return tx.scalar(query)
 
 
+def of_case(tx: Session, case: Case) -> Summary | None:
+    """The line that counted a case, if it was set aside then; by when it came in, so one may be found that did not."""
+    names = (_of(case.account, industry=False), _of(case.account, industry=True))
+    query = select(Summary).where(
+        Summary.network == case.network, Summary.account.in_(names), Summary.until > case.stored_at
+    )
+    return tx.scalar(query.order_by(Summary.until).limit(1))
+
+
 def write(
     tx: Session, network: str, account: str, since: datetime, until: datetime, cases: int, *, industry: bool = False
 ) -> Summary:

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from rules.assessment import ASPECTS, Assessment, Source, Statement
+from rules.assessment import ASPECTS, NOTHING, Assessment, Source, Statement, as_chosen
 from rules.case import OPEN
+from rules.correcting import Layer, Withdrawal, tier
+from rules.priority import Priority
 from rules.triage import merging
-from rules.triage.merging import Said
+from rules.triage.merging import UNNAMED, Said
 from storage.mystery import TESTS
 from storage.schema import Case, Correction, PostRow
 
@@ -55,7 +57,7 @@ def merge(case: Case, assessment: Assessment, *, corrected: frozenset[str]) -> N
         addressed=case.addressed,
         wrong_handle=case.wrong_handle,
     )
-    _keep(case, merging.merged(before, assessment, language_stands="language" in corrected))
+    _keep(case, merging.merged(before, assessment, corrected=corrected))
 
 
 def _keep(case: Case, said: Said) -> None:
@@ -68,12 +70,37 @@ def _keep(case: Case, said: Said) -> None:
 def value(case: Case, aspect: str) -> str:
     """What a case now says of an aspect, in the words of `rules.assessment.CORRECTABLE`."""
     found = getattr(case, aspect)
-    return ("yes" if found else "no") if isinstance(found, bool) else str(found)
+    return ("yes" if found else "no") if isinstance(found, bool) else as_chosen(aspect, str(found))
 
 
-def put(case: Case, aspect: str, value: str) -> None:
-    """Make a case say something else of an aspect."""
-    setattr(case, aspect, value == "yes" if aspect == "happening_now" else value)
+def put(tx: Session, case: Case, aspect: str, value: str) -> None:
+    """Make a case say something else of an aspect, in the words of `rules.assessment.CORRECTABLE`."""
+    match aspect:
+        case "happening_now" | "addressed":
+            setattr(case, aspect, value == "yes")
+        case "personal_data":
+            case.personal_data = "" if value == NOTHING else value
+        case "wrong_handle":
+            case.wrong_handle = _wrong_handle(tx, case) if value == "yes" else ""
+        case _:
+            setattr(case, aspect, value)
+
+
+def _wrong_handle(tx: Session, case: Case) -> str:
+    """The look-alike of our handle that is in one of the posts."""
+    kept = tx.scalars(select(PostRow.triage).where(PostRow.case_id == case.id).order_by(PostRow.created_at, PostRow.id))
+    return next((said.wrong_handle.value for said in map(read, kept) if said and said.wrong_handle.value), UNNAMED)
+
+
+def tier_of(case: Case) -> Priority:
+    """The tier that follows from what a case says besides."""
+    return tier(
+        case.kind,
+        case.mood,
+        happening_now=case.happening_now,
+        personal_data=bool(case.personal_data),
+        reached=case.addressed or bool(case.wrong_handle),
+    )
 
 
 def corrections(tx: Session, case_id: int) -> Sequence[Correction]:
@@ -85,9 +112,21 @@ def corrections(tx: Session, case_id: int) -> Sequence[Correction]:
     ).all()
 
 
+def layers(tx: Session, case_id: int, aspect: str) -> list[Layer]:
+    """What colleagues have put right of one aspect and not taken back, as the rules look at it."""
+    rows = corrections(tx, case_id)
+    return [Layer(number=row.id, by=row.by, was=row.was, became=row.became) for row in rows if row.aspect == aspect]
+
+
 def corrected(tx: Session, case_id: int) -> frozenset[str]:
     """The aspects of a case that a colleague has put right."""
     return frozenset(row.aspect for row in corrections(tx, case_id))
+
+
+def by_person(tx: Session, case: Case) -> frozenset[str]:
+    """The aspects of which a case says what a colleague has put right, and no later post anything else."""
+    newest = {row.aspect: row.became for row in corrections(tx, case.id)}
+    return frozenset(aspect for aspect, became in newest.items() if value(case, aspect) == became)
 
 
 def source(tx: Session, case: Case, aspect: str) -> Source:
@@ -99,7 +138,9 @@ def source(tx: Session, case: Case, aspect: str) -> Source:
     )
     now = value(case, aspect)
     said = (read(one) for one in kept)
-    return next((one.of(aspect).source for one in said if one and one.of(aspect).value == now), Source.WORDS)
+    return next(
+        (one.of(aspect).source for one in said if one and as_chosen(aspect, one.of(aspect).value) == now), Source.WORDS
+    )
 
 
 def correct(tx: Session, case: Case, aspect: str, became: str, *, by: str, at: datetime) -> Correction:
@@ -115,9 +156,27 @@ def correct(tx: Session, case: Case, aspect: str, became: str, *, by: str, at: d
         undone_at=None,
     )
     tx.add(row)
-    put(case, aspect, became)
+    put(tx, case, aspect, became)
     tx.flush()
     return row
+
+
+def withdraw(tx: Session, case: Case, withdrawal: Withdrawal, *, at: datetime) -> None:
+    """Take a correction back: the one above it lies on what it lay on, and the case says what stands then."""
+    row = tx.get_one(Correction, withdrawal.number)
+    row.undone_at = at
+    if withdrawal.lies_on is not None:
+        above = tx.get_one(Correction, withdrawal.lies_on)
+        above.was, above.source = row.was, row.source
+    if withdrawal.says is not None:
+        put(tx, case, row.aspect, withdrawal.says)
+    tx.flush()
+
+
+def priorities(tx: Session, case_id: int) -> list[tuple[datetime, str]]:
+    """When each post of a case was stored, and the priority that triage gives it as it is now."""
+    rows = tx.execute(select(PostRow.stored_at, PostRow.triage).where(PostRow.case_id == case_id)).all()
+    return [(at, said.priority.value) for at, kept in rows if (said := read(kept)) is not None]
 
 
 def unrefined(tx: Session, most: int) -> Sequence[PostRow]:
@@ -130,13 +189,15 @@ def unrefined(tx: Session, most: int) -> Sequence[PostRow]:
 def counted(tx: Session, start: datetime, end: datetime) -> list[tuple[str, str, str, int]]:
     """How often something was put right in [start, end): (aspect, what it was, what it became, how often).
 
-    What was put right in cases of mystery shoppers is left out.
+    Who only agrees with a colleague, or with what triage said, has put nothing right. What was put right in cases of
+    mystery shoppers is left out.
     """
     number = func.count()
     rows = tx.execute(
         select(Correction.aspect, Correction.was, Correction.became, number)
         .where(Correction.at >= start, Correction.at < end, Correction.undone_at.is_(None))
         .where(Correction.case_id.not_in(TESTS))
+        .where(Correction.was != Correction.became)
         .group_by(Correction.aspect, Correction.was, Correction.became)
         .order_by(number.desc(), Correction.aspect, Correction.was)
     )

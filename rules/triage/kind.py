@@ -14,6 +14,8 @@ _ORDER = (
     PostKind.FAULT, PostKind.COMPLAINT, PostKind.QUESTION, PostKind.REQUEST,
     PostKind.SPAM, PostKind.PRAISE, PostKind.CHAT,
 )  # fmt: skip
+_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
+_PICTURE = regex.compile(r"\p{Extended_Pictographic}")
 _MARK = regex.compile(r"[?？؟]")
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
@@ -41,7 +43,10 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
 
 def _undecided(reading: Reading) -> Statement:
     """What is told at length, and nothing tells what it wants, is mostly a complaint (docs/benchmarks.md)."""
-    if len(without_addresses(reading.text).strip()) >= AT_LENGTH:
+    said = without_addresses(reading.text)
+    if _PICTURE.search(said) and not _LETTER_OR_DIGIT.search(said):
+        return Statement(value=PostKind.CHAT, reasons=("nothing but emoji, and none that is cross",), confidence=0.7)
+    if len(said) >= AT_LENGTH:
         reason = "nothing tells what it wants; what is told at length is mostly a complaint"
         return Statement(value=PostKind.COMPLAINT, reasons=(reason,), confidence=UNDECIDED)
     reason = "nothing tells what it wants; better looked at"

@@ -6,7 +6,7 @@ from rules.priority import Priority
 WIDE_REACH = 10_000  #: followers from which many will see how it is answered (S50)
 QUIET_FROM = 0.6  #: confidence in the kind below which nothing is quiet
 FIRST_TIER = frozenset({PostKind.FAULT, PostKind.COMPLAINT, PostKind.QUESTION, PostKind.REQUEST})
-_EVEN_UNADDRESSED = frozenset({PostKind.FAULT, PostKind.COMPLAINT})
+EVEN_UNADDRESSED = frozenset({PostKind.FAULT, PostKind.COMPLAINT})
 #: The kinds that may ever be quiet, whatever the owner writes.
 QUIETABLE = frozenset({PostKind.CHAT, PostKind.SPAM, PostKind.PRAISE})
 
@@ -23,7 +23,7 @@ def priority(
         reasons.append("the writer is angry")
     if personal_data.value:
         reasons.append("personal data stands there for all to see")
-    if kind.value in FIRST_TIER and (addressed or kind.value in _EVEN_UNADDRESSED):
+    if kind.value in FIRST_TIER and (addressed or kind.value in EVEN_UNADDRESSED):
         reasons.append(f"it is a {kind.value}")
     if followers is not None and followers >= WIDE_REACH and kind.value != PostKind.SPAM:
         reasons.append(f"the writer has {followers:,} followers")

@@ -248,3 +248,42 @@ def test_a_cue_is_found_as_the_settings_say() -> None:
     assert found("delayed Delays redelay") == ["delayed", "delays"]
     assert found("gates gate_7 gate") == ["gate"]
     assert found("delay4111111111111111") == ["delay*"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "😂😂",
+        "God fredag folkens!",
+        "God påske til alle på bakken",
+        "God kveld",
+        "God fredag alle saman!",
+        "God fredag, allesammen",
+        "God dag og trevlig helg",
+        "Trevlig helg på er!",
+        "hahaha nice weekend everyone",
+    ],
+)
+def test_greetings_and_laughter_are_chat_and_open_no_case(said: str) -> None:
+    found = read(said)
+
+    assert found.kind.value == PostKind.CHAT, found.kind.reasons
+    assert found.quiet.value == "yes", found.quiet.reasons
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("😡😡", "complaint"),
+        ("❤️❤️", "praise"),
+        ("God fredag, men kofferten min er borte", "complaint"),
+        ("Takk for en god tur til Bergen", "praise"),
+        ("Tak for en god rejse", "praise"),
+        ("God mat om bord", "praise"),
+    ],
+)
+def test_a_greeting_hides_nothing_and_an_emoji_may_say_something(said: str, kind: str) -> None:
+    found = read(said)
+
+    assert found.kind.value == kind, found.kind.reasons
+    assert found.quiet.value == "no"

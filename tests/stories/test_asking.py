@@ -62,6 +62,16 @@ def test_a_case_is_told_as_a_story(team: Team) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_help_names_the_emoji_that_put_triage_right_and_the_button(team: Team) -> None:
+    said = team.asks("ann", "help")
+
+    assert ":wrench: Fault report" in said
+    assert ":arrow_down: Normal" in said
+    assert ":flag-gb: or :gb: or :uk: or :flag-us: or :us: English" in said
+    assert "The button 🏷️ Correct on the card does the same" in said
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_help_and_everything_not_understood_says_what_can_be_asked(team: Team) -> None:
     for typed in ("", "help", "HELP"):
         said = team.asks("ann", typed)

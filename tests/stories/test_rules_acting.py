@@ -442,7 +442,7 @@ def test_a_rule_proposes_silence_and_a_person_with_the_right_decides(database_ur
         team.customer_posts("troll", "@havornair You are losers, why do you exist?")
 
         assert (
-            "the rule “Trolls” proposes no reply (we do not feed trolls); a second person decides"
+            "the rule “Trolls” proposes no reply (we do not feed trolls); a person agrees or does not"
             in team.card()["said"]
         )
         team.presses("tuva", "case_no_reply", team.card())

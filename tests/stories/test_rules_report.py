@@ -48,11 +48,11 @@ def test_on_monday_the_admins_read_what_the_rules_did_once(team: Team) -> None:
 
     (said,) = reports(team)
     assert "The rules in the week to Sunday 8 March" in said
-    assert "*Cases that a rule acted on* Press or regulator 1" in said
+    assert "*Cases that a rule acted on* “Press or regulator” 1" in said
     assert "*Rules unused* watched since 3 Mar; unused so far: 12" in said
     assert "Urgent and nobody has taken it" not in said
-    assert "*Escalations* 1, 100 % needless (Press or regulator 1 of 1)" in said
-    assert "*Replies* 100 % of 2 needed approval (rule: Press or regulator 1; no rule, so the default: 1)" in said
+    assert "*Escalations* 1, 100 % needless (“Press or regulator” 1 of 1)" in said
+    assert "*Replies* 100 % of 2 needed approval (rule: “Press or regulator” 1; no rule, so the default: 1)" in said
     assert "*Triage put right* once: question → fault report 1" in said
 
 
@@ -93,9 +93,9 @@ def test_the_share_of_replies_that_needed_a_yes_is_told_by_rule(team: Team, tmp_
         tx.query(Draft).filter_by(needs_rule="Routine").one().needs = Requirement.NONE
     after = team.asks("ann", "rules")
 
-    assert "*Replies* 100 % of 2 needed approval (rule: Press asks 1, Routine 1)" in before
-    assert "*Replies* 50 % of 2 needed approval (rule: Press asks 1)" in after
-    assert "*Cases that a rule acted on* Press asks 1, Press or regulator 1, Routine 1" in after
+    assert "*Replies* 100 % of 2 needed approval (rule: “Press asks” 1, “Routine” 1)" in before
+    assert "*Replies* 50 % of 2 needed approval (rule: “Press asks” 1)" in after
+    assert "*Cases that a rule acted on* “Press asks” 1, “Press or regulator” 1, “Routine” 1" in after
 
 
 def test_a_rule_is_called_unused_once_it_has_been_in_force_for_that_long(team: Team, tmp_path: Path) -> None:
@@ -114,10 +114,10 @@ def test_a_rule_is_called_unused_once_it_has_been_in_force_for_that_long(team: T
 
     assert "*Rules unused* watched since 3 Mar; unused so far: 13" in at_first
     assert "unused for 30 days" not in at_first
-    assert "*Rules unused for 30 days* Press or regulator, Nobody has taken it, Urgent and nobody has" in later
+    assert "*Rules unused for 30 days* “Press or regulator”, “Nobody has taken it”, “Urgent and nobody has" in later
     assert "(watched since 23 Mar; unused so far: 1)" in later
     assert "Fjord" not in later
-    assert "*Rules unused for 30 days* Fjord, Press or regulator, Nobody has taken it" in last
+    assert "*Rules unused for 30 days* “Fjord”, “Press or regulator”, “Nobody has taken it”" in last
     assert "watched since" not in last
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import main
-from tests.settings_files import changed, loaded
+from tests.settings_files import changed, loaded, with_rules
 from tests.team import Team
 from tests.world import ROOT
 
@@ -47,6 +47,41 @@ def test_what_colleagues_put_right_is_named(team: Team) -> None:
 
     assert "kind: fault, put right by" in said
     assert "it was question" in said
+
+
+@pytest.mark.parametrize("typed", ["why 1", "why #1", "why case 1", "why Case #1"])
+def test_a_case_is_named_as_it_is_called_everywhere(team: Team, typed: str) -> None:
+    team.customer_posts("kunde", QUESTION)
+
+    assert team.asks("ann", typed).startswith("Case 1, ")
+
+
+def test_why_it_is_a_case_and_not_in_the_summary_is_said(team: Team) -> None:
+    team.customer_posts("kunde", "@havornair haha, on my way to Rome?")
+
+    assert "quiet: no (it" in team.asks("ann", "why 1")
+
+
+def test_a_call_that_was_not_needed_is_told_in_plain_words(team: Team) -> None:
+    team.customer_posts("kunde", PRESS)
+    team.presses("mikkel", "notice_needless", team.messages("#social-escalations")[0])
+
+    assert "Mikkel Dahl says it was not needed" in team.asks("ann", "why 1")
+
+
+def test_a_hold_counts_until_it_is_released_and_both_are_told(team: Team, tmp_path: Path) -> None:
+    held = "- {name: Legal, when: {words: [lawsuit]}, then: {hold: {reason: Legal decides first, for: 30m}}}"
+    team.restart(loaded(tmp_path / "config.yaml", with_rules(held)))
+    team.customer_posts("kunde", "@havornair The lawsuit is coming, where is my money?")
+    assert "no reply leaves: Legal decides first, due Tue 3 Mar 10:30   by: Legal" in what_counts(team)
+
+    team.wait(minutes=1)
+    team.presses("mikkel", "case_release_hold", team.card())
+
+    assert "no reply leaves" not in what_counts(team)
+    done = team.asks("ann", "why 1").partition("What was done")[2].partition("What counts now")[0]
+    assert "the rule “Legal” held it: Legal decides first" in done
+    assert "10:01 Mikkel Dahl released the hold" in done
 
 
 HOOK = "rules:\n", "rules:\n  - {name: Hook, when: {words: [bag]}, then: {priority: normal}}\n"
@@ -126,6 +161,10 @@ def test_many_rules_fit_into_one_message_and_the_rest_is_left_to_the_command(tea
         ("why it", "Which one?"),
         ("why 99", "There is no case 99."),
         ("why 9999999999", "no case"),
+        ("why 1 extra", "Which one?"),
+        ("why case", "Which one?"),
+        ("why case one", "Which one?"),
+        ("why ##1", "Which one?"),
     ],
 )
 def test_what_cannot_be_explained_is_said(team: Team, typed: str, said: str) -> None:
