@@ -211,7 +211,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "a rule for every case": (
         ("      states: [new, claimed]\n      waiting: 60m\n      priority: high\n", "      none: []\n"),
-        "rules.3.when: would hold for every case; give at least one condition",
+        "rules.3.when.none: must not be empty",
     ),
     "unknown state": (
         ("states: [new, claimed]", "states: [new, closed]"),

@@ -66,7 +66,11 @@ OFF_TOO = reach("@kari", on=False)
         (Office(KARI), [act("#social-x")], {"#social-x": (1, [])}),
         (Office(KARI, PER), [act("approver")], {"@kari": (1, []), "@per": (1, [])}),
         (Office(ASLEEP_WITH_DEPUTY, KARI), [act("manager")], {"@kari": (1, [("@mikkel", "quiet hours", 1)])}),
-        (Office(ASLEEP_WITH_DEPUTY, KARI), [act("@mikkel", urgent=True)], {"@mikkel": (1, [])}),
+        (
+            Office(ASLEEP_WITH_DEPUTY, KARI),
+            [act("@mikkel", urgent=True)],
+            {"@mikkel": (1, []), "@kari": (1, [("@mikkel", "quiet hours", 1)])},
+        ),
         (Office(ASLEEP), [act("@mikkel")], {CHANNEL: (1, [("@mikkel", "quiet hours", 1)])}),
         (
             Office(ASLEEP_WITH_DEPUTY, OFF_TOO),
