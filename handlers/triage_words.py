@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import regex
+
 from handlers.blocks import quoted
 from rules.assessment import NOTHING, Assessment, Language, Mood, Personal, PostKind, Source, Statement, as_chosen
 from rules.priority import Priority
@@ -55,6 +57,8 @@ ASPECTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 SHOWN = 2  #: reasons on a card; all of them in the dialog
 SHORT = 40  #: characters of a reason on a card, but for those of the kind
 LINE = 260  #: characters of a card's line: five lines of a phone; beyond them reasons give way
+#: How likely two languages are: for the dialog, and too much for a phone.
+_ODDS = regex.compile(r"(?:: |barely |undecided: )?[a-z]{2,5} \d\.\d\d, [a-z]{2,5} \d\.\d\d(?:; )?")
 #: Whose reasons give way first; those of the kind never do.
 GIVING_WAY = ("priority", "language", "addressed", "wrong_handle", "personal_data", "mood", "happening_now")
 
@@ -135,4 +139,5 @@ def _why(case: Case, said: Assessment | None, aspect: str, corrected: frozenset[
         return ""  # the words say it
     if aspect in ("kind", "mood", "happening_now"):
         return reasons(said.of(aspect))
-    return f" ({quoted(said.of(aspect).reasons[0], SHORT)})"
+    why = _ODDS.sub("", said.of(aspect).reasons[0])
+    return f" ({quoted(why, SHORT)})" if why else ""

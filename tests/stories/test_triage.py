@@ -517,3 +517,14 @@ def test_an_outsider_corrects_nothing(team: Team) -> None:
     assert "*Complaint*" in team.card()["said"]
     assert corrections(team) == []
     assert len(team.whispers("olav")) == 2
+
+
+def test_the_card_has_no_odds_and_the_dialog_has_them(team: Team) -> None:
+    team.customer_posts("kunde", "@havornair Kofferten min kom ikke frem til Bodø i går kveld, hvor er den?")
+
+    card = team.card()
+    team.presses("ann", "case_correct", card)
+
+    assert "Norwegian" in card["said"]
+    assert not re.search(r"\d\.\d\d", card["said"])
+    assert re.search(r"nb 0\.\d\d", str(team.dialog("ann")["blocks"]))
