@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import regex
 
 from rules.assessment import PostKind, Statement
-from rules.triage.lexicon import Aspect, Hit
+from rules.triage import signs
+from rules.triage.lexicon import SUPPORTING, Aspect, Hit
 from rules.triage.mood import emoji_mood
 from rules.triage.reading import Reading, quoted, without_addresses
 
@@ -15,6 +16,8 @@ _ORDER = (
     PostKind.SPAM, PostKind.PRAISE, PostKind.CHAT,
 )  # fmt: skip
 _MARK = regex.compile(r"[?？؟]")
+#: An answer that asks nothing more.
+_NOTHING_MORE = regex.compile(r"(?:ok(?:ay|ei|ej)?|okidoki|k)[.! ]*", regex.IGNORECASE)
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
 UNDECIDED = 0.3  #: the confidence of a kind that nothing speaks for
@@ -40,17 +43,30 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
 
 
 def _undecided(reading: Reading) -> Statement:
-    """What is told at length, and nothing tells what it wants, is mostly a complaint (docs/benchmarks.md)."""
-    if len(without_addresses(reading.text).strip()) >= AT_LENGTH:
-        reason = "nothing tells what it wants; what is told at length is mostly a complaint"
+    """What nothing decides is chat where it only tells something; else better a complaint too many (docs/benchmarks.md)."""
+    plain = without_addresses(reading.text).strip()
+    graver = signs.serious(reading)
+    ease = signs.at_ease(reading)
+    if len(plain) >= AT_LENGTH and graver:
+        reason = f"nothing tells what it wants, but it {graver}; what is told at length is then mostly a complaint"
         return Statement(value=PostKind.COMPLAINT, reasons=(reason,), confidence=UNDECIDED)
+    if not graver and (ease or len(plain) >= AT_LENGTH or _NOTHING_MORE.fullmatch(plain)):
+        reason = f"wants nothing of us: {ease or 'it only tells something'}"
+        return Statement(value=PostKind.CHAT, reasons=(reason,), confidence=UNDECIDED)
     reason = "nothing tells what it wants; better looked at"
     return Statement(value=PostKind.QUESTION, reasons=(reason,), confidence=UNDECIDED)
 
 
 def _is_long(reading: Reading) -> bool:
     """Whether most of the text is words that no list knows."""
-    known = len({number for hit in reading.hits for number in range(hit.first, hit.last + 1)})
+    known = len(
+        {
+            number
+            for hit in reading.hits
+            if hit.aspect not in SUPPORTING
+            for number in range(hit.first, hit.last + 1)
+        }
+    )
     return len(without_addresses(reading.text).split()) > 4 * max(known, 1)
 
 
@@ -64,6 +80,10 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
             reasons[one].append(what.format(quoted(hits)))
 
     count(PostKind.FAULT, 1.6, reading.of(Aspect.FAULT))
+    fails = signs.failure(reading)
+    if fails and not reading.of(Aspect.FAULT):
+        points[PostKind.FAULT] += 1.2 if fails.by_word else 0.8
+        reasons[PostKind.FAULT].append(f"names {quoted((fails.thing,))}, and says {quoted((fails.how,))}")
     sour = reading.of(Aspect.COMPLAINT, Aspect.ANGRY, Aspect.FRUSTRATED)
     count(PostKind.COMPLAINT, 1.2, sour)
     count(PostKind.COMPLAINT, 1.4, reading.of(Aspect.PRAISE, negated=True), "says {}, with a no to it")
@@ -86,20 +106,32 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     if face.glad and not reading.of(Aspect.SARCASM):
         points[PostKind.PRAISE] += 0.7
         reasons[PostKind.PRAISE].append(f"shows {face.glad}")
-    _weigh(reading, points, marks)
+    _weigh(reading, points, reasons, marks)
     return points, reasons
 
 
-def _weigh(reading: Reading, points: dict[PostKind, float], marks: int) -> None:
+def _weigh(
+    reading: Reading, points: dict[PostKind, float], reasons: dict[PostKind, list[str]], marks: int
+) -> None:
     """Let what excludes another kind do so."""
     angry = bool(reading.of(Aspect.ANGRY))
     if marks and angry:
         points[PostKind.COMPLAINT] += 0.8  # asked in anger, it wants no answer but something done
-    if points[PostKind.FAULT] > 0:
+    if points[PostKind.FAULT] > 1:
         points[PostKind.FAULT] += 0.3 * points[PostKind.COMPLAINT]
     if points[PostKind.FAULT] + points[PostKind.COMPLAINT] > 0:
         points[PostKind.PRAISE] -= 0.8 if reading.of(Aspect.THANKS) else 0.0  # thanks in a complaint are manners
-    if len({hit.text for hit in reading.of(Aspect.SPAM)}) < 2 and not (reading.has_link and points[PostKind.SPAM]):
-        points[PostKind.SPAM] = 0.0  # one word makes nobody a spammer
-    elif reading.has_link:
-        points[PostKind.SPAM] += 0.8
+    _offers(reading, points, reasons)
+
+
+def _offers(reading: Reading, points: dict[PostKind, float], reasons: dict[PostKind, list[str]]) -> None:
+    """One word makes nobody a spammer; two do, or one and how it is shown."""
+    if points[PostKind.SPAM] <= 0:
+        return
+    shown = signs.showing_off(reading)
+    words = len({hit.text for hit in reading.of(Aspect.SPAM)})
+    if words + len(shown) < 2:
+        points[PostKind.SPAM] = 0.0
+        return
+    points[PostKind.SPAM] += 0.8 * min(2, len(shown)) if words > 1 or len(shown) > 1 else 0.4
+    reasons[PostKind.SPAM].extend(shown)
