@@ -7,7 +7,7 @@ import regex
 from rules.assessment import PostKind, Statement
 from rules.triage import signs
 from rules.triage.lexicon import SUPPORTING, Aspect, Hit
-from rules.triage.mood import emoji_mood
+from rules.triage.mood import AT_LENGTH, UNDECIDED, emoji_mood
 from rules.triage.reading import Reading, quoted, without_addresses
 
 #: Of two kinds with as much to be said for them the earlier wins: the one that it is worse to overlook.
@@ -18,10 +18,11 @@ _ORDER = (
 _MARK = regex.compile(r"[?？؟]")
 #: An answer that asks nothing more.
 _NOTHING_MORE = regex.compile(r"(?:ok(?:ay|ei|ej)?|okidoki|k)[.! ]*", regex.IGNORECASE)
+_INDIGNANT = regex.compile(r"[?？][!！]|[!！][?？]")
+_BEGINNING = 1  #: the number of the last word that is one, so that a greeting may precede
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
-UNDECIDED = 0.3  #: the confidence of a kind that nothing speaks for
-AT_LENGTH = 60  #: characters without the handles
+_FEW = 4  #: words of a question that asks nothing but whether there is a fault
 THIN = 0.5  #: the most confidence that one cue in many words can give
 _ENOUGH = 1.5  #: points from which it is more than one cue
 
@@ -38,7 +39,8 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
         return _undecided(reading)  # a greeting does not tell what follows it
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)
-    most = THIN if points[top] < _ENOUGH and _is_long(reading) else 0.95
+    thin = points[top] < _ENOUGH and (_is_long(reading) or (top is PostKind.SPAM and not reading.has_link))
+    most = THIN if thin else 0.95
     return Statement(value=top, reasons=tuple(reasons[top]), confidence=round(min(most, 0.35 + 0.75 * lead), 2))
 
 
@@ -46,15 +48,23 @@ def _undecided(reading: Reading) -> Statement:
     """What nothing decides is chat where it only tells something; else better a complaint too many (docs/benchmarks.md)."""
     plain = without_addresses(reading.text).strip()
     graver = signs.serious(reading)
-    ease = signs.at_ease(reading)
-    if len(plain) >= AT_LENGTH and graver:
-        reason = f"nothing tells what it wants, but it {graver}; what is told at length is then mostly a complaint"
+    ease = signs.at_ease(reading, at_length=len(plain) >= AT_LENGTH)
+    nothing_more = bool(_NOTHING_MORE.fullmatch(plain))
+    if len(plain) >= AT_LENGTH and (graver or not ease):
+        but = f", but it {graver}" if graver else ""
+        reason = f"nothing tells what it wants{but}; what is told at length is mostly a complaint"
         return Statement(value=PostKind.COMPLAINT, reasons=(reason,), confidence=UNDECIDED)
-    if not graver and (ease or len(plain) >= AT_LENGTH or _NOTHING_MORE.fullmatch(plain)):
-        reason = f"wants nothing of us: {ease or 'it only tells something'}"
+    if nothing_more or (ease and not graver):
+        reason = f"wants nothing of us, and {ease or 'says no more'}"
         return Statement(value=PostKind.CHAT, reasons=(reason,), confidence=UNDECIDED)
     reason = "nothing tells what it wants; better looked at"
     return Statement(value=PostKind.QUESTION, reasons=(reason,), confidence=UNDECIDED)
+
+
+def _only_fault(points: Mapping[PostKind, float], reading: Reading) -> bool:
+    """Whether a fault is all that is asked about, in so few words that the question is no other."""
+    asked = points[PostKind.QUESTION]
+    return bool(reading.of(Aspect.FAULT)) and asked <= _FIRST and len(without_addresses(reading.text).split()) <= _FEW
 
 
 def _is_long(reading: Reading) -> bool:
@@ -89,6 +99,9 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     count(PostKind.COMPLAINT, 1.4, reading.of(Aspect.PRAISE, negated=True), "says {}, with a no to it")
     count(PostKind.COMPLAINT, 3.0, reading.of(Aspect.SARCASM), "says {}, which is no praise")
     count(PostKind.REQUEST, 0.9, reading.of(Aspect.REQUEST))
+    told = tuple(hit for hit in reading.hits if hit.aspect is Aspect.IMPERATIVE and hit.first <= _BEGINNING)
+    if told and not points[PostKind.REQUEST]:
+        count(PostKind.REQUEST, 1.0, told[:1], "begins with {}")
     count(PostKind.QUESTION, 0.6, reading.of(Aspect.QUESTION))
     asked = points[PostKind.REQUEST] + points[PostKind.QUESTION] > 0  # thanks and a greeting are manners then
     count(PostKind.PRAISE, 1.1, reading.of(Aspect.PRAISE))
@@ -97,7 +110,9 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     count(PostKind.SPAM, 0.8, reading.of(Aspect.SPAM))
     marks = len(_MARK.findall(reading.text))
     if marks:
-        points[PostKind.QUESTION] += 1.2
+        # Asked whether we would, they want it done; what fails is asked after because it fails.
+        form = points[PostKind.QUESTION] <= 0 and points[PostKind.REQUEST] > 0 or _only_fault(points, reading)
+        points[PostKind.QUESTION] += 0.7 if form else 1.2
         reasons[PostKind.QUESTION].append("has a question mark")
     face = emoji_mood(reading.text)
     if face.sour:
@@ -115,6 +130,10 @@ def _weigh(
 ) -> None:
     """Let what excludes another kind do so."""
     angry = bool(reading.of(Aspect.ANGRY))
+    if marks and _INDIGNANT.search(reading.text):
+        points[PostKind.COMPLAINT] += 1.0
+        points[PostKind.QUESTION] -= 0.5
+        reasons[PostKind.COMPLAINT].append("asks in indignation (?!)")
     if marks and angry:
         points[PostKind.COMPLAINT] += 0.8  # asked in anger, it wants no answer but something done
     if points[PostKind.FAULT] > 1:
@@ -130,8 +149,9 @@ def _offers(reading: Reading, points: dict[PostKind, float], reasons: dict[PostK
         return
     shown = signs.showing_off(reading)
     words = len({hit.text for hit in reading.of(Aspect.SPAM)})
-    if words + len(shown) < 2:
+    to_us = bool(reading.of(Aspect.OURS, Aspect.NEGATION)) and not reading.has_link
+    if words < 2 and (to_us or not shown):  # who speaks to us offers us little
         points[PostKind.SPAM] = 0.0
         return
-    points[PostKind.SPAM] += 0.8 * min(2, len(shown)) if words > 1 or len(shown) > 1 else 0.4
+    points[PostKind.SPAM] += 0.8 * min(2, len(shown)) if words > 1 or len(shown) > 1 or reading.has_link else 0.4
     reasons[PostKind.SPAM].extend(shown)

@@ -45,13 +45,16 @@ class Aspect(StrEnum):
     BROKEN = "broken"  #: how it fails: a fault only where a thing is near
     TROUBLE = "trouble"  #: money, waiting, loss, a wish: what is told of it is no chat
     OURS = "ours"  #: the writer speaks to us
+    OWN = "own"  #: the writer tells of themselves
+    IMPERATIVE = "imperative"  #: at the beginning of a post it tells us to do something
     INTENSIFIER = "intensifier"  #: swears, or grumbles, but before a good word makes it better
     PRESENT = "present"  #: now, which of a fault says that it is going on
 
 
 #: Those that say nothing alone. They stand beside other cues, and neither hide them nor are hidden by them.
 SUPPORTING = frozenset(
-    {Aspect.THING, Aspect.BROKEN, Aspect.TROUBLE, Aspect.OURS, Aspect.INTENSIFIER, Aspect.PRESENT}
+    {Aspect.THING, Aspect.BROKEN, Aspect.TROUBLE, Aspect.OURS, Aspect.OWN, Aspect.IMPERATIVE, Aspect.INTENSIFIER,
+     Aspect.PRESENT}
 )  # fmt: skip
 
 

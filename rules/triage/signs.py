@@ -81,8 +81,11 @@ def serious(reading: Reading) -> str:
     return ""
 
 
-def at_ease(reading: Reading) -> str:
-    """What shows that somebody only tells something, in plain words; "" for nothing."""
+def at_ease(reading: Reading, *, at_length: bool) -> str:
+    """What shows that somebody only tells something, in plain words; "" for nothing.
+
+    That somebody tells of themselves shows it only `at_length`.
+    """
     chat = reading.of(Aspect.CHAT)
     if chat:
         return f"says {quoted(chat)}"
@@ -92,4 +95,7 @@ def at_ease(reading: Reading) -> str:
     shown = "".join(dict.fromkeys(_SIGN.findall(without_addresses(reading.text))))
     if shown and not faces.sour:
         return f"shows {shown[:4]}"
+    own = tuple(hit for hit in reading.hits if hit.aspect is Aspect.OWN)
+    if own and at_length:
+        return f"tells of the writer ({quoted(own)})"
     return ""
