@@ -39,9 +39,15 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
         return _undecided(reading)  # a greeting does not tell what follows it
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)
-    thin = points[top] < _ENOUGH and (_is_long(reading) or (top is PostKind.SPAM and not reading.has_link))
+    thin = points[top] < _ENOUGH and (_is_long(reading) or (top is PostKind.SPAM and not _is_plain_offer(reading)))
     most = THIN if thin else 0.95
     return Statement(value=top, reasons=tuple(reasons[top]), confidence=round(min(most, 0.35 + 0.75 * lead), 2))
+
+
+def _is_plain_offer(reading: Reading) -> bool:
+    """Whether it offers in so many words; of one word and a link it must not speak to us or say no."""
+    words = len({hit.text for hit in reading.of(Aspect.SPAM)})
+    return words > 1 or (reading.has_link and not reading.of(Aspect.OURS, Aspect.NEGATION))
 
 
 def _undecided(reading: Reading) -> Statement:
@@ -50,6 +56,10 @@ def _undecided(reading: Reading) -> Statement:
     graver = signs.serious(reading)
     ease = signs.at_ease(reading, at_length=len(plain) >= AT_LENGTH)
     nothing_more = bool(_NOTHING_MORE.fullmatch(plain))
+    things = tuple(hit for hit in reading.hits if hit.aspect is Aspect.THING)
+    if things and (graver or not ease):
+        reason = f"nothing tells what it wants, but it names {quoted(things)}, which may fail"
+        return Statement(value=PostKind.FAULT, reasons=(reason,), confidence=UNDECIDED)
     if len(plain) >= AT_LENGTH and (graver or not ease):
         but = f", but it {graver}" if graver else ""
         reason = f"nothing tells what it wants{but}; what is told at length is mostly a complaint"
@@ -70,12 +80,7 @@ def _only_fault(points: Mapping[PostKind, float], reading: Reading) -> bool:
 def _is_long(reading: Reading) -> bool:
     """Whether most of the text is words that no list knows."""
     known = len(
-        {
-            number
-            for hit in reading.hits
-            if hit.aspect not in SUPPORTING
-            for number in range(hit.first, hit.last + 1)
-        }
+        {number for hit in reading.hits if hit.aspect not in SUPPORTING for number in range(hit.first, hit.last + 1)}
     )
     return len(without_addresses(reading.text).split()) > 4 * max(known, 1)
 
@@ -125,9 +130,7 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     return points, reasons
 
 
-def _weigh(
-    reading: Reading, points: dict[PostKind, float], reasons: dict[PostKind, list[str]], marks: int
-) -> None:
+def _weigh(reading: Reading, points: dict[PostKind, float], reasons: dict[PostKind, list[str]], marks: int) -> None:
     """Let what excludes another kind do so."""
     angry = bool(reading.of(Aspect.ANGRY))
     if marks and _INDIGNANT.search(reading.text):

@@ -67,7 +67,7 @@ def serious(reading: Reading) -> str:
     """What makes a text more than chat though nothing tells what it wants, in plain words; "" for nothing."""
     for what, aspects in (
         ("says", (Aspect.NEGATION,)),
-        ("says", (Aspect.TROUBLE, Aspect.BROKEN)),
+        ("says", (Aspect.TROUBLE,)),
         ("speaks to us:", (Aspect.OURS,)),
     ):
         hits = tuple(hit for hit in reading.hits if hit.aspect in aspects)
@@ -95,6 +95,9 @@ def at_ease(reading: Reading, *, at_length: bool) -> str:
     shown = "".join(dict.fromkeys(_SIGN.findall(without_addresses(reading.text))))
     if shown and not faces.sour:
         return f"shows {shown[:4]}"
+    pastime = tuple(hit for hit in reading.hits if hit.aspect is Aspect.PASTIME)
+    if pastime:
+        return f"tells of {quoted(pastime)}"
     own = tuple(hit for hit in reading.hits if hit.aspect is Aspect.OWN)
     if own and at_length:
         return f"tells of the writer ({quoted(own)})"
