@@ -21,8 +21,12 @@ _DANISH_ALONE = """
 """
 #: Words of one language alone that the recogniser does not know, or takes for another's.
 _TELLTALE = {
-    Language.DA: frozenset("cpr cprnummer dankort fandme fandeme lort lorte lortet mitid møg nemid satme sgu".split()),
-    Language.NB: frozenset("fødselsnummer fødselsnummeret kjempebra rævva sinnssyk sinnssykt sinnsykt".split()),
+    word: language
+    for language, words in {
+        Language.DA: "cpr cprnummer dankort fandme fandeme lort lorte lortet mitid møg nemid satme sgu",
+        Language.NB: "fødselsnummer fødselsnummeret kjempebra rævva sinnssyk sinnssykt sinnsykt",
+    }.items()
+    for word in words.split()
 }
 _NORWEGIAN, _DANISH = frozenset(_NORWEGIAN_ALONE.split()), frozenset(_DANISH_ALONE.split())
 
@@ -39,5 +43,5 @@ def evidence(words: Iterable[str], *, danish: bool) -> list[str]:
 
 def telltale(words: Iterable[str]) -> tuple[Language, str] | None:
     """The language that a word gives away, and the word; None where none does, or where two disagree."""
-    said = [(language, word) for word in words for language, known in _TELLTALE.items() if word in known]
+    said = [(_TELLTALE[word], word) for word in words if word in _TELLTALE]
     return said[0] if said and len({language for language, _ in said}) == 1 else None

@@ -22,6 +22,7 @@ _INDIGNANT = regex.compile(r"[?？][!！]|[!！][?？]")
 _BEGINNING = 1  #: the number of the last word that is one, so that a greeting may precede
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
+_OF_US = 35  #: characters from which what is told of us counts as told at length
 _FEW = 4  #: words of a question that asks nothing but whether there is a fault
 THIN = 0.5  #: the most confidence that one cue in many words can give
 _ENOUGH = 1.5  #: points from which it is more than one cue
@@ -51,7 +52,7 @@ def _is_plain_offer(reading: Reading) -> bool:
 
 
 def _undecided(reading: Reading) -> Statement:
-    """What nothing decides is chat where it only tells something; else better a complaint too many (docs/benchmarks.md)."""
+    """What nothing decides is chat where it only tells something; else better a complaint too many."""
     plain = without_addresses(reading.text).strip()
     graver = signs.serious(reading)
     ease = signs.at_ease(reading, at_length=len(plain) >= AT_LENGTH)
@@ -60,7 +61,7 @@ def _undecided(reading: Reading) -> Statement:
     if things and (graver or not ease):
         reason = f"nothing tells what it wants, but it names {quoted(things)}, which may fail"
         return Statement(value=PostKind.FAULT, reasons=(reason,), confidence=UNDECIDED)
-    if len(plain) >= AT_LENGTH and (graver or not ease):
+    if len(plain) >= (_OF_US if reading.of(Aspect.OURS) else AT_LENGTH) and (graver or not ease):
         but = f", but it {graver}" if graver else ""
         reason = f"nothing tells what it wants{but}; what is told at length is mostly a complaint"
         return Statement(value=PostKind.COMPLAINT, reasons=(reason,), confidence=UNDECIDED)
@@ -106,7 +107,7 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     count(PostKind.REQUEST, 0.9, reading.of(Aspect.REQUEST))
     told = tuple(hit for hit in reading.hits if hit.aspect is Aspect.IMPERATIVE and hit.first <= _BEGINNING)
     if told and not points[PostKind.REQUEST]:
-        count(PostKind.REQUEST, 1.0, told[:1], "begins with {}")
+        count(PostKind.REQUEST, 1.0 if reading.of(Aspect.ANGRY) else 1.3, told[:1], "begins with {}")
     count(PostKind.QUESTION, 0.6, reading.of(Aspect.QUESTION))
     asked = points[PostKind.REQUEST] + points[PostKind.QUESTION] > 0  # thanks and a greeting are manners then
     count(PostKind.PRAISE, 1.1, reading.of(Aspect.PRAISE))
@@ -116,7 +117,7 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     marks = len(_MARK.findall(reading.text))
     if marks:
         # Asked whether we would, they want it done; what fails is asked after because it fails.
-        form = points[PostKind.QUESTION] <= 0 and points[PostKind.REQUEST] > 0 or _only_fault(points, reading)
+        form = (points[PostKind.QUESTION] <= 0 and points[PostKind.REQUEST] > 0) or _only_fault(points, reading)
         points[PostKind.QUESTION] += 0.7 if form else 1.2
         reasons[PostKind.QUESTION].append("has a question mark")
     face = emoji_mood(reading.text)

@@ -46,7 +46,7 @@ class Aspect(StrEnum):
     TROUBLE = "trouble"  #: money, waiting, loss, a wish: what is told of it is no chat
     OURS = "ours"  #: the writer speaks to us
     OWN = "own"  #: the writer tells of themselves
-    PASTIME = "pastime"  #: pets, coffee, holidays, family: what chat is about
+    PASTIME = "pastime"  #: pets, holidays, family: what chat is about
     IMPERATIVE = "imperative"  #: at the beginning of a post it tells us to do something
     INTENSIFIER = "intensifier"  #: swears, or grumbles, but before a good word makes it better
     PRESENT = "present"  #: now, which of a fault says that it is going on
@@ -54,11 +54,11 @@ class Aspect(StrEnum):
 
 #: Those that say nothing alone. They stand beside other cues, and neither hide them nor are hidden by them.
 SUPPORTING = frozenset(
-    {Aspect.THING, Aspect.BROKEN, Aspect.TROUBLE, Aspect.OURS, Aspect.OWN, Aspect.PASTIME, Aspect.IMPERATIVE, Aspect.INTENSIFIER,
-     Aspect.PRESENT}
+    {
+        Aspect.THING, Aspect.BROKEN, Aspect.TROUBLE, Aspect.OURS, Aspect.OWN, Aspect.PASTIME, Aspect.IMPERATIVE,
+        Aspect.INTENSIFIER, Aspect.PRESENT,
+    }
 )  # fmt: skip
-
-
 _SOUR = frozenset({Aspect.ANGRY, Aspect.FRUSTRATED, Aspect.COMPLAINT})
 
 

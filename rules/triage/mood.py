@@ -1,5 +1,6 @@
 """How the writer feels, as far as words, capitals, marks and emoji show it (S56)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
@@ -70,20 +71,32 @@ def mood(reading: Reading, *, kind: Statement, happening_now: Statement) -> Stat
         add(2.0, f"shows {faces.furious}")
     elif faces.sour:
         add(0.9, f"shows {faces.sour}")
-    if not reasons and kind.value == PostKind.COMPLAINT and kind.confidence > UNDECIDED and _dwells(reading):
-        add(0.9, "it is a complaint")
-    if not reasons and kind.value == PostKind.FAULT and happening_now.value == "yes":
-        add(0.9, "it fails just when it is needed")
+    if not reasons and (given := _given(reading, kind, happening_now)):
+        add(0.9, given)
     # Marks and capitals say how loud, not how glad: alone they are no anger.
-    if sour and _SHOUTS.search(reading.text):
-        add(0.5, "many exclamation marks")
-    if sour and _shouted(reading.text):
-        add(0.7, "written in capitals")
+    for weight, reason in _loudness(reading.text) if sour else ():
+        add(weight, reason)
     if heat >= 2.0:
         return Statement(value=Mood.ANGRY, reasons=tuple(reasons), confidence=round(min(0.95, 0.4 + 0.12 * heat), 2))
     if heat >= 0.9:
         return Statement(value=Mood.FRUSTRATED, reasons=tuple(reasons), confidence=round(0.45 + 0.1 * heat, 2))
     return Statement(value=Mood.CALM, reasons=tuple(reasons) or ("nothing shows anger",), confidence=0.6)
+
+
+def _loudness(text: str) -> Iterator[tuple[float, str]]:
+    if _SHOUTS.search(text):
+        yield 0.5, "many exclamation marks"
+    if _shouted(text):
+        yield 0.7, "written in capitals"
+
+
+def _given(reading: Reading, kind: Statement, happening_now: Statement) -> str:
+    """Why the writer cannot be calm though no word shows it; "" for no reason."""
+    if kind.value == PostKind.COMPLAINT and kind.confidence > UNDECIDED and _dwells(reading):
+        return "it is a complaint"
+    if kind.value == PostKind.FAULT and happening_now.value == "yes":
+        return "it fails just when it is needed"
+    return ""
 
 
 def _dwells(reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Signs of a kind that no single word gives: a thing and how it fails, an offer and how it is shown, a story of one's own."""
+"""Signs of a kind that no single word gives: a thing and how it fails, how an offer looks, a story of one's own."""
 
 from dataclasses import dataclass
 

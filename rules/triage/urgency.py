@@ -4,7 +4,6 @@ from rules.assessment import PostKind, Statement
 from rules.triage.lexicon import Aspect
 from rules.triage.reading import Reading, quoted
 
-
 #: What is wanted or fails at once, when the writer says so.
 _PRESSING = frozenset({PostKind.FAULT, PostKind.REQUEST})
 
