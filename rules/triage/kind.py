@@ -22,6 +22,7 @@ _INDIGNANT = regex.compile(r"[?？][!！]|[!！][?？]")
 _BEGINNING = 1  #: the number of the last word that is one, so that a greeting may precede
 #: What each kind's cues weigh, the first of them and every further one.
 _FIRST, _FURTHER = 1.0, 0.5
+_OFTEN = 2  #: words of offers, beyond which nobody but a spammer goes
 _OF_US = 35  #: characters from which what is told of us counts as told at length
 _FEW = 4  #: words of a question that asks nothing but whether there is a fault
 THIN = 0.5  #: the most confidence that one cue in many words can give
@@ -40,15 +41,20 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
         return _undecided(reading)  # a greeting does not tell what follows it
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)
-    thin = points[top] < _ENOUGH and (_is_long(reading) or (top is PostKind.SPAM and not _is_plain_offer(reading)))
+    thin = points[top] < _ENOUGH and _is_long(reading)
+    if top is PostKind.SPAM:
+        thin = thin or not _is_plain_offer(reading)
     most = THIN if thin else 0.95
     return Statement(value=top, reasons=tuple(reasons[top]), confidence=round(min(most, 0.35 + 0.75 * lead), 2))
 
 
 def _is_plain_offer(reading: Reading) -> bool:
-    """Whether it offers in so many words; of one word and a link it must not speak to us or say no."""
+    """Whether it offers in so many words; else it must not speak to us or say no."""
     words = len({hit.text for hit in reading.of(Aspect.SPAM)})
-    return words > 1 or (reading.has_link and not reading.of(Aspect.OURS, Aspect.NEGATION))
+    to_us, no = bool(reading.of(Aspect.OURS)), bool(reading.of(Aspect.NEGATION))
+    if words == 1:
+        return reading.has_link and not (to_us or no)
+    return words > _OFTEN or reading.has_link or not (to_us and no)
 
 
 def _undecided(reading: Reading) -> Statement:
@@ -106,8 +112,10 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     count(PostKind.COMPLAINT, 3.0, reading.of(Aspect.SARCASM), "says {}, which is no praise")
     count(PostKind.REQUEST, 0.9, reading.of(Aspect.REQUEST))
     told = tuple(hit for hit in reading.hits if hit.aspect is Aspect.IMPERATIVE and hit.first <= _BEGINNING)
-    if told and not points[PostKind.REQUEST]:
-        count(PostKind.REQUEST, 1.0 if reading.of(Aspect.ANGRY) else 1.3, told[:1], "begins with {}")
+    if told:
+        least = 1.0 if reading.of(Aspect.ANGRY) else 1.3
+        points[PostKind.REQUEST] = max(points[PostKind.REQUEST], least)
+        reasons[PostKind.REQUEST].insert(0, f"begins with {quoted(told[:1])}")
     count(PostKind.QUESTION, 0.6, reading.of(Aspect.QUESTION))
     asked = points[PostKind.REQUEST] + points[PostKind.QUESTION] > 0  # thanks and a greeting are manners then
     count(PostKind.PRAISE, 1.1, reading.of(Aspect.PRAISE))
@@ -154,7 +162,9 @@ def _offers(reading: Reading, points: dict[PostKind, float], reasons: dict[PostK
     shown = signs.showing_off(reading)
     words = len({hit.text for hit in reading.of(Aspect.SPAM)})
     to_us = bool(reading.of(Aspect.OURS, Aspect.NEGATION)) and not reading.has_link
-    if words < 2 and (to_us or not shown):  # who speaks to us offers us little
+    if (words < 2 and (to_us or not shown)) or (
+        words == _OFTEN and to_us and not _is_plain_offer(reading)
+    ):  # who speaks to us offers us little
         points[PostKind.SPAM] = 0.0
         return
     points[PostKind.SPAM] += 0.8 * min(2, len(shown)) if words > 1 or len(shown) > 1 or reading.has_link else 0.4
