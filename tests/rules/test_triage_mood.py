@@ -48,6 +48,8 @@ from tests.rules.triage_posts import post, read, shipped
         ("I was promised a call on Monday and it is Thursday, and my bag is lost", "frustrated"),
         ("Kortet blir avvist akkurat nå, står i kassa", "frustrated"),
         ("jeg skal anmelde dere", "frustrated"),
+        ("jag anmäler er", "frustrated"),
+        ("I will report you to the police", "frustrated"),
     ],
 )
 def test_a_mood_shows_in_words_marks_capitals_and_emoji(text: str, mood: str) -> None:
