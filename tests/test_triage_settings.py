@@ -13,7 +13,7 @@ WORDS = "      praise: {add: [smooth landing], remove: [super]}\n"
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        (WORDS, "      prase: {add: [nice]}\n", "triage.words.en.prase: must be one of fault, complaint, request, question, praise, thanks, chat, spam, angry, frustrated, happening_now, past, negation, sarcasm; did you mean praise?"),
+        (WORDS, "      prase: {add: [nice]}\n", "triage.words.en.prase: must be one of fault, complaint, request, question, praise, thanks, chat, spam, angry, frustrated, happening_now, past, negation, sarcasm, thing, broken, trouble, ours, own, pastime, imperative, intensifier, present; did you mean praise?"),
         (WORDS, "      praise: {ad: [nice]}\n", "triage.words.en.praise.ad: is not a setting; did you mean add?"),
         (WORDS, "      praise: {remove: [grate]}\n", "triage.words.en.praise.remove.0: is not in the list of praise words in en (got 'grate'); did you mean great?"),
         (WORDS, '      praise: {add: ["!!!"]}\n', "triage.words.en.praise.add.0: has no letter or digit to look for (got '!!!')"),

@@ -17,8 +17,8 @@ def assess(post: PostView, lexicon: Lexicon) -> Assessment:
     wrong = addressing.wrong_handle(post)
     reached = addressed.value == "yes" or bool(wrong.value)
     kind = kinds.kind(read, addressed=reached)
-    mood = moods.mood(read)
-    now = urgency.happening_now(read)
+    now = urgency.happening_now(read, kind)
+    mood = moods.mood(read, kind=kind, happening_now=now)
     private = personal_data.statement(spans)
     return Assessment(
         language=spoken,

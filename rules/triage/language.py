@@ -13,13 +13,14 @@ from langidentify import Detector, Model
 from langidentify import Language as Known
 
 from rules.assessment import Language, PostView, Source, Statement
-from rules.triage.everyday_words import danish_lead, evidence
+from rules.triage.everyday_words import danish_lead, evidence, telltale
 from rules.triage.reading import without_addresses
 
 _FEWEST_WORDS = 3  #: below this a recogniser guesses
 _SMALL_GAP = 0.02  #: between the two likeliest; below this the text is in neither
 _CLOSE_GAP = 0.05  #: below this their own words decide between Norwegian and Danish, and else the network's label
 _SHORT = 10  #: words; in a longer text the recogniser has enough of them to weigh
+_TELLTALE_UP_TO = 5  #: words among which one that only one language has decides
 _SHARPNESS = 4.0  #: turns mean log probabilities into shares that read as confidence
 _LONGEST = 1_000  #: characters looked at; more of them change nothing
 _WORD = regex.compile(r"[\p{L}\p{M}']+")
@@ -94,6 +95,9 @@ def _recognised(post: PostView, plain: str, words: list[str]) -> Statement:
     shares = _shares(results.total_scores, model)
     ranked = sorted(shares, key=lambda one: -shares[one])
     best, second = ranked[0], ranked[1]
+    if len(words) <= _TELLTALE_UP_TO and (given := telltale(words)):
+        named, word = given
+        return Statement(value=named, reasons=(f"few words, but {word} is {named}",), confidence=0.6)
     if foreign := _foreign(plain):
         return Statement(value=Language.OTHER, reasons=(f"reads as {foreign}",), confidence=0.8)
     if results.gap < _CLOSE_GAP and len(words) <= _SHORT and (told := _told_apart(words, best, second, shares)):

@@ -41,6 +41,25 @@ class Aspect(StrEnum):
     PAST = "past"  #: it is over, so that it is not happening now
     NEGATION = "negation"  #: turns round what follows it closely
     SARCASM = "sarcasm"  #: praise in words only
+    THING = "thing"  #: what can fail: the app, a card, a door
+    BROKEN = "broken"  #: how it fails: a fault only where a thing is near
+    TROUBLE = "trouble"  #: money, waiting, loss, a wish: what is told of it is no chat
+    OURS = "ours"  #: the writer speaks to us
+    OWN = "own"  #: the writer tells of themselves
+    PASTIME = "pastime"  #: pets, holidays, family: what chat is about
+    IMPERATIVE = "imperative"  #: at the beginning of a post it tells us to do something
+    INTENSIFIER = "intensifier"  #: swears, or grumbles, but before a good word makes it better
+    PRESENT = "present"  #: now, which of a fault says that it is going on
+
+
+#: Those that say nothing alone. They stand beside other cues, and neither hide them nor are hidden by them.
+SUPPORTING = frozenset(
+    {
+        Aspect.THING, Aspect.BROKEN, Aspect.TROUBLE, Aspect.OURS, Aspect.OWN, Aspect.PASTIME, Aspect.IMPERATIVE,
+        Aspect.INTENSIFIER, Aspect.PRESENT,
+    }
+)  # fmt: skip
+_SOUR = frozenset({Aspect.ANGRY, Aspect.FRUSTRATED, Aspect.COMPLAINT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +127,9 @@ class Lexicon:
         """Every cue of these languages in the text, in its order; what lies within a longer one is left out."""
         folded = fold(text[:_LONGEST])
         tokens = [(found.group(), found.start(), found.end()) for found in _WORD.finditer(folded)]
-        found = _longest_only([hit for hit in self._found(folded, tokens) if hit.cue.language in languages])
+        every = [hit for hit in self._found(folded, tokens) if hit.cue.language in languages]
+        telling = _longest_only([hit for hit in every if hit.aspect not in SUPPORTING])
+        found = _unsworn(telling, every) + [hit for hit in every if hit.aspect in SUPPORTING]
         negations = [hit for hit in found if hit.aspect is Aspect.NEGATION]
         return tuple(
             _turned(hit) if any(_reaches(folded, tokens, negation, hit) for negation in negations) else hit
@@ -170,6 +191,22 @@ def _longest_only(hits: list[Hit]) -> list[Hit]:
     return [
         hit for hit in hits if any(covered[number] <= hit.last - hit.first for number in range(hit.first, hit.last + 1))
     ]
+
+
+def _unsworn(telling: list[Hit], every: list[Hit]) -> list[Hit]:
+    """Leave out the sour words that only make a good word better: "damn good" is no curse."""
+    good = {hit.first for hit in telling if hit.aspect is Aspect.PRAISE}
+    praised = {number for hit in telling if hit.aspect is Aspect.PRAISE for number in range(hit.first, hit.last + 1)}
+    strong = {
+        number
+        for hit in every
+        if hit.aspect is Aspect.INTENSIFIER and (hit.last + 1 in good or hit.first in praised)
+        for number in range(hit.first, hit.last + 1)
+    }
+    return [
+        hit for hit in telling
+        if not (hit.aspect in _SOUR and all(number in strong for number in range(hit.first, hit.last + 1)))
+    ]  # fmt: skip
 
 
 def _reaches(folded: str, tokens: list[tuple[str, int, int]], negation: Hit, hit: Hit) -> bool:

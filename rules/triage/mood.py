@@ -1,12 +1,13 @@
 """How the writer feels, as far as words, capitals, marks and emoji show it (S56)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
 
-from rules.assessment import Mood, Statement
+from rules.assessment import Mood, PostKind, Statement
 from rules.triage.lexicon import Aspect
-from rules.triage.reading import Reading, quoted
+from rules.triage.reading import Reading, quoted, without_addresses
 
 _FURIOUS = frozenset("😡😠🤬👿💢🖕")
 _SOUR = frozenset("😤😒🙄😩😫😞😔😢😭😖😣☹🙁😑😕👎💔😾🤦🤢🤮😳💩")
@@ -17,6 +18,8 @@ _SHOUTS = regex.compile(r"[!！]{2,}|(?:[?!]){3,}")
 _LETTER = regex.compile(r"\p{L}")
 _CAPITAL = regex.compile(r"\p{Lu}")
 _WORD = regex.compile(r"(?<![\w@#])\p{Lu}{3,}(?!\w)")
+AT_LENGTH = 60  #: characters without the handles
+UNDECIDED = 0.3  #: the confidence of a kind that nothing speaks for
 _CAPITALS = 0.6  #: the share of letters from which a text is shouted
 _LONG_ENOUGH = 12  #: letters; below this capitals say nothing
 
@@ -42,8 +45,8 @@ def emoji_mood(text: str) -> Faces:
     )
 
 
-def mood(reading: Reading) -> Statement:
-    """Calm, frustrated or angry, with what shows it."""
+def mood(reading: Reading, *, kind: Statement, happening_now: Statement) -> Statement:
+    """Calm, frustrated or angry, with what shows it; who complains for a reason is not calm, however it is put."""
     faces = emoji_mood(reading.text)
     angry, annoyed = reading.of(Aspect.ANGRY), reading.of(Aspect.FRUSTRATED)
     sarcasm, turned = reading.of(Aspect.SARCASM), reading.of(Aspect.PRAISE, negated=True)
@@ -68,16 +71,38 @@ def mood(reading: Reading) -> Statement:
         add(2.0, f"shows {faces.furious}")
     elif faces.sour:
         add(0.9, f"shows {faces.sour}")
+    if not reasons and (given := _given(reading, kind, happening_now)):
+        add(0.9, given)
     # Marks and capitals say how loud, not how glad: alone they are no anger.
-    if sour and _SHOUTS.search(reading.text):
-        add(0.5, "many exclamation marks")
-    if sour and _shouted(reading.text):
-        add(0.7, "written in capitals")
+    for weight, reason in _loudness(reading.text) if sour else ():
+        add(weight, reason)
     if heat >= 2.0:
         return Statement(value=Mood.ANGRY, reasons=tuple(reasons), confidence=round(min(0.95, 0.4 + 0.12 * heat), 2))
     if heat >= 0.9:
         return Statement(value=Mood.FRUSTRATED, reasons=tuple(reasons), confidence=round(0.45 + 0.1 * heat, 2))
     return Statement(value=Mood.CALM, reasons=tuple(reasons) or ("nothing shows anger",), confidence=0.6)
+
+
+def _loudness(text: str) -> Iterator[tuple[float, str]]:
+    if _SHOUTS.search(text):
+        yield 0.5, "many exclamation marks"
+    if _shouted(text):
+        yield 0.7, "written in capitals"
+
+
+def _given(reading: Reading, kind: Statement, happening_now: Statement) -> str:
+    """Why the writer cannot be calm though no word shows it; "" for no reason."""
+    if kind.value == PostKind.COMPLAINT and kind.confidence > UNDECIDED and _dwells(reading):
+        return "it is a complaint"
+    if kind.value == PostKind.FAULT and happening_now.value == "yes":
+        return "it fails just when it is needed"
+    return ""
+
+
+def _dwells(reading: Reading) -> bool:
+    """Whether it is more than the news that something is lost or late, told in one word of a few."""
+    sour = {hit.text for hit in reading.of(Aspect.COMPLAINT)}
+    return len(sour) != 1 or len(without_addresses(reading.text)) >= AT_LENGTH or bool(_SHOUTS.search(reading.text))
 
 
 def _shouted(text: str) -> bool:

@@ -132,6 +132,45 @@ from tests.rules.triage_posts import post, read, shipped
         ("Liebe Bank, bitte so schnell wie möglich um Rückruf", "request"),
         ("Danke, dass ihr das so schnell geregelt habt", "praise"),
         ("Lief heute alles wie am Schnürchen, top", "praise"),
+        ("Your chatbot replies in Dutch whatever I type", "fault"),
+        ("QR code scanner at the gate rejects my boarding pass", "fault"),
+        ("Block my card, it was stolen this morning", "request"),
+        ("Could somebody look at my case?", "request"),
+        ("Does your app work on old phones?", "question"),
+        ("Giveaway: follow and tag two friends 🎁", "spam"),
+        ("I will report you to the ombudsman", "complaint"),
+        ("damn good crew", "praise"),
+        ("Ladestasjonen på Lade tar ikke kortet mitt", "fault"),
+        ("Dekoderen starter på nytt hvert kvarter", "fault"),
+        ("Steng abonnementet mitt fra 1. mai", "request"),
+        ("Ruteren kom dagen etter og virket med en gang, tommel opp", "praise"),
+        ("dere er jævlig flinke!", "praise"),
+        ("helt sinnssykt bra service!", "praise"),
+        ("jeg skal anmelde dere", "complaint"),
+        ("ok", "chat"),
+        ("Bestemor satt ved vinduet og strikket hele veien til Bodø, snø på alle fjell", "chat"),
+        ("Har dere app for Android?", "question"),
+        ("Eg får ikkje logga inn på appen", "fault"),
+        ("Skjemaet gjev berre feil når eg trykkjer send", "fault"),
+        ("Steng abonnementet mitt frå 1. mai", "request"),
+        ("Routeren genstarter hvert kvarter", "fault"),
+        ("Gider en af jer lige tjekke min sag", "request"),
+        ("Spær mit kort, det er stjålet", "request"),
+        ("tak for lort", "complaint"),
+        ("Tjen 3000 om dagen uden indsats, link i profilen 🚀", "spam"),
+        ("Självscanningen på Kungsgatan låser sig när jag ska betala", "fault"),
+        ("jag anmäler er", "complaint"),
+        ("Hur ändrar jag mitt namn, tack", "question"),
+        ("skitbra service", "praise"),
+        ("Spärra mitt kort, jag tappade det på bussen", "request"),
+        ("Itsepalvelukassa jäätyi kesken maksun", "fault"),
+        ("Hyvää huomenta, lähettäisittekö kuitin", "request"),
+        ("Onko junassa wifi?", "question"),
+        ("Habt ihr Störungen?", "fault"),
+        ("Der Router startet alle fünfzehn Minuten neu", "fault"),
+        ("verdammt gut gemacht", "praise"),
+        ("Sperrt bitte meine Karte, sie ist weg", "request"),
+        ("Kann ich im Zug mit Karte zahlen?", "question"),
     ],
 )
 def test_a_post_is_of_its_kind_and_says_why(text: str, kind: str) -> None:
@@ -193,6 +232,52 @@ def test_a_finnish_no_turns_no_scandinavian_word_round() -> None:
     """The articles en, et and ei are Finnish negations: where the language is unsure, the words of all count."""
     assert read("et flott hotell").kind.value == PostKind.PRAISE
     assert read("en hyvä").kind.value == PostKind.COMPLAINT
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The ticket machine on platform 2 spits out my card", "names “ticket machine”"),
+        ("Our router again", "nothing tells what it wants, but it names “router”, which may fail"),
+    ],
+)
+def test_a_fault_names_the_thing_that_fails(text: str, reason: str) -> None:
+    found = read(text).kind
+
+    assert found.value == PostKind.FAULT
+    assert any(said.startswith(reason) for said in found.reasons), found.reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok",
+        "Gutten min tegner fly på alt han finner, og i går malte han ett på bestemor sin vegg 😍",
+        "My son calls every aeroplane a sky bus",
+    ],
+)
+def test_chat_that_only_its_tone_gives_away_opens_a_case(text: str) -> None:
+    assert read(text).quiet.value == "no"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I won a gift card from you and it is not accepted, 50 €",
+        "Your discount code does not work https://example.com/code",
+        "Dere lovte gavekort, 20 % skulle det være, men det kom aldri",
+    ],
+)
+def test_a_customer_with_an_offer_of_ours_is_no_spammer(text: str) -> None:
+    found = read(text)
+
+    assert found.quiet.value == "no"
+    assert found.kind.value != PostKind.SPAM
+
+
+def test_a_curse_before_a_bad_word_stays_a_curse() -> None:
+    assert read("damn awful crew").kind.value == PostKind.COMPLAINT
+    assert read("dere er jævlig dårlige").kind.value == PostKind.COMPLAINT
 
 
 def test_a_greeting_does_not_tell_what_follows_it() -> None:

@@ -38,6 +38,9 @@ def test_a_language_is_known_by_its_words(text: str, language: str) -> None:
     [
         ("Hvor er kofferten min?", "nb"),
         ("Hvor er min kuffert?", "da"),
+        ("tak for lort", "da"),
+        ("mit cpr er 070761-4285", "da"),
+        ("helt sinnssykt bra service!", "nb"),
         ("Hva er det for noe", "nb"),
         ("Hvad er det for noget", "da"),
     ],

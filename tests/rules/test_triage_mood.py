@@ -42,6 +42,14 @@ from tests.rules.triage_posts import post, read, shipped
         ("Nyt riitti tämä paska", "angry"),
         ("Ich hab die Nase voll", "frustrated"),
         ("Jetzt reicht's, ihr Betrüger", "angry"),
+        ("dere er jævlig flinke!", "calm"),
+        ("verdammt gut gemacht", "calm"),
+        ("damn good crew", "calm"),
+        ("I was promised a call on Monday and it is Thursday, and my bag is lost", "frustrated"),
+        ("Kortet blir avvist akkurat nå, står i kassa", "frustrated"),
+        ("jeg skal anmelde dere", "frustrated"),
+        ("jag anmäler er", "frustrated"),
+        ("I will report you to the police", "frustrated"),
     ],
 )
 def test_a_mood_shows_in_words_marks_capitals_and_emoji(text: str, mood: str) -> None:
@@ -69,6 +77,8 @@ def test_a_mood_shows_in_words_marks_capitals_and_emoji(text: str, mood: str) ->
         "flyet går om 20 minutter og skranken er stengt",
         "sit i kø på Flesland, det hastar",
         "vi når ikke vores fly, er der nogen i skranken",
+        "Ingen dekning i hele sentrum nå",
+        "Die Karte wird gerade abgelehnt",
     ],
 )
 def test_what_happens_now_cannot_wait(text: str) -> None:
