@@ -85,8 +85,10 @@ def test_it_is_the_file_that_says_who_is_called(
     assert called(tmp_path, changed(*changes), target, at) == expected
 
 
-def test_what_is_urgent_calls_whoever_is_named(tmp_path: Path) -> None:
-    assert called(tmp_path, TEXT, "@mikkel", oslo(23), urgent=True) == ["@mikkel"]
+def test_what_is_urgent_calls_whoever_is_named_and_a_deputy_with_them(tmp_path: Path) -> None:
+    found = called(tmp_path, TEXT, "@mikkel", oslo(23), urgent=True)
+
+    assert found == ["@mikkel", "@kari for @mikkel: quiet hours"]
 
 
 @pytest.mark.parametrize(
