@@ -15,7 +15,7 @@ from tests.stories.promises import assert_kept
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
-ALARM = "@havornair There is smoke from the coffee machine in the lounge"
+ALARM = "@havornair My sister saw smoke from a coffee machine of yours"
 NIGHT = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)  #: two o'clock in Oslo
 
 CHAIN = """

@@ -17,7 +17,7 @@ from tests.settings_files import changed, loaded
 from tests.stories.duty_teams import Staffed, oslo
 from tests.team import Team
 
-ALARM = "@havornair There is smoke from the coffee machine in the lounge"
+ALARM = "@havornair My sister saw smoke from a coffee machine of yours"
 START = oslo(4, 2)
 Call = tuple[int, str, int]  #: case, rule and level
 
