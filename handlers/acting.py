@@ -1,6 +1,6 @@
 """What the rules of config.yaml do to a case: each rule once on its occasion, as they decide together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -45,9 +45,26 @@ class Occasion:
         return acting_words.reasons(self.acting[rule].verdict)
 
 
-def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> bool:
-    """Whether any of the matching rules is to act now."""
-    return bool(occasions.owed(matches, candidate.past.acted, candidate.past.post, desk.now()))
+def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match], storms_on: Collection[storms.Running]) -> bool:
+    """Whether any of the matching rules is to act now, or to take the case into a storm that is on."""
+    acts_now = occasions.owed(matches, candidate.past.acted, candidate.past.post, desk.now())
+    return bool(acts_now) or bool(_taken_along(desk, candidate, matches, storms_on))
+
+
+def _taken_along(
+    desk: Desk, candidate: Gathered, matches: Sequence[Match], storms_on: Collection[storms.Running]
+) -> list[Match]:
+    """The rules that rest after another case, and whose storm takes this one in: a cool-down is for alarms."""
+    case, acted = candidate.case, candidate.past.acted
+    if case.storm_id is not None:
+        return []
+    return [
+        match
+        for match in matches
+        if match.rule.actions.storm is not None
+        and occasions.rests(match.rule, acted.elsewhere, desk.now())
+        and (case.network, case.account, match.rule.actions.storm) in storms_on
+    ]
 
 
 def act(desk: Desk, tx: Session, case_id: int, *, post: PostRow | None = None) -> int:
@@ -67,6 +84,10 @@ def act(desk: Desk, tx: Session, case_id: int, *, post: PostRow | None = None) -
         if found is None or found[0].case.state not in OPEN:
             break
         candidate, matches = found
+        for match in _taken_along(desk, candidate, matches, storms.running(tx)):
+            assert match.rule.actions.storm is not None
+            why = acting_words.reasons(match.verdict)
+            storms.join(desk, tx, candidate.case, match.rule.actions.storm, match.rule.name, why)
         mine = owes(candidate, matches)
         if not mine:
             break

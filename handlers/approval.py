@@ -56,8 +56,9 @@ def review(desk: Desk, tx: Session, file: CaseFile, draft: Draft) -> None:
     if draft.kind == DraftKind.HOLDING:
         return
     now = requirement(desk, tx, file, desk.person(draft.author), draft.text, DraftKind(draft.kind))
-    if rule.strictest([Requirement(draft.needs), now.needs], now.needs) is not Requirement(draft.needs):
-        draft.needs, draft.needs_rule = now.needs, now.rule
+    both = rule.strictest([Requirement(draft.needs), now.needs], now.needs)
+    if both is not Requirement(draft.needs):
+        draft.needs, draft.needs_rule = both, now.rule
         audit.note(
             tx, "draft.needs_more", actor="bot", at=desk.now(), case_id=draft.case_id, draft_id=draft.id,
             version=draft.version, needs=draft.needs, rule=draft.needs_rule,

@@ -14,6 +14,7 @@ from handlers.desk import Desk
 from handlers.on_duty import OnDuty, zone_of
 from rules.calling import Call, PassedOver, call
 from rules.hours import Calendar
+from rules.people import Role
 from rules.slack_text import escape
 from storage.schema import Case
 
@@ -81,6 +82,9 @@ def decide(watch: OnDuty, targets: Sequence[str], calendar: Calendar, *, urgent:
 
 
 def _ids(watch: OnDuty, target: str) -> tuple[str, ...]:
+    if target in set(Role):
+        # Who cannot act any more too: their deputy is called in their place.
+        return tuple(one.id for one in watch.directory.snapshot.roster.holding(Role(target)))
     team = watch.setup.config.teams.get(target)
     return watch.directory.ids((target,) if team is None else team.members)
 

@@ -8,6 +8,7 @@ from handlers.desk import Desk
 from handlers.standing_in import named
 from handlers.wording import STATES
 from rules.draft import DraftKind, DraftState, Requirement
+from rules.people import Role
 from rules.slack_text import escape
 from storage.cases import CaseFile, case_file
 from storage.schema import Draft
@@ -70,9 +71,12 @@ def _waits(desk: Desk, draft: Draft) -> str:
         case Requirement.APPROVER:
             return f":hourglass: Waits for :white_check_mark: from another person ({by}){rule}"
         case Requirement.COMMUNICATION_MANAGER:
-            away = "; while every one of them is away, a deputy's will do"
+            deputies = any(Role.COMMUNICATION_MANAGER in one.roles and one.deputy for one in desk.config.people)
+            away = "; while every one of them is away, a deputy's will do" if deputies else ""
             return f":hourglass: Waits for :white_check_mark: from the communication manager{rule}{away}"
-        case Requirement.TWO_PERSONS:
+        case Requirement.TWO_PERSONS | Requirement.MANAGER_AND_ANOTHER:
+            if draft.needs == Requirement.MANAGER_AND_ANOTHER:
+                by = "the communication manager"
             if draft.endorsed_by and draft.endorsed_hash == draft.text_hash:
                 first = desk.directory.named(draft.endorsed_by)
                 return f":hourglass: First yes by {first}; waits for :white_check_mark: from a second person{rule}"

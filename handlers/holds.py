@@ -1,5 +1,7 @@
 """A case waits for a decision whether to answer: no reply leaves until the communication manager says so (S76)."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy.orm import Session
 
 from handlers import acting_words, standing_in
@@ -26,7 +28,7 @@ def hold(desk: Desk, tx: Session, case: Case, chosen: Chosen[Hold]) -> bool:
     now, asked = desk.now(), chosen.value
     case.held_reason = asked.reason
     case.held_by = chosen.rule
-    case.held_until = None if asked.duration is None else (chosen.since or now) + asked.duration
+    case.held_until = None if asked.duration is None else _due((chosen.since or now), asked.duration, now)
     audit.note(
         tx, "case.held", actor=BOT, at=now, case_id=case.id, reason=asked.reason, rule=chosen.rule,
         until=case.held_until.isoformat() if case.held_until else "",
@@ -35,6 +37,12 @@ def hold(desk: Desk, tx: Session, case: Case, chosen: Chosen[Hold]) -> bool:
     say(desk, tx, case, f"held:{case.id}:{now.isoformat()}", acting_words.held(chosen.rule, asked.reason, until))
     redraw(tx, case)
     return True
+
+
+def _due(since: datetime, duration: timedelta, now: datetime) -> datetime:
+    """Counted from when the rule began to apply; from now where that is over, as when it holds a case once more."""
+    due = since + duration
+    return due if due > now else now + duration
 
 
 def refusal(desk: Desk, case: Case) -> Refusal | None:

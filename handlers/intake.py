@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from clients import Post
 from config import Account
-from handlers import acting, drafting, summary
+from handlers import acting, alarm, drafting, summary
 from handlers.blocks import quoted
 from handlers.casework import owe_card
 from handlers.desk import Desk
@@ -50,8 +50,7 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, talk: Talk
     if changed and taken.case.account == account.handle.lower():  # an edited post may be in another account's case
         _of_the_trade(taken.case, account, industry=industry)
     if taken.intake is not Intake.KNOWN:
-        tx.flush()
-        acting.act(desk, tx, taken.case.id, post=taken.post)  # before the card, for it may go to another channel
+        taken = _acted_on(desk, tx, taken)
     if taken.case.state != CaseState.ASIDE:
         owe_card(desk, tx, taken.case)
     if taken.reopened:
@@ -73,6 +72,15 @@ def take_in(desk: Desk, tx: Session, account: Account, post: Post, *, talk: Talk
             _tell_thread(desk, tx, taken, f"edited:{taken.post.id}:{post.version_id}", text)
         case Intake.KNOWN:
             pass
+    return taken
+
+
+def _acted_on(desk: Desk, tx: Session, taken: Taken) -> Taken:
+    """Let the rules do what they have to, before the card: it may go to another channel, or be owed at all."""
+    tx.flush()
+    if alarm.wakes(desk, tx, taken):
+        taken = replace(taken, reopened=taken.intake is not Intake.OPENED)
+    acting.act(desk, tx, taken.case.id, post=taken.post)
     return taken
 
 

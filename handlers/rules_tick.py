@@ -4,7 +4,7 @@ from handlers import acting, escalation, facts
 from handlers.desk import Desk
 from handlers.parking import each
 from rules.ruleset import Match
-from storage import readings
+from storage import readings, storms
 from storage.facts import Gathered
 from storage.failures import Kind
 
@@ -19,6 +19,7 @@ def tick(desk: Desk) -> int:
     """
     with desk.store.reading() as tx:
         candidates = facts.of_open_cases(desk, tx)
+        storms_on = storms.running(tx)
         # Somebody may have claimed it while Slack could not tell us: then its thread is read first.
         unread = readings.held_back(tx, desk.now()) | readings.came_late(tx, desk.now())
 
@@ -28,7 +29,7 @@ def tick(desk: Desk) -> int:
             return 0
         matches = facts.matches(desk, candidate)
         done = 0
-        if acting.owed(desk, candidate, matches):
+        if acting.owed(desk, candidate, matches, storms_on):
             done += desk.store.work(lambda tx: acting.act(desk, tx, case_id))
         if escalation.owed(desk, candidate, matches) or _somebody_is_back(desk, candidate, matches):
             done += desk.store.work(escalation.fires(desk, case_id))

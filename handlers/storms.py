@@ -20,6 +20,14 @@ OVER = "storm_over"  #: the button
 CALM = timedelta(hours=1)
 
 
+Running = tuple[str, str, str]  #: network, account and name of a storm
+
+
+def running(tx: Session) -> frozenset[Running]:
+    """The storms that are on."""
+    return storms.running(tx)
+
+
 def join(desk: Desk, tx: Session, case: Case, name: str, rule: str, why: str) -> bool:
     """Take a case into the storm of this name, which begins with it unless there is one; False when there is none."""
     now = desk.now()

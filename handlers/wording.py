@@ -77,6 +77,7 @@ OWN_DRAFT = {
     "peer": "any colleague who works on cases",
     "communication_manager": "the communication manager",
     "two_persons": "two colleagues, one of them an approver,",
+    "manager_and_another": "two colleagues, one of them the communication manager,",
 }
 
 

@@ -73,6 +73,7 @@ class Requirement(StrEnum):
     APPROVER = "approver"  #: of somebody with a role of `approval.by`
     COMMUNICATION_MANAGER = "communication_manager"
     TWO_PERSONS = "two_persons"  #: of two, one of them with a role of `approval.by`
+    MANAGER_AND_ANOTHER = "manager_and_another"  #: of two, one of them the communication manager
 
     @property
     def strictness(self) -> int:
@@ -81,8 +82,14 @@ class Requirement(StrEnum):
 
 
 def strictest(requirements: Iterable[Requirement], default: Requirement) -> Requirement:
-    """The one that asks most of all that apply; `default` when none does."""
-    return max(requirements, key=lambda one: one.strictness, default=default)
+    """The one that asks most of all that apply; `default` when none does.
+
+    Who asks for the manager and who asks for two persons both get what they ask for.
+    """
+    asked = set(requirements)
+    if {Requirement.COMMUNICATION_MANAGER, Requirement.TWO_PERSONS} <= asked:
+        return Requirement.MANAGER_AND_ANOTHER
+    return max(asked, key=lambda one: one.strictness, default=default)
 
 
 def least_for(author: Person, requirement: Requirement) -> Requirement:
@@ -90,11 +97,18 @@ def least_for(author: Person, requirement: Requirement) -> Requirement:
 
     The communication manager's own words have theirs already, and need an approver's for four eyes.
     """
-    if requirement is Requirement.COMMUNICATION_MANAGER and Role.COMMUNICATION_MANAGER in author.roles:
-        return Requirement.APPROVER
+    if Role.COMMUNICATION_MANAGER in author.roles:
+        requirement = _WITHOUT_MANAGER.get(requirement, requirement)
     if requirement in (Requirement.NONE, Requirement.PEER) and not _works_alone(author):
         return Requirement.APPROVER
     return requirement
+
+
+_WITHOUT_MANAGER = {
+    Requirement.COMMUNICATION_MANAGER: Requirement.APPROVER,
+    Requirement.MANAGER_AND_ANOTHER: Requirement.TWO_PERSONS,
+}
+OF_TWO = frozenset({Requirement.TWO_PERSONS, Requirement.MANAGER_AND_ANOTHER})  #: take two yeses
 
 
 def _works_alone(person: Person) -> bool:
@@ -176,6 +190,7 @@ def _lacks(draft: DraftView, person: Person, by: frozenset[Role], stands: Standi
         Requirement.APPROVER: approver,
         Requirement.COMMUNICATION_MANAGER: manager,
         Requirement.TWO_PERSONS: approver or _works_alone(person),
+        Requirement.MANAGER_AND_ANOTHER: approver or _works_alone(person),
     }
     if enough[draft.needs]:
         return None
@@ -189,15 +204,16 @@ def endorses(draft: DraftView, person: Person, *, by: frozenset[Role], first: Pe
 
     `first` is who gave the first yes to exactly this text, if anybody has.
     """
-    if draft.needs is not Requirement.TWO_PERSONS:
+    if draft.needs not in OF_TWO:
         return False
     if first is None:
         return True
     if first.id == person.id:
         return refuse(Why.SECOND_YES)
-    if not (first.roles | person.roles) & by:
-        return refuse(Why.ONE_APPROVER)
-    return False
+    both = first.roles | person.roles
+    if draft.needs is Requirement.MANAGER_AND_ANOTHER:
+        return False if Role.COMMUNICATION_MANAGER in both else refuse(Why.MANAGER_ONLY)
+    return False if both & by else refuse(Why.ONE_APPROVER)
 
 
 def approve(
@@ -239,7 +255,7 @@ def still_approved(
         return refuse(Why.CHANGED, version=draft.version)
     if refusal := may_decide(draft, approver, by=by, stands=stands):
         return refusal
-    if draft.needs is not Requirement.TWO_PERSONS:
+    if draft.needs not in OF_TWO:
         return None
     if first is None:
         return refuse(Why.SECOND_YES)

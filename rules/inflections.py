@@ -17,7 +17,8 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
         "da": "e t s n r en et er es ene ens ets ers ne nes rne erne ernes ede de te ere est este",
         "sv": "a e t s n r d en et ar er or na ens ets ars ers arna erna orna arnas ernas ade de te are ast aste",
         "fi": (
-            "a ä n t i aa ää an än en in on ön ni si mme nne ssa ssä sta stä lla llä lta ltä lle ksi na nä tta ttä "
+            "a ä n t i aa ää ta tä un yn "
+            "an än en in on ön ni si mme nne ssa ssä sta stä lla llä lta ltä lle ksi na nä tta ttä "
             "ia iä ja jä ien jen issa issä ista istä illa illä ilta iltä ille iin nsa nsä"
         ),
         "en": "s es ed d ing",

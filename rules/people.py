@@ -85,6 +85,8 @@ class Roster:
 
     def with_role(self, role: Role) -> tuple[Person, ...]:
         """Everybody able to act in `role`, in a stable order."""
-        return tuple(
-            sorted((p for p in self.people.values() if role in p.roles and not p.barred), key=lambda p: (p.name, p.id))
-        )
+        return tuple(one for one in self.holding(role) if not one.barred)
+
+    def holding(self, role: Role) -> tuple[Person, ...]:
+        """The same with those who have the role and cannot act now: somebody may stand in for them."""
+        return tuple(sorted((p for p in self.people.values() if role in p.roles), key=lambda p: (p.name, p.id)))

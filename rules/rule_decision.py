@@ -5,12 +5,12 @@ rule's. Of approval the strictest of all counts. Tags, escalations, suggestions 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from rules.actions import Hold, Step, Suggestion
-from rules.draft import Requirement
+from rules.draft import Requirement, strictest
 from rules.ruleset import Match
 
 T = TypeVar("T")
@@ -53,12 +53,21 @@ def decision(matches: Sequence[Match]) -> Decision:
         hold=_first(matches, lambda match: match.rule.actions.hold),
         no_reply=_first(matches, lambda match: match.rule.actions.no_reply),
         storm=_first(matches, lambda match: match.rule.actions.storm),
-        approval=max(levels, key=lambda level: level.value.strictness, default=None),
+        approval=_strictest(levels),
         tags=tuple({one.value: one for one in reversed(tags)}[name] for name in dict.fromkeys(t.value for t in tags)),
         escalate=_every(matches, lambda match: match.rule.actions.escalate),
         suggest=_every(matches, lambda match: _some(match.rule.actions.suggest)),
         webhooks=_every(matches, lambda match: _some(match.rule.actions.webhook)),
     )
+
+
+def _strictest(levels: Sequence[Chosen[Requirement]]) -> Chosen[Requirement] | None:
+    """The strictest, by the rule that says so; what is more than any of them alone is by the strictest below it."""
+    if not levels:
+        return None
+    value = strictest([level.value for level in levels], levels[0].value)
+    said = [level for level in levels if level.value is value]
+    return said[0] if said else replace(max(levels, key=lambda level: level.value.strictness), value=value)
 
 
 def _first(matches: Iterable[Match], of: Callable[[Match], T | None]) -> Chosen[T] | None:

@@ -50,6 +50,11 @@ class Seen:
     next_look: datetime | None  #: the least later instant at which they might say something else
 
 
+def calls_urgently(matches: Iterable[Match]) -> str:
+    """The first rule that calls somebody whatever the hour; "" when none does."""
+    return next((one.rule.name for one in matches if any(step.urgent for step in one.rule.actions.escalate)), "")
+
+
 class Ruleset:
     """Rules with an index, built once; asking costs by the rules that can match, not by all there are."""
 

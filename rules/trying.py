@@ -29,7 +29,7 @@ from rules.replay_acts import Act, What
 from rules.replaying import Moment, outcome
 from rules.rule_decision import Decision, decision
 from rules.rule_needs import leaves
-from rules.ruleset import Match, Ruleset
+from rules.ruleset import Match, Ruleset, calls_urgently
 
 AHEAD = timedelta(days=3)  #: how far it is told what would happen
 
@@ -61,11 +61,7 @@ class Tried:
     matches: tuple[Match, ...]  #: at the instant of the post, in the order of the settings
     decided: Decision
     acts: tuple[Act, ...]  #: everything that would be done while nobody touches the case, in the order of time
-
-    @property
-    def quiet(self) -> bool:
-        """Whether it opens no case."""
-        return self.said.quiet.value == "yes"
+    quiet: bool  #: it opens no case
 
     def approval(self, default: Requirement) -> Requirement:
         """Whose yes a reply takes."""
@@ -106,6 +102,12 @@ def facts_of(trial: Trial, said: Assessment, target: timedelta | None) -> Facts:
 def tried(trial: Trial, said: Assessment, rules: Ruleset, calendar: Calendar, target: timedelta | None) -> Tried:
     """Ask the rules; raises NeverOpen as they do."""
     facts = facts_of(trial, said, target)
+    quiet = said.quiet.value == "yes"
+    if quiet:
+        # What is urgent is no small talk (handlers/alarm.py).
+        loud = replace(facts, state="new", waiting_since=trial.at)
+        quiet = not calls_urgently(rules.decide(loud, calendar, trial.at))
+        facts = facts if quiet else loud
     done = outcome([Moment(at=trial.at, facts=facts, newest=trial.at)], rules, calendar, trial.at + AHEAD)
     acts = sorted([*done.acts, *(act for spell in done.resting for act in spell.acts)], key=lambda act: act.at)
     # The tags and the priority that rules give at once are there when the others are asked.
@@ -114,9 +116,9 @@ def tried(trial: Trial, said: Assessment, rules: Ruleset, calendar: Calendar, ta
     priorities = [act.target for act in at_once if act.what is What.PRIORITY]
     facts = replace(facts, tags=tags, priority=priorities[-1] if priorities else facts.priority)
     matches = rules.decide(facts, calendar, trial.at)
-    decided = decision(() if said.quiet.value == "yes" else matches)
+    decided = decision(() if quiet else matches)
     acts = sorted([*acts, *_decision_due(trial, decided)], key=lambda act: act.at)
-    return Tried(trial=trial, said=said, facts=facts, matches=matches, decided=decided, acts=tuple(acts))
+    return Tried(trial=trial, said=said, facts=facts, matches=matches, decided=decided, acts=tuple(acts), quiet=quiet)
 
 
 def _decision_due(trial: Trial, decided: Decision) -> Iterator[Act]:

@@ -63,6 +63,8 @@ def _word(text: str) -> str:
     # A picture is a symbol, and may be looked for.
     if not any(mark.isalnum() or (mark != "*" and category(mark).startswith("S")) for mark in text.removeprefix("=")):
         raise Unfit("has no letter or digit to look for")
+    if text.startswith("=") and text.endswith("*"):
+        raise Unfit("says two things: = before it is for the word as it is written, * behind it for any ending")
     if "*" in text.removesuffix("*"):
         raise Unfit("has a * before its end; * stands for any ending, so it may stand at the end only")
     return text

@@ -136,7 +136,7 @@ def _approvals(source: Source) -> Iterator[Problem]:
     held = {role for _, role in found(source.tree, "people", "*", "roles", "*")}
     if not held or not held.issubset(_ROLES):
         return
-    needed = {"communication_manager": {"communication_manager"}}
+    needed = {level: {"communication_manager"} for level in ("communication_manager", "manager_and_another")}
     needed["two_persons"] = {str(role) for role in Role if Right.APPROVE in RIGHTS[role]}
     places = (*found(source.tree, "rules", "*", "then", "approval"), *found(source.tree, "approval", "default"))
     for path, level in places:

@@ -26,6 +26,12 @@ def latest(tx: Session, network: str, account: str, name: str) -> Storm | None:
     return tx.scalar(query.order_by(Storm.started_at.desc(), Storm.id.desc()).limit(1))
 
 
+def running(tx: Session) -> frozenset[tuple[str, str, str]]:
+    """The storms that are not over: network, account and name of each."""
+    rows = tx.execute(select(Storm.network, Storm.account, Storm.name).where(Storm.ended_at.is_(None)))
+    return frozenset((network, account, name) for network, account, name in rows)
+
+
 def begin(tx: Session, case: Case, *, name: str, rule: str, now: datetime) -> Storm:
     """Begin a storm at the account of a case."""
     storm = Storm(

@@ -10,16 +10,21 @@ from storage.schema import Case, Escalation
 
 _OTHER = aliased(Escalation)
 
-PRESSING = exists().where(
-    Escalation.case_id == Case.id,
-    Escalation.called["pressing"].as_boolean().is_(True),
-    Escalation.fired_at >= Case.waiting_since,
-    ~exists().where(
-        _OTHER.case_id == Escalation.case_id,
-        _OTHER.rule == Escalation.rule,
-        _OTHER.needless_at.is_not(None),
-        _OTHER.fired_at >= Case.waiting_since,
-    ),
+_NEEDLESS = exists().where(
+    _OTHER.case_id == Escalation.case_id,
+    _OTHER.rule == Escalation.rule,
+    _OTHER.needless_at.is_not(None),
+    _OTHER.fired_at >= Case.waiting_since,
+)
+PRESSING = (
+    exists()
+    .where(
+        Escalation.case_id == Case.id,
+        Escalation.called["pressing"].as_boolean().is_(True),
+        Escalation.fired_at >= Case.waiting_since,
+        ~_NEEDLESS.correlate(Escalation, Case),
+    )
+    .correlate(Case)
 )
 """A rule has called somebody urgently for what the customer waits for now, and nobody said that it was needless."""
 

@@ -80,8 +80,9 @@ def test_a_stance_is_one_of_three_and_redirecting_needs_words(tmp_path: Path) ->
 
     text = changed(("stance: full", "stance: redirect"))
     start, end = text.index("    # The start of a draft"), text.index("# Opening hours, by")
-    (problem,) = refused(tmp_path / "config.yaml", text[:start] + text[end:])
+    problem, *suggested = refused(tmp_path / "config.yaml", text[:start] + text[end:])
     assert "accounts.0: has stance redirect, but no private_moves to invite with" in problem
+    assert all("can suggest nothing: no account has private_moves" in one for one in suggested)
 
 
 def test_a_search_every_few_seconds_is_refused(tmp_path: Path) -> None:

@@ -196,8 +196,8 @@ FAULTS: dict[str, tuple[str, str, str]] = {
     "an unknown approval": (
         "{words: hello}",
         "{|approval: two_person}",
-        "rules.0.then.approval: must be one of none, peer, approver, communication_manager, two_persons"
-        " (got 'two_person'); did you mean two_persons?",
+        "rules.0.then.approval: must be one of none, peer, approver, communication_manager, two_persons,"
+        " manager_and_another (got 'two_person'); did you mean two_persons?",
     ),
     "a webhook that others can read": (
         "{words: hello}",

@@ -44,6 +44,7 @@ MAY = {
     Requirement.APPROVER: {KARI.id, MIKKEL.id},
     Requirement.COMMUNICATION_MANAGER: {MIKKEL.id},
     Requirement.TWO_PERSONS: {BO.id, KARI.id, MIKKEL.id},
+    Requirement.MANAGER_AND_ANOTHER: {BO.id, KARI.id, MIKKEL.id},
 }
 
 
@@ -89,7 +90,8 @@ def test_the_strictest_of_all_that_apply_counts_whatever_their_order(
     assert found is strictest(reversed(asked), default)
     order = list(Requirement)
     assert all(order.index(found) >= order.index(one) for one in asked)
-    assert found is default if not asked else found in asked
+    both = {Requirement.COMMUNICATION_MANAGER, Requirement.TWO_PERSONS} <= set(asked)
+    assert found is default if not asked else found in asked or (both and found is Requirement.MANAGER_AND_ANOTHER)
 
 
 def test_two_persons_are_two_others_and_one_of_them_an_approver() -> None:
@@ -122,3 +124,17 @@ def test_four_eyes_hold_unless_a_rule_waives_them(needs: Requirement, author: Pe
     if author is person and needs is not Requirement.NONE:
         assert isinstance(after, Refusal)
         assert after.why is Why.OWN_DRAFT
+
+
+def test_where_one_rule_asks_for_the_manager_and_another_for_two_both_get_it() -> None:
+    manager, two = Requirement.COMMUNICATION_MANAGER, Requirement.TWO_PERSONS
+    both = Requirement.MANAGER_AND_ANOTHER
+
+    assert strictest([manager, two], Requirement.APPROVER) is both
+    assert endorses(draft(both), KARI, by=BY, first=None) is True
+    refused = endorses(draft(both), BO, by=BY, first=KARI)
+    assert isinstance(refused, Refusal)
+    assert refused.why is Why.MANAGER_ONLY
+    assert endorses(draft(both), MIKKEL, by=BY, first=BO) is False
+    assert endorses(draft(both), BO, by=BY, first=MIKKEL) is False
+    assert least_for(MIKKEL, both) is two
