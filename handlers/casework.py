@@ -102,7 +102,28 @@ def _end_alone(
     if not isinstance(allowed, Refusal):
         after = rule.may_silence(person, held=case.held_reason, called=_weighty(desk, tx, case)) or allowed
     _end(desk, tx, case, person, spot, after, word)
-    return not isinstance(after, Refusal)
+    if isinstance(after, Refusal):
+        return False
+    if case.owner is not None and case.owner != person.id:
+        _tell_owner(desk, tx, case, person, word)
+    return True
+
+
+def _tell_owner(desk: Desk, tx: Session, case: Case, person: Person, word: str) -> None:
+    """A colleague has ended what somebody works on: they hear of it, and how it is put back."""
+    done = {"spam": "marked this case as spam", "set_aside": "set this case aside, for it needs no answer"}[word]
+    text = f":wave: <@{case.owner}> {desk.directory.named(person.id)} {done}. Not so? “Undo” on the card puts it back."
+    slack_messages.owe(
+        tx,
+        key=f"ended:{case.id}:{desk.now().isoformat()}",
+        kind=Kind.NOTICE,
+        channel=desk.channel_of(case),
+        thread_key=card_key(case.id),
+        case_id=case.id,
+        content={"text": text},
+        now=desk.now(),
+        urgency=Urgency.NOTICE,
+    )
 
 
 def _weighty(desk: Desk, tx: Session, case: Case) -> bool:

@@ -89,7 +89,10 @@ def _head(desk: Desk, found: Explained) -> Iterator[str]:
         row = corrected.get(aspect)
         if row is not None:
             who, when = desk.directory.name(row.by), clock(row.at, desk.zone)
-            yield f"  {aspect}: {now}, put right by {who} at {when}, it was {row.was}"
+            said = row.was if found.said is None else as_chosen(aspect, found.said.of(aspect).value)
+            # Who agrees with a colleague found the case put right already: it was what triage said.
+            was = said if row.was == now else row.was
+            yield f"  {aspect}: {now}, put right by {who} at {when}, it was {was}"
             continue
         agrees = found.said is not None and as_chosen(aspect, found.said.of(aspect).value) == now
         why = "; ".join(triage_words.because(found.said, aspect, now)) if agrees else "by an earlier post"

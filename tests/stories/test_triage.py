@@ -528,3 +528,23 @@ def test_the_card_has_no_odds_and_the_dialog_has_them(team: Team) -> None:
     assert "Norwegian" in card["said"]
     assert not re.search(r"\d\.\d\d", card["said"])
     assert re.search(r"nb 0\.\d\d", str(team.dialog("ann")["blocks"]))
+
+
+def test_whoever_works_on_a_case_hears_that_a_colleague_has_set_it_aside(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.reacts("bo", "eyes", team.card())
+
+    team.reacts("ann", "zzz", team.card())
+
+    told = team.thread(team.card())[-1]
+    assert f"<@{team.user_id('bo')}> Ann Kvam set this case aside" in told
+    assert "“Undo” on the card puts it back" in told
+
+
+def test_who_agrees_with_a_colleague_is_named_with_what_triage_said(team: Team) -> None:
+    team.customer_posts("kunde", QUESTION)
+    team.reacts("ann", "rage", team.card())
+    team.reacts("bo", "rage", team.card())
+
+    assert "mood: angry, put right by Bo Lindqvist" in team.asks("ann", "why 1")
+    assert "it was calm" in team.asks("ann", "why 1")
