@@ -12,7 +12,7 @@ from rules.triage.language import language
 
 SHOPPERS = "mystery_shoppers"  #: the key of config.yaml
 
-_KEY = re.compile(rf"(?P<indent>\s*).*\b{SHOPPERS}[\"']?\s*:")
+_KEY = re.compile(rf"(?P<indent>\s*).*\b{SHOPPERS}[\"']?\s*(?::|$)")
 _SIGNATURE = re.compile(r"\s+\^\S{1,15}\s*$")
 _SURE = 0.5  #: a text that is in none of our languages, and not merely between two of them
 _NORWEGIAN = frozenset({Language.NB, Language.NN})
@@ -34,12 +34,15 @@ def veiled(settings: str) -> list[tuple[int, str]]:
     """
     shown: list[tuple[int, str]] = []
     within: int | None = None  # how far the key is indented whose value goes on
+    opened = 0  # brackets that are not closed yet: within them a line may begin anywhere
     for number, line in enumerate(settings.splitlines(), start=1):
         found = _KEY.match(line)
         if found:
-            within = len(found["indent"])
-        elif within is not None and _begins_anew(line, within):
+            within, opened = len(found["indent"]), 0
+        elif within is not None and opened <= 0 and _begins_anew(line, within):
             within = None
+        if within is not None:
+            opened += line.count("[") - line.count("]")
         if within is None:
             shown.append((number, line))
     return shown
@@ -48,7 +51,7 @@ def veiled(settings: str) -> list[tuple[int, str]]:
 def _begins_anew(line: str, indent: int) -> bool:
     """Whether a line is no part of the value of a key so far indented: an item of a list may stand below its key."""
     text = line.lstrip()
-    return bool(text) and len(line) - len(text) <= indent and text[0] not in "-]#"
+    return bool(text) and len(line) - len(text) <= indent and text[0] not in "-]#:"
 
 
 def reply_language(text: str, account: AccountView) -> str:

@@ -155,6 +155,8 @@ AFTER = "rules: []\n"
         "mystery_shoppers:\n  # kari_n is Kari\n  - ola_t\n",
         "# mystery_shoppers: [kari_n]\n",
         "{mystery_shoppers: [kari_n]}\n",
+        "mystery_shoppers: [kari_n,\nola_t, secret]\n",
+        "? mystery_shoppers\n: [kari_n]\n",
     ],
 )
 def test_who_is_on_the_list_is_not_shown_and_all_else_is_with_its_number(listed: str) -> None:
