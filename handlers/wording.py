@@ -290,6 +290,8 @@ HAPPENED: Mapping[str, str] = {
     "case.closed": "{actor} closed it",
     "draft.proposed": "{actor} proposed draft {version}",
     "draft.superseded": "draft {version} was put aside: {reason}",
+    "draft.endorsed": "{actor} gave the first of two yeses to draft {version}",
+    "draft.needs_more": "draft {version} takes more now: the yes of {needs}",
     "draft.approved": "{actor}{for_whom} approved draft {version}",
     "draft.unapproved": "the approval of draft {version} was taken back",
     "draft.rejected": "{actor} rejected draft {version}",
@@ -319,6 +321,7 @@ def happened(what: str, actor: str, detail: Mapping[str, object], *, for_whom: s
             "to": "",
             "did": "",
             **values,
+            "needs": str(detail.get("needs", "")).replace("_", " "),
             "actor": actor,
             "for_whom": f", for {for_whom}," if for_whom else "",
         }

@@ -153,6 +153,25 @@ def test_what_takes_two_waits_for_the_second_and_shows_the_first(database_url: s
         team.reacts("kari", "white_check_mark", draft)
 
         assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+        story = team.asks("ann", "case 1")
+        assert "Bo Lindqvist gave the first of two yeses to draft 1" in story
+        assert "Kari Nes approved draft 1" in story
+
+
+def test_a_reply_to_the_press_about_identity_takes_the_manager_and_another(team: Team) -> None:
+    post = team.customer_posts("kunde", "@havornair I am a journalist, why do you ask for it?")
+    card = team.card()
+    draft = team.drafts("ann", "We never ask for your passport number.", card)
+    assert "from two persons, one of them the communication manager" in draft["said"]
+
+    team.reacts("kari", "white_check_mark", draft)
+    team.reacts("bo", "white_check_mark", draft)
+    team.wait(minutes=1)
+    assert team.replies() == []
+    assert "asks for the communication manager's yes" in team.whispers("bo")[-1]
+
+    team.reacts("mikkel", "white_check_mark", draft)
+    assert len(team.replies(post)) == 1
 
 
 @pytest.mark.parametrize("who", ["bo", "kari"])
