@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from handlers import escalation, summary
 from handlers.desk import Desk, Spot
+from handlers.threads import say
 from handlers.wording import ASKED
 from rules import case as rule
 from rules.case import CaseState
@@ -113,17 +114,7 @@ def _tell_owner(desk: Desk, tx: Session, case: Case, person: Person, word: str) 
     """A colleague has ended what somebody works on: they hear of it, and how it is put back."""
     done = {"spam": "marked this case as spam", "set_aside": "set this case aside, for it needs no answer"}[word]
     text = f":wave: <@{case.owner}> {desk.directory.named(person.id)} {done}. Not so? “Undo” on the card puts it back."
-    slack_messages.owe(
-        tx,
-        key=f"ended:{case.id}:{desk.now().isoformat()}",
-        kind=Kind.NOTICE,
-        channel=desk.channel_of(case),
-        thread_key=card_key(case.id),
-        case_id=case.id,
-        content={"text": text},
-        now=desk.now(),
-        urgency=Urgency.NOTICE,
-    )
+    say(desk, tx, case, f"ended:{case.id}:{desk.now().isoformat()}", text)
 
 
 def _weighty(desk: Desk, tx: Session, case: Case) -> bool:
