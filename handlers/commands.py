@@ -14,8 +14,9 @@ from handlers.desk import Desk
 from handlers.health import gather
 from handlers.health_lines import screen
 from handlers.reading import case_line
+from handlers.story import HAPPENED, happened
 from handlers.triage_words import ASPECTS
-from handlers.wording import HAPPENED, STATES, happened, refusal
+from handlers.wording import STATES, refusal
 from rules.case import OPEN, needs_right
 from rules.health import findings
 from rules.people import Person, Right

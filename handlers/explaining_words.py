@@ -12,7 +12,8 @@ from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
 from handlers.notices import which_call
 from handlers.rule_words import DONE, clock, decided
-from handlers.wording import STATES, happened
+from handlers.story import happened
+from handlers.wording import STATES
 from rules.assessment import as_chosen
 from rules.draft import DraftKind
 from rules.people import Person
