@@ -304,7 +304,9 @@ def test_a_clock_that_jumps_back_or_a_year_ahead_makes_no_storm(team: Team) -> N
     )
 
 
-def test_with_nobody_in_the_role_the_admins_hear_of_it(team: Team) -> None:
+def test_a_manager_who_has_left_slack_is_called_by_their_deputy_and_with_nobody_left_the_admins_hear_of_it(
+    team: Team,
+) -> None:
     team.customer_posts("kunde", QUESTION)
     team.control("slack/user", {"user": "mikkel", "deleted": True})
     team.wait(seconds=61)
@@ -312,10 +314,18 @@ def test_with_nobody_in_the_role_the_admins_hear_of_it(team: Team) -> None:
     team.reacts("ann", "bangbang", team.card())
 
     (notice,) = notices(team)
-    assert "<@" not in notice["said"]
+    assert f"<@{team.user_id('kari')}>" in notice["said"]
+    assert "Kari Nes is called instead" in notice["said"]
+    assert team.messages("#socialcare-ops") == []
+
+    team.control("slack/user", {"user": "kari", "deleted": True})
+    team.wait(seconds=61)
+    team.customer_posts("annen", QUESTION)
+    team.reacts("ann", "bangbang", team.card())
+
+    assert "<@" not in notices(team)[-1]["said"]
     (warning,) = team.messages("#socialcare-ops")
-    assert "Case 1 was to be escalated to communication manager, and nobody has that role" in warning["said"]
-    assert "people:" in warning["said"]
+    assert "Case 2 was to be escalated to communication manager, and nobody can be reached" in warning["said"]
 
 
 def test_a_lost_answer_to_the_notice_still_makes_one_notice(team: Team) -> None:
