@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from handlers import facts
 from handlers.casework import wait_again
 from handlers.desk import Desk
-from rules.case import CaseState
+from rules.case import CaseState, reopen
 from rules.ruleset import calls_urgently
-from storage import audit
+from storage import audit, cases
 from storage.intake import Taken
 
 BOT = "bot"
@@ -22,15 +22,17 @@ def wakes(desk: Desk, tx: Session, taken: Taken) -> bool:
     found = facts.of_case(desk, tx, case.id) if case.state in STILL and not case.industry else None
     if found is None:
         return False
-    new = replace(found.facts, state=CaseState.NEW.value, texts=(post.text,), waiting_since=post.created_at)
+    after = reopen(cases.view(case))
+    assert isinstance(after, CaseState)  # the table has a row for each
+    new = replace(found.facts, state=after.value, texts=(post.text,), waiting_since=post.created_at)
     calling = calls_urgently(facts.matches(desk, replace(found, facts=new)))
     if not calling:
         return False
     audit.note(
-        tx, "case.reopened", actor=BOT, at=desk.now(), case_id=case.id, before=case.state, after=CaseState.NEW.value,
+        tx, "case.reopened", actor=BOT, at=desk.now(), case_id=case.id, before=case.state, after=after.value,
         about={"rule": calling},
     )  # fmt: skip
-    case.state = CaseState.NEW
+    case.state = after
     wait_again(tx, case, since=post.created_at)
     tx.flush()
     return True

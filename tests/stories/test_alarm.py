@@ -43,6 +43,17 @@ def test_a_case_that_was_left_comes_back_with_urgent_words_and_with_no_others(te
     assert len(called(team)) == 1
 
 
+def test_a_case_that_somebody_had_comes_back_to_them(team: Team) -> None:
+    first = team.customer_posts("kunde", QUESTION)
+    team.reacts("ann", "eyes", team.card())
+    team.reacts("kari", "wastebasket", team.card())
+
+    team.customer_posts("kunde", DANGER, in_reply_to=first)
+
+    assert "*Ann Kvam* has it" in team.card()["said"]
+    assert len(called(team)) == 1
+
+
 def test_a_manager_who_is_gone_from_slack_is_called_by_their_deputy(team: Team) -> None:
     team.control("slack/user", {"user": "mikkel", "deleted": True})
     team.wait(minutes=61)
