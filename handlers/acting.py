@@ -17,6 +17,7 @@ from rules.ruleset import Match
 from storage import acts, audit, triage
 from storage.facts import Gathered
 from storage.schema import Case, PostRow
+from storage.storms import Running
 
 BOT = "bot"
 ROUNDS = 5  #: what one rule does may be what another asks for, as a tag is; not without end
@@ -45,26 +46,11 @@ class Occasion:
         return acting_words.reasons(self.acting[rule].verdict)
 
 
-def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match], storms_on: Collection[storms.Running]) -> bool:
+def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match], storms_on: Collection[Running]) -> bool:
     """Whether any of the matching rules is to act now, or to take the case into a storm that is on."""
-    acts_now = occasions.owed(matches, candidate.past.acted, candidate.past.post, desk.now())
-    return bool(acts_now) or bool(_taken_along(desk, candidate, matches, storms_on))
-
-
-def _taken_along(
-    desk: Desk, candidate: Gathered, matches: Sequence[Match], storms_on: Collection[storms.Running]
-) -> list[Match]:
-    """The rules that rest after another case, and whose storm takes this one in: a cool-down is for alarms."""
-    case, acted = candidate.case, candidate.past.acted
-    if case.storm_id is not None:
-        return []
-    return [
-        match
-        for match in matches
-        if match.rule.actions.storm is not None
-        and occasions.rests(match.rule, acted.elsewhere, desk.now())
-        and (case.network, case.account, match.rule.actions.storm) in storms_on
-    ]
+    if occasions.owed(matches, candidate.past.acted, candidate.past.post, desk.now()):
+        return True
+    return any(storms.named(candidate, match) in storms_on for match in storms.resting(desk, candidate, matches))
 
 
 def act(desk: Desk, tx: Session, case_id: int, *, post: PostRow | None = None) -> int:
@@ -84,10 +70,7 @@ def act(desk: Desk, tx: Session, case_id: int, *, post: PostRow | None = None) -
         if found is None or found[0].case.state not in OPEN:
             break
         candidate, matches = found
-        for match in _taken_along(desk, candidate, matches, storms.running(tx)):
-            assert match.rule.actions.storm is not None
-            why = acting_words.reasons(match.verdict)
-            storms.join(desk, tx, candidate.case, match.rule.actions.storm, match.rule.name, why)
+        storms.take_along(desk, tx, candidate, matches)
         mine = owes(candidate, matches)
         if not mine:
             break

@@ -43,7 +43,7 @@ def _follow(tx: Session, case: Case, aspect: str) -> None:
     if "priority" in put_right or not (aspect in rule.TIERED or aspect == "priority"):
         return
     if put_right & rule.TIERED:
-        triage.put(tx, case, "priority", triage.tier_of(case))
+        triage.put(tx, case, "priority", rule.tier_of(case))
         return
     ruled = acting_words.priorities(audit.of_case(tx, case.id))
     triage.put(tx, case, "priority", rule.untouched_tier(triage.priorities(tx, case.id), ruled) or case.priority)

@@ -12,7 +12,7 @@ from handlers.desk import Desk
 from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
-from rules.correcting import TIERED
+from rules.correcting import TIERED, tier_of
 from rules.escalation import next_call
 from rules.hours import Calendar
 from rules.rule_decision import Decision, decision
@@ -118,7 +118,7 @@ def _priority_by(
     given: list[tuple[datetime, Correction | str]] = [
         (at, rule) for rule, at, words in did if gave_priority(case.priority) in words.split(", ")
     ]
-    tier = triage.tier_of(case)
+    tier = tier_of(case)
     put_right = [row for row in corrections if row.aspect == "priority"]
     # Where nobody has put the priority itself right, it follows what was put right besides.
     following = [] if put_right or tier != case.priority else [row for row in corrections if row.aspect in TIERED]

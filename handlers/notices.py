@@ -172,9 +172,9 @@ def redraw(desk: Desk, tx: Session, fired: Escalation, file: CaseFile | None = N
 
 def follow(desk: Desk, tx: Session, case_id: int) -> None:
     """Let the notices of a case say what its card says: who has it, and whether it still calls for anybody."""
-    file = cases.case_file(tx, case_id)
-    query = select(Escalation).where(Escalation.case_id == case_id)
-    for fired in tx.scalars(query) if file is not None else ():
+    rows = tx.scalars(select(Escalation).where(Escalation.case_id == case_id)).all()
+    file = cases.case_file(tx, case_id) if rows else None  # most cards have none, and the rest need not be read
+    for fired in rows if file is not None else ():
         redraw(desk, tx, fired, file)
 
 

@@ -13,6 +13,7 @@ from handlers import casework
 from handlers.desk import Desk
 from handlers.each import each
 from rules.assessment import Assessment, PostKind, Source
+from rules.correcting import tier_of
 from rules.triage import refine
 from storage import audit, triage
 from storage.schema import Case, PostRow
@@ -60,7 +61,7 @@ def _write(tx: Session, post_id: int, version: str, refined: Assessment | None, 
         return
     case.kind = refined.kind.value
     if "priority" not in put_right:
-        case.priority = triage.tier_of(case)
+        case.priority = tier_of(case)
     audit.note(
         tx, "triage.refined", actor="bot", at=now, case_id=case.id, was=before.kind.value, became=case.kind,
         confidence=refined.kind.confidence,

@@ -1,5 +1,6 @@
 """Many posts about one fault: a storm begins by a rule, takes cases in, and ends when a person says so (S90)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -8,11 +9,15 @@ from handlers import acting_words
 from handlers.blocks import actions, button, clock_time, section
 from handlers.casework import redraw
 from handlers.desk import Desk, Spot
+from rules import occasions
 from rules.case import needs_right
 from rules.people import Person, Right
+from rules.ruleset import Match
 from storage import audit, slack_messages, storms
+from storage.facts import Gathered
 from storage.schema import Case, SlackMessage, Storm
 from storage.slack_messages import Kind, Urgency, card_key
+from storage.storms import Running
 
 BOT = "bot"
 OVER = "storm_over"  #: the button
@@ -20,12 +25,26 @@ OVER = "storm_over"  #: the button
 CALM = timedelta(hours=1)
 
 
-Running = tuple[str, str, str]  #: network, account and name of a storm
+def resting(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Match]:
+    """The rules with a storm that rest after another case, for a case in none: a cool-down is for alarms only."""
+    if candidate.case.storm_id is not None:
+        return []
+    elsewhere, now = candidate.past.acted.elsewhere, desk.now()
+    return [one for one in matches if one.rule.actions.storm is not None and occasions.rests(one.rule, elsewhere, now)]
 
 
-def running(tx: Session) -> frozenset[Running]:
-    """The storms that are on."""
-    return storms.running(tx)
+def named(candidate: Gathered, match: Match) -> Running:
+    """The storm that a rule would take a case into."""
+    return candidate.case.network, candidate.case.account, match.rule.actions.storm or ""
+
+
+def take_along(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Match]) -> None:
+    """Take a case into the storms that are on and whose rules rest."""
+    found = resting(desk, candidate, matches)
+    on = storms.running(tx) if found else frozenset()
+    for match in found:
+        if (storm := named(candidate, match)) in on:
+            join(desk, tx, candidate.case, storm[2], match.rule.name, acting_words.reasons(match.verdict))
 
 
 def join(desk: Desk, tx: Session, case: Case, name: str, rule: str, why: str) -> bool:

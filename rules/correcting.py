@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from rules.assessment import NOTHING, Mood, PostKind, can_be
 from rules.case import needs_right
@@ -32,6 +33,34 @@ def tier(kind: str, mood: str, *, happening_now: bool, personal_data: bool, reac
     if first or mood == Mood.ANGRY or happening_now or personal_data:
         return Priority.HIGH
     return Priority.NORMAL
+
+
+class Told(Protocol):
+    """What is told of a case, stored or replayed."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def mood(self) -> str: ...
+    @property
+    def happening_now(self) -> bool: ...
+    @property
+    def personal_data(self) -> str | tuple[str, ...]: ...
+    @property
+    def addressed(self) -> bool: ...
+    @property
+    def wrong_handle(self) -> str | None: ...
+
+
+def tier_of(told: Told) -> Priority:
+    """The tier that follows from what is told of a case besides."""
+    return tier(
+        told.kind,
+        told.mood,
+        happening_now=told.happening_now,
+        personal_data=bool(told.personal_data),
+        reached=told.addressed or bool(told.wrong_handle),
+    )
 
 
 def wakes(aspect: str, value: str) -> bool:

@@ -7,9 +7,8 @@ from typing import Any
 
 from rules.assessment import NOTHING, Assessment
 from rules.case import OPEN, CaseState, CaseView, on_customer_post
-from rules.correcting import TIERED, tier
+from rules.correcting import TIERED, tier_of
 from rules.facts import Facts
-from rules.priority import Priority
 from rules.replaying import Moment
 from rules.triage.merging import UNNAMED, Said, merged
 
@@ -207,7 +206,7 @@ def _put_right(standing: _Standing, event: PutRight) -> None:
     (standing.corrected.add if event.stands else standing.corrected.discard)(event.aspect)
     said = replace(standing.said, **_change(event))
     if event.aspect in TIERED and "priority" not in standing.corrected:
-        said = replace(said, priority=_tier(said).value)
+        said = replace(said, priority=tier_of(said).value)
     standing.said = said
     standing.facts = _with_said(standing.facts, said)
 
@@ -222,16 +221,6 @@ def _change(event: PutRight) -> dict[str, Any]:
             return {"personal_data": () if became == NOTHING else tuple(became.split(", "))}
         case aspect, became:
             return {aspect: became}
-
-
-def _tier(said: Said) -> Priority:
-    return tier(
-        said.kind,
-        said.mood,
-        happening_now=said.happening_now,
-        personal_data=bool(said.personal_data),
-        reached=said.addressed or bool(said.wrong_handle),
-    )
 
 
 def _with_said(facts: Facts, said: Said) -> Facts:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from storage.schema import Case, Storm
 
+Running = tuple[str, str, str]  #: network, account and name of a storm
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lasted:
@@ -26,8 +28,8 @@ def latest(tx: Session, network: str, account: str, name: str) -> Storm | None:
     return tx.scalar(query.order_by(Storm.started_at.desc(), Storm.id.desc()).limit(1))
 
 
-def running(tx: Session) -> frozenset[tuple[str, str, str]]:
-    """The storms that are not over: network, account and name of each."""
+def running(tx: Session) -> frozenset[Running]:
+    """The storms that are not over."""
     rows = tx.execute(select(Storm.network, Storm.account, Storm.name).where(Storm.ended_at.is_(None)))
     return frozenset((network, account, name) for network, account, name in rows)
 

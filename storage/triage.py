@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from rules.assessment import ASPECTS, NOTHING, Assessment, Source, Statement, as_chosen
 from rules.case import OPEN
-from rules.correcting import Layer, Withdrawal, tier
-from rules.priority import Priority
+from rules.correcting import Layer, Withdrawal
 from rules.triage import merging
 from rules.triage.merging import UNNAMED, Said
 from storage.mystery import TESTS
@@ -90,17 +89,6 @@ def _wrong_handle(tx: Session, case: Case) -> str:
     """The look-alike of our handle that is in one of the posts."""
     kept = tx.scalars(select(PostRow.triage).where(PostRow.case_id == case.id).order_by(PostRow.created_at, PostRow.id))
     return next((said.wrong_handle.value for said in map(read, kept) if said and said.wrong_handle.value), UNNAMED)
-
-
-def tier_of(case: Case) -> Priority:
-    """The tier that follows from what a case says besides."""
-    return tier(
-        case.kind,
-        case.mood,
-        happening_now=case.happening_now,
-        personal_data=bool(case.personal_data),
-        reached=case.addressed or bool(case.wrong_handle),
-    )
 
 
 def corrections(tx: Session, case_id: int) -> Sequence[Correction]:
