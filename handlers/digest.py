@@ -1,7 +1,7 @@
 """Tick: the reports of response times, each edition once per local date, at the set time, after a restart too."""
 
 import logging
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -19,13 +19,15 @@ from storage.slack_messages import Kind, Urgency
 
 log = logging.getLogger(__name__)
 
-_MOMENT = timedelta(microseconds=1)  #: the least by which two times in the database differ
+# What falls due at one moment is posted in the order of these: what is owed first is posted first.
+_NEXT_DIGEST = timedelta(milliseconds=1)
+_NEXT_PART = timedelta(microseconds=1)  #: the least by which two times in the database differ
 
 
 def tick(desk: Desk) -> int:
     """Owe the digests that are due; returns how many."""
     wanted = [(readers, edition) for readers in readers_of(desk) for edition in _editions(desk)]
-    return sum(each(wanted, lambda one: _one(desk, *one)))
+    return sum(each(list(enumerate(wanted)), lambda one: _one(desk, *one[1], place=one[0])))
 
 
 def _editions(desk: Desk) -> list[Edition]:
@@ -40,7 +42,7 @@ def name_of(readers: Readers, edition: Edition) -> str:
     return f"{edition.value}:{readers.name}" if readers.name else edition.value
 
 
-def _one(desk: Desk, readers: Readers, edition: Edition) -> int:
+def _one(desk: Desk, readers: Readers, edition: Edition, place: int) -> int:
     name = name_of(readers, edition)
     with desk.store.reading() as tx:
         due = _due(desk, tx, readers, edition)
@@ -51,7 +53,7 @@ def _one(desk: Desk, readers: Readers, edition: Edition) -> int:
         failed(desk, failures.Kind.DIGEST, _failure(name, due), error, place={"date": due.isoformat()})
         return 0
 
-    return attempt(lambda: _owe(desk, readers, edition, due), not_made)
+    return attempt(lambda: _owe(desk, readers, edition, due, place), not_made)
 
 
 def _failure(name: str, due: date) -> str:
@@ -74,7 +76,7 @@ def _due(desk: Desk, tx: Session, readers: Readers, edition: Edition) -> date | 
     )
 
 
-def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
+def _owe(desk: Desk, readers: Readers, edition: Edition, due: date, place: int) -> int:
     """Gather in a look, and owe in a transaction: nobody waits while a year is added up."""
     with desk.store.reading() as tx:
         report = gather(desk, tx, readers, edition, due)
@@ -93,14 +95,17 @@ def _owe(desk: Desk, readers: Readers, edition: Edition, due: date) -> int:
     parts = digest_details.details(desk, report, peaks, outlook) if report.got.cases else []
 
     def owe(tx: Session) -> int:
-        if not queries.owe_digest(tx, name, due, desk.now()):
+        now = desk.now()
+        if not queries.owe_digest(tx, name, due, now):
             return 0
-        _say(desk, tx, report.readers, key, content, due)
+        at = now + place * _NEXT_DIGEST
+        _say(desk, tx, report.readers, key, content, due, at=at)
         if picture is not None:
-            slack_files.owe_picture(tx, picture, message_key=key, now=desk.now())
+            slack_files.owe_picture(tx, picture, message_key=key, now=now)
         for number, part in enumerate(parts):
-            _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key, place=number + 1)
-        audit.note(tx, "digest.owed", actor="bot", at=desk.now(), name=name, date=due.isoformat())
+            after = (number + 1) * _NEXT_PART
+            _say(desk, tx, report.readers, f"{key}:{number}", part, due, thread=key, at=at + after)
+        audit.note(tx, "digest.owed", actor="bot", at=now, name=name, date=due.isoformat())
         return 1
 
     return desk.store.work(owe)
@@ -135,10 +140,11 @@ def _say(
     key: str,
     content: dict[str, object],
     due: date,
+    *,
+    at: datetime,
     thread: str | None = None,
-    place: int = 0,
 ) -> None:
-    """Owe one message; those of a thread come in their places, for what is owed first is posted first."""
+    """Owe one message at a moment that gives it its place: what is owed first is posted first."""
     slack_messages.owe(
         tx,
         key=key,
@@ -146,7 +152,7 @@ def _say(
         channel=desk.directory.channel(readers.channel),
         thread_key=thread,
         content=content,
-        now=desk.now() + place * _MOMENT,
+        now=at,
         urgency=Urgency.DIGEST,
         about=key,
         about_at=local_day(readers.zone, due)[0],
