@@ -19,6 +19,7 @@ _ROLES = tuple(map(str, Role))
 #: Conditions that have one value at a time, so that two of them without a common value cannot both hold.
 _SINGLE = ("language", "kind", "priority", "mood", "network", "accounts", "states", "customer", "hours")
 _MARKS = ("happening_now", "addressed", "wrong_handle", "verified")
+_STATES = ("new", "claimed", "answered")  #: those of a case that rules can ask for
 #: What can be done while a reply is being decided about; the rest is done when a case is looked at, without one.
 _WITH_DRAFT = ("tag", "approval", "hold")
 
@@ -167,6 +168,7 @@ def _contradictions(source: Source) -> Iterator[Problem]:
             yield from _impossible_words(source, required)
             yield from _impossible_numbers(source, required)
             yield from _answered(source, required)
+            yield from _own_tags(source, number, rule, required)
 
 
 def _impossible_words(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
@@ -200,10 +202,28 @@ def _answered(source: Source, required: list[tuple[Path, Block, bool]]) -> Itera
     """Rules act on cases that owe an answer; of one that owes none only a further reply is decided about."""
     if any(wanted and "draft" in block for _, block, wanted in required):
         return
+    left: set[object] = set(_STATES)
+    last = None
     for path, block, wanted in required:
-        if wanted and _values(block, "states") == {"answered"}:
-            what = "would never act: what is answered owes nothing; it is of use beside draft only"
-            yield source.problem((*path, "states"), what)
+        if values := _values(block, "states"):
+            left = left & values if wanted else left - values
+            last = path
+    if last is not None and left == {"answered"}:
+        what = "would never act: what is answered owes nothing; it is of use beside draft only"
+        yield source.problem((*last, "states"), what)
+
+
+def _own_tags(
+    source: Source, number: int | str, rule: Block, required: list[tuple[Path, Block, bool]]
+) -> Iterator[Problem]:
+    """A tag that a rule waits for must come from another one."""
+    given = [(path[1], tag.strip()) for path, tag in found(source.tree, "rules", "*", "then", "tag", "*")]
+    others = {folded(tag) for giver, tag in given if giver != number}
+    own = {folded(tag) for giver, tag in given if giver == number}
+    for path, block, wanted in required:
+        values = _values(block, "tags")
+        if wanted and values and values <= own - others:
+            yield source.problem((*path, "tags"), "can never hold, for this rule alone gives it and waits for it itself")
 
 
 def _required(when: Value, path: Path) -> Iterator[tuple[Path, Block, bool]]:
@@ -212,6 +232,8 @@ def _required(when: Value, path: Path) -> Iterator[tuple[Path, Block, bool]]:
         yield path, when, True
         for inner_path, inner in _listed(when.get("all"), (*path, "all")):
             yield from _required(inner, inner_path)
+        if len(only := list(_listed(when.get("any"), (*path, "any")))) == 1:
+            yield from _required(only[0][1], only[0][0])
         for inner_path, inner in _listed(when.get("none"), (*path, "none")):
             if isinstance(inner, dict) and len(inner) == 1:
                 yield inner_path, inner, False

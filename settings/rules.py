@@ -92,10 +92,10 @@ class ThenEntry(Section):
         default=None, description="Who is asked to take it: somebody as written in people, rotation, or topic."
     )
     priority: Literal["high", "normal"] | None = Field(default=None, description="The case gets this priority.")
-    tag: Tags = Field(default=(), description="The case gets these tags.")
+    tag: Tags = Field(default=(), min_length=1, description="The case gets these tags.")
     approval: Requirement | None = Field(default=None, description="Whose yes a reply needs.")
     escalate: Annotated[tuple[RuleStepEntry, ...], in_order] = Field(
-        default=(), description="Who is told, one after another, for as long as the rule applies."
+        default=(), min_length=1, description="Who is told, one after another, for as long as the rule applies."
     )
     hold: Annotated[HoldEntry, kinds.ShortFor("reason", minLength=1)] | None = Field(
         default=None, description="No reply leaves until the communication manager says so."

@@ -98,6 +98,31 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "{tag: later}",
         "rules.0.when.states: would never act: what is answered owes nothing; it is of use beside draft only",
     ),
+    "answered cases, as the only way of several": (
+        "{any: [{|states: answered}]}",
+        "{tag: later}",
+        "rules.0.when.any.0.states: would never act: what is answered owes nothing; it is of use beside draft only",
+    ),
+    "answered cases, by ruling out the others": (
+        "{words: bag, none: [{|states: [new, claimed]}]}",
+        "{tag: later}",
+        "rules.0.when.none.0.states: would never act: what is answered owes nothing; it is of use beside draft only",
+    ),
+    "a tag that the rule itself gives": (
+        "{words: bag, all: [{|tags: lost_bag}]}",
+        "{tag: lost_bag}",
+        "rules.0.when.all.0.tags: can never hold, for this rule alone gives it and waits for it itself",
+    ),
+    "no tag": (
+        "{words: bag}",
+        "{priority: high, |tag: []}",
+        "rules.0.then.tag: must not be empty",
+    ),
+    "nobody to call": (
+        "{words: bag}",
+        "{priority: high, |escalate: []}",
+        "rules.0.then.escalate: must not be empty",
+    ),
     "a programmer's word": (
         "{|not: {mood: angry}}",
         "{priority: high}",
