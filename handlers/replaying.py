@@ -50,7 +50,7 @@ class Replay:
         """A replay of nothing yet."""
         zone = ZoneInfo(setup.config.team.time_zone)
         asks = setup.ruleset.needs.volumes
-        around = Volumes(setup.ruleset, posts.written, posts.known_since, zone) if asks else NOTHING
+        around = Volumes(setup.ruleset, posts.written, posts.known_since, zone, until) if asks else NOTHING
         return cls(
             setup=setup, until=until, reassess=reassess, around=around, tally=Tally(team=OnPaper.read(setup, heard))
         )

@@ -15,6 +15,7 @@ from rules.ruleset import Ruleset
 WEEKS = 8  #: how many earlier weeks at most tell what is usual
 ENOUGH = 3  #: with fewer nothing is usual yet
 
+_WEEK = timedelta(weeks=1)
 _ALWAYS_OPEN = Calendar.from_settings("UTC", {"mon-sun": ["00:00-24:00"]})
 
 
@@ -27,12 +28,15 @@ class Volumes:
         written: Mapping[Account, Sequence[datetime]],
         known_since: Mapping[Account, datetime],
         zone: tzinfo,
+        until: datetime,
     ) -> None:
         """`written` has when each account was written to, in order; what was before `known_since` is not known.
 
-        The same hour of an earlier week is that of the wall clock of `zone`, the team's.
+        The same hour of an earlier week is that of the wall clock of `zone`, the team's. Nothing is asked about what
+        comes after `until`.
         """
         self._zone = zone
+        self._until = until
         asked = {leaf for rule in rules.rules for leaf in leaves(rule.condition)}
         self._asked = [leaf for leaf in asked if isinstance(leaf, VolumeAbove | UsualVolume)]
         self._spans = rules.needs.volumes
@@ -53,8 +57,9 @@ class Volumes:
     def _volume(self, account: Account, minutes: int, usual_too: bool, now: datetime) -> Volume:
         span = timedelta(minutes=minutes)
         since = self._known_since.get(account, now)
-        weeks = [_weeks_later(now, -number, self._zone) for number in range(1, WEEKS + 1)] if usual_too else []
-        numbers = [self._posts(account, at - span, at) for at in weeks if at - span >= since]
+        weeks = range(1, min(WEEKS, (now - span - since) // _WEEK + 1) + 1) if usual_too else ()
+        at_that_hour = _weeks_before(now, weeks, self._zone)
+        numbers = [self._posts(account, at - span, at) for at in at_that_hour if at - span >= since]
         return Volume(
             posts=self._posts(account, now - span, now),
             usual=sum(numbers) / len(numbers) if len(numbers) >= ENOUGH else None,
@@ -87,9 +92,15 @@ class Volumes:
         if usual and account in self._known_since:
             # An earlier week begins to count once the whole of its span is known.
             edges.add(self._known_since[account] + span)
-        weeks = range(WEEKS + 1) if usual else (0,)
-        return sorted({_weeks_later(edge, number, self._zone) for edge in edges for number in weeks})
+        most = WEEKS if usual else 0
+        found: set[datetime] = set()
+        for edge in edges:
+            weeks = range(min(most, (self._until - edge) // _WEEK + 1) + 1)
+            found.update(_weeks_before(edge, [-number for number in weeks], self._zone))
+        return sorted(found)
 
 
-def _weeks_later(at: datetime, weeks: int, zone: tzinfo) -> datetime:
-    return (at.astimezone(zone) + timedelta(weeks=weeks)).astimezone(UTC)
+def _weeks_before(at: datetime, weeks: Iterable[int], zone: tzinfo) -> list[datetime]:
+    """The same time of the wall clock so many weeks before; after, where the number is below nothing."""
+    local = at.astimezone(zone)
+    return [(local - number * _WEEK).astimezone(UTC) for number in weeks]

@@ -168,7 +168,7 @@ def _contradictions(source: Source) -> Iterator[Problem]:
             yield from _impossible_words(source, required)
             yield from _impossible_numbers(source, required)
             yield from _answered(source, required)
-            yield from _own_tags(source, number, rule, required)
+            yield from _own_tags(source, number, required)
 
 
 def _impossible_words(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
@@ -213,9 +213,7 @@ def _answered(source: Source, required: list[tuple[Path, Block, bool]]) -> Itera
         yield source.problem((*last, "states"), what)
 
 
-def _own_tags(
-    source: Source, number: int | str, rule: Block, required: list[tuple[Path, Block, bool]]
-) -> Iterator[Problem]:
+def _own_tags(source: Source, number: int | str, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
     """A tag that a rule waits for must come from another one."""
     given = [(path[1], tag.strip()) for path, tag in found(source.tree, "rules", "*", "then", "tag", "*")]
     others = {folded(tag) for giver, tag in given if giver != number}
@@ -223,7 +221,9 @@ def _own_tags(
     for path, block, wanted in required:
         values = _values(block, "tags")
         if wanted and values and values <= own - others:
-            yield source.problem((*path, "tags"), "can never hold, for this rule alone gives it and waits for it itself")
+            yield source.problem(
+                (*path, "tags"), "can never hold, for this rule alone gives it and waits for it itself"
+            )
 
 
 def _required(when: Value, path: Path) -> Iterator[tuple[Path, Block, bool]]:

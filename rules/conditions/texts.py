@@ -8,7 +8,7 @@ from unicodedata import normalize
 import re2
 
 from rules.conditions.verdict import Look, Verdict, plain
-from rules.words import find_word, fold
+from rules.words import Found, find_word, fold
 
 _AROUND = 24  #: characters shown on either side of what was found
 
@@ -64,7 +64,7 @@ def joined(patterns: Iterable[str]) -> "re2._Regexp | None":
 def words_in(words: tuple[str, ...], texts: Iterable[str], name: str, language: str) -> tuple[bool, str]:
     """Whether any text has any of the words, in a form of the language, and the line that says why."""
     for text in texts:
-        if found := find_word(words, text, language):
+        if found := _find_word(words, text, language):
             return True, f"{name}: {found.word!r} in {_excerpt(text, found.start, found.end)}"
     return False, f"{name}: none of {len(words)} found"
 
@@ -77,6 +77,12 @@ def patterns_in(patterns: tuple[str, ...], texts: Iterable[str], name: str) -> t
             if found := compiled(pattern).search(text):
                 return True, f"{name}: {pattern!r} in {_cut(text, *found.span())}"
     return False, f"{name}: none of {len(patterns)} fits"
+
+
+@lru_cache(maxsize=4096)
+def _find_word(words: tuple[str, ...], text: str, language: str) -> Found | None:
+    """A case that waits is looked at again and again, and what it says stays the same."""
+    return find_word(words, text, language)
 
 
 def _compiled(pattern: str) -> "re2._Regexp":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from rules.assessment import Assessment, Statement
 from rules.case import OPEN, CaseState
 from rules.clocks import Clock
 from rules.conditions import All, Aspect, Condition, Hours, Is, NoneOf, PostsWithin, Tagged, VolumeAbove, Waiting, Words
+from rules.conditions.amounts import UsualVolume
 from rules.conditions.timed import Age, TargetUsed
 from rules.draft import Requirement
 from rules.escalation import ROUND, Past, calls, due
@@ -226,7 +228,7 @@ def test_a_flood_of_other_customers_posts_brings_a_waiting_case_to_a_rule_and_it
     storm = rule("Storm", VolumeAbove(more_than=3, within=10), actions=escalates(("kari", 0), ("mikkel", 30)))
     rules = Ruleset([storm])
     written = {X: sorted(NOON + number * MINUTE for number in (0, 20, 21, 22, 23))}
-    around = Volumes(rules, written, {X: NOON - 100 * HOUR}, UTC)
+    around = Volumes(rules, written, {X: NOON - 100 * HOUR}, UTC, NOON + 100 * HOUR)
 
     found = outcome(history(posted(0)), rules, OFFICE, NOON + HOUR, around=around)
 
@@ -242,7 +244,7 @@ def test_the_turning_points_of_a_volume_are_those_of_a_count_at_every_minute(
 ) -> None:
     rules = Ruleset([rule("Storm", VolumeAbove(more_than=more_than, within=10))])
     written = sorted(NOON + minute * MINUTE for minute in minutes)
-    around = Volumes(rules, {X: written}, {}, UTC)
+    around = Volumes(rules, {X: written}, {}, UTC, NOON + 100 * HOUR)
 
     holds = [around.volumes(X, NOON + minute * MINUTE)[10].posts > more_than for minute in range(-1, 110)]
     turned = [NOON + at * MINUTE for at, (was, now) in enumerate(pairwise(holds)) if was is not now]
@@ -251,6 +253,40 @@ def test_the_turning_points_of_a_volume_are_those_of_a_count_at_every_minute(
     while at is not None:
         found.append(at)
         at = around.next_change(X, at)
+    assert found == turned
+
+
+@given(hours=st.lists(st.integers(0, 5 * 168), min_size=5, max_size=60), at_least=st.integers(1, 2))
+def test_what_is_usual_is_that_of_the_same_wall_clock_hour_and_turns_when_a_count_at_every_hour_says_so(
+    hours: list[int], at_least: int
+) -> None:
+    oslo = ZoneInfo("Europe/Oslo")
+    began, last = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 4, 6, 9, tzinfo=UTC)  # over the 29th of March
+    condition = UsualVolume(times=2, at_least=at_least, within=60)
+    rules = Ruleset([rule("Storm", condition)])
+    written = sorted(began + hour * HOUR for hour in hours)
+    around = Volumes(rules, {X: written}, {X: began}, oslo, last)
+
+    def counted(at: datetime) -> int:
+        return sum(at - HOUR < one <= at for one in written)
+
+    def usual(at: datetime) -> float | None:
+        earlier = [(at.astimezone(oslo) - timedelta(days=7 * week)).astimezone(UTC) for week in range(1, 9)]
+        known = [counted(one) for one in earlier if one - HOUR >= began]
+        return sum(known) / len(known) if len(known) >= 3 else None
+
+    def holds(at: datetime) -> bool:
+        known = usual(at)
+        return known is not None and counted(at) >= max(at_least, 2 * known)
+
+    every = [began + hour * HOUR for hour in range(int((last - began) / HOUR) + 1)]
+    for at in every[::50]:
+        assert around.volumes(X, at)[60].usual == usual(at)
+    turned = [now for was, now in pairwise(every) if holds(was) is not holds(now)]
+    found, at_next = [], around.next_change(X, began)
+    while at_next is not None and at_next <= last:
+        found.append(at_next)
+        at_next = around.next_change(X, at_next)
     assert found == turned
 
 
