@@ -1,6 +1,6 @@
 """The golden cases: texts with what the rules must make of them, in a YAML file beside config.yaml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -86,21 +86,32 @@ def load(path: Path, config: Config) -> Golden:
     except UnicodeDecodeError:
         raise _refused(path, "has a character that is not UTF-8; save the file as UTF-8") from None
     found = list(source.problems)
-    cases: tuple[GoldenCase, ...] = ()
+    cases: dict[int, GoldenCase] = {}
     if not found and not isinstance(source.tree, list):
         found.append(source.problem((), "must be a list of cases, each behind a -, with text and expect"))
     elif not found:
-        try:
-            cases = TypeAdapter(tuple[GoldenCase, ...]).validate_python(source.tree)
-        except ValidationError as error:
-            found += explain.problems(error.errors(include_url=False), source, root=GoldenCase)
-    found += _unknown(source, cases, config)
+        cases, wrong = _read(source)
+        found += [*wrong, *_unknown(source, cases, config)]
     if found:
         raise ConfigError(found)
-    return Golden(source, cases)
+    return Golden(source, tuple(cases.values()))
 
 
-def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> Iterator[Problem]:
+def _read(source: Source) -> tuple[dict[int, GoldenCase], list[Problem]]:
+    """The cases that can be read, by their numbers, and what is wrong with the others."""
+    assert isinstance(source.tree, list)
+    reader = TypeAdapter(tuple[GoldenCase, ...])
+    try:
+        return dict(enumerate(reader.validate_python(source.tree))), []
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)
+    unfit = {one["loc"][0] for one in wrong}
+    rest = {number: one for number, one in enumerate(source.tree) if number not in unfit}
+    fit = dict(zip(rest, reader.validate_python(list(rest.values())), strict=True))
+    return fit, list(explain.problems(wrong, source, root=GoldenCase))
+
+
+def _unknown(source: Source, cases: Mapping[int, GoldenCase], config: Config) -> Iterator[Problem]:
     """Names that config.yaml does not have."""
     handles = [account.handle for account in config.accounts]
     rules = [rule.name for rule in config.rules]
@@ -108,7 +119,7 @@ def _unknown(source: Source, cases: tuple[GoldenCase, ...], config: Config) -> I
     tags = [tag for rule in config.rules for tag in rule.then.tag]
     assigned = ["rotation", "topic", *(person.who for person in config.people)]
     called = [*map(str, Role), *config.teams, *(person.who for person in config.people), *channels]
-    for number, case in enumerate(cases):
+    for number, case in cases.items():
         account = (case.account or handles[0]).removeprefix("@")
         if account.lower() not in {handle.lower() for handle in handles}:
             yield _no_such(source, (number, "account"), account, handles, "is not one of the accounts")

@@ -343,6 +343,29 @@ def test_a_golden_file_that_is_wrong_is_refused_with_the_place(
     assert problem in said
 
 
+def test_all_that_is_wrong_in_a_golden_file_is_said_at_once(says: Says, tmp_path: Path) -> None:
+    golden = tmp_path / "mine.yaml"
+    golden.write_text(
+        "- text: hi\n  expect: {kind: falt}\n"
+        "- hello\n"
+        "- text: hi\n  account: havornar\n  expect: {}\n"
+        "- text: hi\n  expect: {tags: dangr}\n"
+    )
+
+    code, said = says("test", "--golden", str(golden))
+
+    assert code == 1
+    assert [line.split(": ")[1:3] for line in said.splitlines() if line.startswith(str(golden))] == [
+        [
+            "0.expect.kind",
+            "must be one of fault, complaint, question, request, praise, chat, spam (got 'falt'); did you mean fault?",
+        ],
+        ["1", "must be a block of settings, indented below its key (got 'hello')"],
+        ["2.account", "is not one of the accounts (got havornar); did you mean havornair?"],
+        ["3.expect.tags", "is a tag that no rule gives (got dangr); did you mean danger?"],
+    ]
+
+
 def test_without_golden_cases_it_is_said_where_they_were_looked_for(says: Says, tmp_path: Path) -> None:
     code, said = says("test", "--config", with_rules(tmp_path))
 
