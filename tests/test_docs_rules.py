@@ -148,10 +148,20 @@ def rule(**parts: str) -> str:
     return f"rules:\n  - name: Example\n{inner}"
 
 
+#: A condition on tags needs a rule that gives them; this one never does, for no case here says so.
+TAGGING = """
+  - name: Tagging
+    when:
+      words: xyzzy
+    then:
+      tag: [vip, press]
+"""
+
+
 @pytest.mark.parametrize("example", examples("when"), ids=lambda example: example[0].split(":")[0])
 def test_a_condition_applies_to_what_the_page_says_and_to_nothing_else_there(tmp_path: Path, example: Example) -> None:
     code, table = example
-    rules = ruleset(config_with(tmp_path, rule(when=code, then="tag: [vip, press]\n")))
+    rules = ruleset(config_with(tmp_path, rule(when=code, then="tag: example\n") + TAGGING))
 
     assert table
     for applies, does_not in table:
