@@ -59,6 +59,9 @@ def _filled(written: object) -> str:
     return text
 
 
+_QUOTES = "“”„«»‹›"
+
+
 def _word(text: str) -> str:
     # A picture is a symbol, and may be looked for.
     if not any(mark.isalnum() or (mark != "*" and category(mark).startswith("S")) for mark in text.removeprefix("=")):
@@ -67,6 +70,11 @@ def _word(text: str) -> str:
         raise Unfit("says two things: = before it is for the word as it is written, * behind it for any ending")
     if "*" in text.removesuffix("*"):
         raise Unfit("has a * before its end; * stands for any ending, so it may stand at the end only")
+    if ", " in text:
+        several = ", ".join(part.strip() for part in text.split(","))
+        raise Unfit(f"has a comma, which would have to stand in the post; as words of their own: [{several}]")
+    if text[0] in _QUOTES or text[-1] in _QUOTES:
+        raise Unfit("has typographic quotation marks, which would have to stand in the post; leave them out")
     return text
 
 

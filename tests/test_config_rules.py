@@ -180,6 +180,18 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "{priority: high}",
         "rules.0.when.any.0.words.0: has no letter or digit to look for (got '!!!')",
     ),
+    "several words in one": (
+        "{|words: 'bag, suitcase,trunk'}",
+        "{priority: high}",
+        "rules.0.when.words: has a comma, which would have to stand in the post; as words of their own:"
+        " [bag, suitcase, trunk] (got 'bag, suitcase,trunk')",
+    ),
+    "a word in a writing program's quotation marks": (
+        "{words: [bag, |“fraud”]}",
+        "{priority: high}",
+        "rules.0.when.words.1: has typographic quotation marks, which would have to stand in the post; leave them out"
+        " (got '“fraud”')",
+    ),
     "a star inside a word": (
         "{words: [|'a*b']}",
         "{priority: high}",

@@ -81,6 +81,13 @@ def serious(reading: Reading) -> str:
     return ""
 
 
+def troubled_beside(reading: Reading, aspect: Aspect) -> bool:
+    """Whether a text has a word of trouble that is no part of a cue of that aspect, as in *no problem*."""
+    spans = [range(hit.first, hit.last + 1) for hit in reading.of(aspect)]
+    troubles = (hit for hit in reading.hits if hit.aspect is Aspect.TROUBLE)
+    return any(not any(hit.first in span for span in spans) for hit in troubles)
+
+
 def at_ease(reading: Reading, *, at_length: bool) -> str:
     """What shows that somebody only tells something, in plain words; "" for nothing.
 

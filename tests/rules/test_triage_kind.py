@@ -223,6 +223,36 @@ def test_no_problem_is_no_problem() -> None:
     assert read("ikke noe problem, ha en fin dag").kind.value == PostKind.CHAT
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Happy new year, my money is still gone",
+        "Godt nytt år, pengene mine er fortsatt borte",
+        "God jul! Väntar fortfarande på min återbetalning",
+    ],
+)
+def test_a_greeting_before_a_trouble_does_not_make_chat_of_it(text: str) -> None:
+    assert read(text).quiet.value == "no"
+    assert read(text).priority.value == "high"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you for the lovely service on board",
+        "Takk for god service om bord i dag!",
+        "Kiitos mukavasta palvelusta koneessa",
+        "Danke für den netten Service an Bord",
+    ],
+)
+def test_who_praises_from_where_they_are_is_not_in_need_there(text: str) -> None:
+    found = read(text)
+
+    assert (found.kind.value, found.happening_now.value, found.priority.value) == ("praise", "no", "normal")
+    assert "but in praise" in found.happening_now.reasons[0]
+    assert read("Thanks for nothing, still on board and no water").happening_now.value == "yes"
+
+
 def test_a_negation_reaches_three_words_and_not_over_a_full_stop() -> None:
     assert read("not at all happy").kind.value == PostKind.COMPLAINT
     assert read("no. happy with everything").kind.value == PostKind.PRAISE
