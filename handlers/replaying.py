@@ -1,6 +1,6 @@
 """Replays stored cases on a set of rules: what would have gone where, and who would have been called when."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -129,7 +129,9 @@ class Replay:
         `given` has the tags that rules gave for earlier drafts of the case, and takes those for this one.
         """
         at = draft.written_at
-        place = bisect_right([moment.at for moment in past], at) - 1
+        # What was brought in from elsewhere was written when it was sent; the case still owed its answer then.
+        find = bisect_left if draft.sent_at == at else bisect_right
+        place = find([moment.at for moment in past], at) - 1
         acts = [*found.acts, *(act for spell in found.resting for act in spell.acts)]
         tags = {act.target for act in acts if act.what is What.TAG and act.at <= at}
         facts = past[max(place, 0)].facts
@@ -154,7 +156,7 @@ class Replay:
             ],
             matched={match.rule.name for match in matches},
         )
-        if draft.sent:
+        if draft.sent_at is not None:
             asked = made.approval
             needs = self.setup.config.approval.default if asked is None else asked.value
             self.tally.reply(needs, "" if asked is None else asked.rule)

@@ -9,6 +9,7 @@ import regex
 
 from rules.inflections import form
 
+_COLOURED = "\ufe0f"  #: behind a sign: to be shown as a picture; not everybody's keyboard puts it
 EXACTLY = "="  #: before a word: only as it is written
 
 
@@ -42,7 +43,8 @@ def matches_words(words: Sequence[str], text: str) -> bool:
 
 def fold(text: str) -> str:
     """One spelling for all of case, width, composition and typographic apostrophes."""
-    return normalize("NFKC", normalize("NFKC", text).casefold()).replace("\u2019", "'")
+    folded = normalize("NFKC", normalize("NFKC", text).casefold())
+    return folded.replace("\u2019", "'").replace(_COLOURED, "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,6 +59,7 @@ def _filled(written: object) -> str:
     return text
 
 
+_EMOJI_NAME = re.compile(r":[a-z0-9_+-]+:")
 _QUOTES = "“”„«»‹›"
 
 
@@ -73,6 +74,14 @@ def _word(text: str) -> str:
     if ", " in text:
         several = ", ".join(part.strip() for part in text.split(","))
         raise Unfit(f"has a comma, which would have to stand in the post; as words of their own: [{several}]")
+    if text.startswith(("!", "-")) and text[1:2].isalpha():
+        raise Unfit(f"begins with {text[0]}, which does not mean not; what must not be there stands under none")
+    if " AND " in text or " OR " in text:
+        raise Unfit(
+            "is one phrase, AND and OR included; words of which any will do are a list, what must all be there all"
+        )
+    if _EMOJI_NAME.fullmatch(text):
+        raise Unfit("is how Slack writes an emoji; put the emoji itself, as customers write it")
     if text[0] in _QUOTES or text[-1] in _QUOTES:
         raise Unfit("has typographic quotation marks, which would have to stand in the post; leave them out")
     return text

@@ -18,6 +18,7 @@ ASSIGN = ("rotation", "topic")  #: who is asked, where it is not somebody by nam
 _ROLES = tuple(map(str, Role))
 #: Conditions that have one value at a time, so that two of them without a common value cannot both hold.
 _SINGLE = ("language", "kind", "priority", "mood", "network", "accounts", "states", "customer", "hours")
+_LISTS = ("words", "authors", "tags")  #: any of them will do
 _MARKS = ("happening_now", "addressed", "wrong_handle", "verified")
 _STATES = ("new", "claimed", "answered")  #: those of a case that rules can ask for
 #: What can be done while a reply is being decided about; the rest is done when a case is looked at, without one.
@@ -173,11 +174,12 @@ def _contradictions(source: Source) -> Iterator[Problem]:
 
 def _impossible_words(source: Source, required: list[tuple[Path, Block, bool]]) -> Iterator[Problem]:
     """Words that the rule asks for and rules out."""
-    for key in ("words", "authors", "tags"):
+    for key in _LISTS:
         out = {one for _, block, wanted in required if not wanted for one in _values(block, key)}
+        begun = tuple(str(one).removesuffix("*") for one in out if key == "words" and str(one).endswith("*"))
         for path, block, wanted in required:
             values = _values(block, key)
-            if wanted and values and values <= out:
+            if wanted and values and all(one in out or (begun and str(one).startswith(begun)) for one in values):
                 yield source.problem((*path, key), "can never hold, for a none of this rule rules all of it out")
 
 
@@ -269,17 +271,30 @@ def _values(block: Mapping[str, Value], key: str) -> set[object]:
 
 
 def _shadowed(source: Source) -> Iterator[Problem]:
-    """A rule below one that asks for the same and stops is never asked."""
+    """A rule below one that stops, and that applies wherever this one would, is never asked."""
     stops: list[tuple[Value, str]] = []
     for number, rule in section(source.tree, "rules"):
         if not isinstance(rule, dict):
             continue
+        required = [block for _, block, wanted in _required(rule.get("when"), ()) if wanted]
         for when, name in stops:
-            if rule.get("when") == when:
-                what = f"is never asked, for {shown(name)} above asks for the same and says stop"
+            same = rule.get("when") == when
+            if same or _covered(when, required):
+                asks = "asks for the same" if same else "applies wherever this one would"
+                what = f"is never asked, for {shown(name)} above {asks} and says stop"
                 yield source.problem(("rules", number, "when"), what)
+                break
         if rule.get("stop") is True:
             stops.append((rule.get("when"), str(rule.get("name"))))
+
+
+def _covered(when: Value, required: list[Block]) -> bool:
+    """Whether conditions, each a list of which any will do, hold wherever the required ones do."""
+    if not isinstance(when, dict) or not when.keys() <= {*_SINGLE, *_MARKS, *_LISTS}:
+        return False
+    return all(
+        any((values := _values(block, key)) and values <= _values(when, key) for block in required) for key in when
+    )
 
 
 def _drafts(source: Source) -> Iterator[Problem]:

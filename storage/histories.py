@@ -67,7 +67,7 @@ class ProposedDraft:
     author: str
     text: str
     kind: DraftKind
-    sent: bool
+    sent_at: datetime | None  #: None: never
 
 
 @dataclass(kw_only=True)
@@ -203,10 +203,14 @@ def _drafts(tx: Session, found: Mapping[int, StoredCase]) -> None:
         .order_by(Draft.case_id, Draft.version)
     )  # fmt: skip
     for case_id, version, created_at, author, text, kind, state, sent_at in rows:
-        sent = state == DraftState.SENT and sent_at is not None
         found[case_id].drafts.append(
             ProposedDraft(
-                version=version, written_at=created_at, author=author, text=text, kind=DraftKind(kind), sent=sent
+                version=version,
+                written_at=created_at,
+                author=author,
+                text=text,
+                kind=DraftKind(kind),
+                sent_at=sent_at if state == DraftState.SENT else None,
             )
         )
 

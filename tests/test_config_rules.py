@@ -192,6 +192,28 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "rules.0.when.words.1: has typographic quotation marks, which would have to stand in the post; leave them out"
         " (got '“fraud”')",
     ),
+    "a programmer's not": (
+        "{words: [bag, |'!suitcase']}",
+        "{priority: high}",
+        "rules.0.when.words.1: begins with !, which does not mean not; what must not be there stands under none"
+        " (got '!suitcase')",
+    ),
+    "a programmer's and": (
+        "{|words: journalist AND bank}",
+        "{priority: high}",
+        "rules.0.when.words: is one phrase, AND and OR included; words of which any will do are a list,"
+        " what must all be there all (got 'journalist AND bank')",
+    ),
+    "an emoji by its name in Slack": (
+        "{words: [bag, |':rage:']}",
+        "{priority: high}",
+        "rules.0.when.words.1: is how Slack writes an emoji; put the emoji itself, as customers write it (got ':rage:')",
+    ),
+    "words all of which begin as the rule rules out": (
+        "{|words: journalist, none: [{words: [journ*]}]}",
+        "{priority: high}",
+        "rules.0.when.words: can never hold, for a none of this rule rules all of it out",
+    ),
     "a star inside a word": (
         "{words: [|'a*b']}",
         "{priority: high}",

@@ -40,7 +40,7 @@ def kind(reading: Reading, *, addressed: bool) -> Statement:
             return _undecided(reading)
         return Statement(value=PostKind.CHAT, reasons=("asks nothing, and is not written to us",), confidence=0.4)
     only_greets = top is PostKind.CHAT and addressed and points[top] < _ENOUGH
-    if only_greets and (_is_long(reading) or signs.troubled_beside(reading, Aspect.CHAT)):
+    if only_greets and (_is_long(reading) or signs.more_than(reading, Aspect.CHAT)):
         return _undecided(reading)  # a greeting does not tell what follows it
     rest = max(points[one] for one in _ORDER if one is not top)
     lead = (points[top] - max(rest, 0.0)) / (points[top] + 0.5)

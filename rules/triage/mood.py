@@ -10,7 +10,7 @@ from rules.triage.lexicon import Aspect
 from rules.triage.reading import Reading, quoted, without_addresses
 
 _FURIOUS = frozenset("😡😠🤬👿💢🖕")
-_SOUR = frozenset("😤😒🙄😩😫😞😔😢😭😖😣☹🙁😑😕👎💔😾🤦🤢🤮😳💩")
+_SOUR = frozenset("😤😒🙄😩😫😞😔😢😭😖😣☹🙁😑😕👎💔😾🤦🤢🤮😳💩🙃")
 _GLAD = frozenset("😀😃😄😁😊☺🙂😍🥰😘❤💙💚💛🧡💜💕👍👏🙌🎉😎🤗💯⭐🌟💪👌✨😇🥳✈🙏")
 _SMILES = regex.compile(r"(?<!\w)[:;=8]-?[)D]+(?!\w)|<3")
 _FROWNS = regex.compile(r"(?<!\w)[:=]'?-?[(/]+(?![/\w])")

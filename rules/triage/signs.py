@@ -16,6 +16,7 @@ _AMOUNT = regex.compile(r"[$€£]\s?\d|\d\s?(?:%|[$€£]|kr\b|usd\b|eur\b|euro
 _HASHTAG = regex.compile(r"(?<!\w)#\w+")
 _MANY_HASHTAGS = 2
 _SIGN = regex.compile(r"\p{Extended_Pictographic}")
+_MORE = frozenset({Aspect.TROUBLE, Aspect.NEGATION, Aspect.OWN, Aspect.THING, Aspect.BROKEN})
 _LOUD = regex.compile(r"[!！]{2,}|[?？][!！]|[!！][?？]")
 
 
@@ -81,11 +82,14 @@ def serious(reading: Reading) -> str:
     return ""
 
 
-def troubled_beside(reading: Reading, aspect: Aspect) -> bool:
-    """Whether a text has a word of trouble that is no part of a cue of that aspect, as in *no problem*."""
+def more_than(reading: Reading, aspect: Aspect) -> bool:
+    """Whether a text has more to say than its cues of that aspect: of trouble, of the writer, of what fails, or a no.
+
+    Words within such a cue say nothing more, as in *no problem*.
+    """
     spans = [range(hit.first, hit.last + 1) for hit in reading.of(aspect)]
-    troubles = (hit for hit in reading.hits if hit.aspect is Aspect.TROUBLE)
-    return any(not any(hit.first in span for span in spans) for hit in troubles)
+    more = (hit for hit in reading.hits if hit.aspect in _MORE)
+    return any(not any(hit.first in span for span in spans) for hit in more)
 
 
 def at_ease(reading: Reading, *, at_length: bool) -> str:
