@@ -215,7 +215,7 @@ FAULTS: dict[str, tuple[tuple[str, str], str]] = {
     ),
     "unknown state": (
         ("states: [new, claimed]", "states: [new, closed]"),
-        "rules.0.when.states.1: must be one of new, claimed, answered (got 'closed'); did you mean claimed?",
+        "rules.3.when.states.1: must be one of new, claimed, answered (got 'closed'); did you mean claimed?",
     ),
     "unknown account": (
         ("      waiting: 10m\n", "      waiting: 10m\n      accounts: [havorn]\n"),

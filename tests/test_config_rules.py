@@ -383,6 +383,34 @@ def test_all_mistakes_of_all_rules_are_told_at_once(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "asks"),
+    [
+        ("{words: bag}", "{words: bag}", "asks for the same"),
+        ("{kind: [fault, complaint]}", "{words: svindel, kind: complaint}", "applies wherever this one would"),
+        ("{words: [bag, trunk]}", "{all: [{words: trunk}, {mood: angry}]}", "applies wherever this one would"),
+        ("{verified: true, mood: angry}", "{verified: true, mood: angry, priority: high}", "applies wherever"),
+        ("{kind: complaint}", "{kind: [fault, complaint]}", ""),
+        ("{words: bag, mood: angry}", "{words: bag}", ""),
+        ("{words: bag, waiting: 10m}", "{words: bag}", ""),
+        ("{kind: complaint}", "{any: [{kind: complaint}, {words: bag}]}", ""),
+        ("{kind: complaint}", "{none: [{kind: complaint}]}", ""),
+    ],
+)
+def test_a_rule_that_a_stop_above_it_never_lets_be_asked_is_refused(
+    tmp_path: Path, above: str, below: str, asks: str
+) -> None:
+    first = f"  - {{name: First, when: {above}, stop: true, then: {{priority: high}}}}\n"
+    wrong = "  - {name: Wrong, when: {}, then: {priority: high}}\n"
+    whole = text(below, more=wrong).replace("rules:\n", f"rules:\n{first}")
+
+    # The shipped rules below may be told of too.
+    never = [line for line in refused(tmp_path / "c.yaml", whole) if "rules.1.when: is never asked" in line]
+
+    assert len(never) == bool(asks)
+    assert all(f"'First' above {asks}" in line for line in never)
+
+
 # --- what is written is what decides ------------------------------------------------------------------------------------
 
 

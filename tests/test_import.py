@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from storage.store import Store
 from tests.assessed import assessed
 from tests.past_rows import Commands, answers, asks, csv_file, json_lines
 from tests.team import Team
+from tests.world import ROOT
 
 
 @pytest.fixture
@@ -118,6 +119,26 @@ def test_what_comes_later_goes_on_with_what_is_there(bot: Commands, store: Store
 
     (case,) = cases(store)
     assert (case.state, case.end_reason) == (CaseState.CLOSED, "imported")
+
+
+def test_a_replay_of_the_past_asks_whose_yes_a_reply_would_have_taken_before_it_was_sent(
+    bot: Commands, tmp_path: Path
+) -> None:
+    """Where it came from knows no draft, only the reply; by then the case was answered, and the rule is of open ones."""
+    began = datetime.now(UTC) - timedelta(days=2)
+    asked, answered = (f"{began + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ}" for minutes in (0, 20))
+    rows = [asks("1", asked, text="@havornair I am a journalist, please comment"), answers("2", "1", answered)]
+    bot.run("import", json_lines(tmp_path / "past.jsonl", rows))
+    shipped = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    last = "            - finanssivalvonta\n"
+    other = tmp_path / "open_ones.yaml"
+    other.write_text(shipped.replace(last, f"{last}      states: [new, claimed]\n"), encoding="utf-8")
+
+    code, said, _ = bot.run("rules", "replay", "--days", "30", "--file", other)
+
+    assert code == 0
+    assert "communication manager: 1, 100 %   by: Press or regulator" in said
+    assert "approval.default" not in said
 
 
 def test_the_order_of_the_file_does_not_matter(bot: Commands, store: Store, tmp_path: Path) -> None:

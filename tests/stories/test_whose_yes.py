@@ -54,6 +54,25 @@ def test_where_a_peer_is_enough_any_colleague_but_the_author_and_a_trainee_appro
         assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
 
 
+def test_a_second_reply_to_a_journalist_takes_the_managers_yes_too(team: Team) -> None:
+    """The shipped rule: who has been answered is still of the press."""
+    post = team.customer_posts("kunde", "@havornair I am a journalist, please comment on the delays")
+    card = team.card()
+    first = team.drafts("ann", "We are looking into it.", card)
+    team.reacts("kari", "white_check_mark", first)
+    assert team.replies(post) == []
+    team.reacts("mikkel", "white_check_mark", first)
+    assert len(team.replies(post)) == 1
+
+    second = team.drafts("ann", "Here is our statement: all flights leave today.", card)
+    assert "the communication manager, by the rule “Press or regulator”" in second["said"]
+    team.reacts("kari", "white_check_mark", second)
+
+    assert len(team.replies(post)) == 1
+    team.reacts("mikkel", "white_check_mark", second)
+    assert len(team.replies(post)) == 2
+
+
 @pytest.mark.parametrize(
     ("needs", "whom"),
     [
