@@ -47,6 +47,10 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
         return command(options, config, environ)
     except AskedToEnd:
         return 0
+    except BrokenPipeError:
+        # Whoever read what is printed, such as `head`, has enough. Python would complain again when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except ConfigError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
