@@ -272,6 +272,23 @@ def test_a_wrong_command_line_says_what_is_wrong(says: Says, arguments: tuple[st
     assert said in printed
 
 
+def test_who_has_read_enough_ends_it_quietly(tmp_path: Path) -> None:
+    file = tmp_path / "many.txt"
+    file.write_text("Where is my bag?\n" * 300)
+    words = [sys.executable, str(SHIPPED.parent / "bot.py"), "rules", "test", "--file", str(file), "--json"]
+
+    with subprocess.Popen(
+        [*words, "--config", str(SHIPPED)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as reading:
+        assert reading.stdout is not None
+        assert reading.stderr is not None
+        assert json.loads(reading.stdout.readline())["kind"] == "question"
+        reading.stdout.close()
+        complained = reading.stderr.read()
+
+    assert complained == ""
+
+
 # --- golden cases ----------------------------------------------------------------------------------------------------
 
 
