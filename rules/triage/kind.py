@@ -137,6 +137,10 @@ def _points(reading: Reading) -> tuple[Mapping[PostKind, float], Mapping[PostKin
     if face.sour:
         points[PostKind.COMPLAINT] += 0.7
         reasons[PostKind.COMPLAINT].append(f"shows {face.sour}")
+    if face.mocking and reading.of(Aspect.PRAISE):
+        points[PostKind.COMPLAINT] += 1.0
+        points[PostKind.PRAISE] -= 1.0
+        reasons[PostKind.COMPLAINT].append(f"praises with {face.mocking}")
     if face.glad and not reading.of(Aspect.SARCASM):
         points[PostKind.PRAISE] += 0.7
         reasons[PostKind.PRAISE].append(f"shows {face.glad}")

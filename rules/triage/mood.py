@@ -11,6 +11,7 @@ from rules.triage.reading import Reading, quoted, without_addresses
 
 _FURIOUS = frozenset("😡😠🤬👿💢🖕")
 _SOUR = frozenset("😤😒🙄😩😫😞😔😢😭😖😣☹🙁😑😕👎💔😾🤦🤢🤮😳💩🙃")
+_MOCKING = frozenset("🙃🙄")  #: beside praise it is none
 _GLAD = frozenset("😀😃😄😁😊☺🙂😍🥰😘❤💙💚💛🧡💜💕👍👏🙌🎉😎🤗💯⭐🌟💪👌✨😇🥳✈🙏")
 _SMILES = regex.compile(r"(?<!\w)[:;=8]-?[)D]+(?!\w)|<3")
 _FROWNS = regex.compile(r"(?<!\w)[:=]'?-?[(/]+(?![/\w])")
@@ -31,6 +32,7 @@ class Faces:
     furious: str = ""
     sour: str = ""  #: the furious ones too
     glad: str = ""
+    mocking: str = ""
 
 
 def emoji_mood(text: str) -> Faces:
@@ -40,6 +42,7 @@ def emoji_mood(text: str) -> Faces:
     glad = "".join(dict.fromkeys(sign for sign in text if sign in _GLAD))
     return Faces(
         furious=furious,
+        mocking="".join(dict.fromkeys(sign for sign in text if sign in _MOCKING)),
         sour=sour or (":(" if _FROWNS.search(text) else ""),
         glad=glad or (":)" if _SMILES.search(text) else ""),
     )

@@ -253,6 +253,13 @@ def test_who_praises_from_where_they_are_is_not_in_need_there(text: str) -> None
     assert read("Thanks for nothing, still on board and no water").happening_now.value == "yes"
 
 
+def test_praise_with_a_mocking_face_is_a_complaint() -> None:
+    found = read("flott at dere stenger kontoen min rett før helgen 🙃")
+
+    assert (found.kind.value, found.priority.value) == ("complaint", "high")
+    assert read("love you so much 😭").kind.value == "praise"
+
+
 def test_a_negation_reaches_three_words_and_not_over_a_full_stop() -> None:
     assert read("not at all happy").kind.value == PostKind.COMPLAINT
     assert read("no. happy with everything").kind.value == PostKind.PRAISE
