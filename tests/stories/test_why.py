@@ -129,7 +129,7 @@ def test_an_answered_case_has_nothing_coming_and_its_draft_says_whose_yes_it_too
 
 
 def test_a_rule_behind_one_that_says_stop_is_not_asked(team: Team, tmp_path: Path) -> None:
-    stops = ("rules:\n", "rules:\n  - {name: First, when: {states: [new]}, then: {tag: seen}, stop: true}\n")
+    stops = ("rules:\n", "rules:\n  - {name: First, when: {states: [new], words: [journalist]}, then: {tag: seen}, stop: true}\n")
     team.restart(loaded(tmp_path / "config.yaml", changed(stops)))
     team.customer_posts("kunde", PRESS)
 
@@ -207,7 +207,7 @@ def test_the_command_explains_the_same_case_without_slack(
     assert code == 0
     assert "Press or regulator: matches" in said
     assert "    yes all: 2 of 2 hold\n      yes state: new" in said
-    assert "        yes words: 'journalist*' in" in said
+    assert "      yes words: 'journalist*' in" in said
     assert "Nobody has taken it: " in said
     assert "      yes state: new, one of new" in said
     assert "What was done" in said
