@@ -10,14 +10,15 @@ from handlers.calls import Called, call_people
 from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, DECISION_DUE
 from rules.case import OPEN
-from rules.escalation import ROUND, Due, calls, due
+from rules.escalation import ROUND, Due, Past, calls, due, turn
 from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
+from rules.rule_needs import Needs
 from rules.ruleset import Match
 from rules.slack_text import escape
 from storage import audit, cases, escalations, slack_messages
 from storage.cases import CaseFile
-from storage.facts import Gathered
+from storage.facts import Gathered, gather, one_case
 from storage.schema import Case, Escalation
 from storage.slack_messages import Kind as Message
 from storage.slack_messages import Urgency, card_key
@@ -38,17 +39,18 @@ class Owed:
 
 def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) -> None:
     """A person asked: the first level at once; the next ones follow by the tick."""
-    fired = escalations.fired(tx, case.id)
-    if (ASKED, 0) in fired:
-        step = desk.config.escalation.on_request[0]
-        when = f" at {fired[(ASKED, 0)].astimezone(desk.zone):%H:%M}"
+    (candidate,) = gather(tx, one_case(case.id), needs=Needs(), targets={}, now=desk.now())
+    first, step = turn(ASKED, candidate.past) * ROUND, desk.config.escalation.on_request[0]
+    if _needless(candidate.past, first):
+        first += ROUND  # who asks again after that means it
+    if (asked_at := candidate.past.fired.get((ASKED, first))) is not None:
+        when = f" at {asked_at.astimezone(desk.zone):%H:%M}"
         no = refuse(Why.ALREADY_ESCALATED, notified=_readable(step.notify), when=when)
         desk.refuse(tx, spot, person, no)
         return
     file = cases.case_file(tx, case.id)
     assert file is not None
-    first = Owed(rule=ASKED, levels=(0,), notify=desk.config.escalation.on_request[0].notify)
-    _fire(desk, tx, file, first, asked_by=person)
+    _fire(desk, tx, file, Owed(rule=ASKED, levels=(first,), notify=step.notify), asked_by=person)
 
 
 def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed]:
@@ -60,7 +62,7 @@ def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed
     ]
     if levels := _asked_due(desk, candidate):
         steps = desk.config.escalation.on_request
-        targets = dict.fromkeys(target for level in levels for target in steps[level].notify)
+        targets = dict.fromkeys(target for level in levels for target in steps[level % ROUND].notify)
         found.append(Owed(rule=ASKED, levels=levels, notify=tuple(targets)))
     if case.held_reason is not None and case.held_until is not None and now >= case.held_until:
         told = {level: at for (rule, level), at in candidate.past.fired.items() if rule == DECISION_DUE}
@@ -114,9 +116,12 @@ def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: 
     """Whom an escalation names, as long as its reason holds."""
     if row.rule == DECISION_DUE:
         return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None
+    if (since := candidate.past.waiting_since) is not None and row.fired_at < since:
+        return None  # it was about what has been answered since
     if row.rule == ASKED:
         steps = desk.config.escalation.on_request
-        return steps[row.level].notify if row.level < len(steps) and not _decider_has_it(desk, candidate.case) else None
+        number = row.level % ROUND
+        return steps[number].notify if number < len(steps) and not _decider_has_it(desk, candidate.case) else None
     steps_of = next((calls(one.rule.actions.escalate) for one in matches if one.rule.name == row.rule), ())
     number = row.level % ROUND
     return steps_of[number].step.notify if number < len(steps_of) else None
@@ -124,15 +129,21 @@ def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: 
 
 def _asked_due(desk: Desk, candidate: Gathered) -> tuple[int, ...]:
     """The next levels of an escalation that a person asked for, as long as nobody who can decide has the case."""
-    asked_at = candidate.past.fired.get((ASKED, 0))
-    needless = any(rule == ASKED for rule, _ in candidate.past.needless)
-    if asked_at is None or needless or _decider_has_it(desk, candidate.case):
+    past = candidate.past
+    first = turn(ASKED, past) * ROUND
+    asked_at = past.fired.get((ASKED, first))
+    if asked_at is None or _needless(past, first) or _decider_has_it(desk, candidate.case):
         return ()
     return tuple(
         level
-        for level, step in enumerate(desk.config.escalation.on_request)
-        if (ASKED, level) not in candidate.past.fired and desk.now() >= asked_at + step.after
+        for level, step in enumerate(desk.config.escalation.on_request, start=first)
+        if (ASKED, level) not in past.fired and desk.now() >= asked_at + step.after
     )
+
+
+def _needless(past: Past, first: int) -> bool:
+    """Whether somebody who was called, in the round that begins with this level, said that it was not needed."""
+    return any(rule == ASKED and first <= level < first + ROUND for rule, level in past.needless)
 
 
 def _decider_has_it(desk: Desk, case: Case) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.wording import ASKED
+from rules.escalation import ROUND
 from rules.slack_text import defuse, shorten
 
 REASON_SHOWN = 100  #: characters in a line
@@ -55,7 +56,7 @@ HAPPENED: Mapping[str, str] = {
 def happened(what: str, actor: str, detail: Mapping[str, object], *, for_whom: str = "") -> str:
     """One line of a case's story; `for_whom` is the name of whom the actor stood in for."""
     values = {name: defuse(shorten(str(value), REASON_SHOWN)) for name, value in detail.items()}
-    if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level") == 0:
+    if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level", 0) % ROUND == 0:
         return f"{actor} escalated it to {values['notified']}"
     return HAPPENED[what].format_map(
         {

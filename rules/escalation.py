@@ -19,7 +19,8 @@ from rules.ruleset import Match, Once, Rule
 
 _BY_WAITING = (Age, BeforeMidnight, PromiseEnds, TargetUsed, Waiting)
 
-#: A rule that acts again for each post has its levels from this times the number of earlier posts on.
+#: A rule that acts again for each post has its levels from this times the number of earlier posts on; any other one
+#: from this times how many times it has called for an earlier answer.
 ROUND = 100
 
 
@@ -38,6 +39,7 @@ class Past:
     """What is known of one case and of its neighbours when its steps are looked at."""
 
     fired: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  #: by rule and level
+    waiting_since: datetime | None = None  #: since when the customer waits for the answer that is owed now
     posts: int = 1  #: how many times the customer has written in this case
     newest: datetime | None = None  #: when they last did
     heard: datetime | None = None  #: when the relay had that; None: as soon as it was written
@@ -145,10 +147,25 @@ def _begins(match: Match, past: Past, calendar: Calendar, now: datetime) -> tupl
     rule, since = match.rule, match.verdict.since
     if since is None or not rule.actions.escalate:
         return None
-    first, since = (0, since) if rule.once is Once.CASE else _round(rule, since, past, calendar, now)
+    if rule.once is Once.CASE:
+        first = turn(rule.name, past) * ROUND
+    else:
+        first, since = _round(rule, since, past, calendar, now)
     if any(name == rule.name and first <= level < first + ROUND for name, level in past.needless):
         return None  # somebody who was called said that it was not needed: nobody else is
     return first, since
+
+
+def turn(rule: str, past: Past) -> int:
+    """How many times a rule has called before the customer waited as they do now: its levels are ROUND times as far on.
+
+    What was called before they were answered, and wrote again, was another matter.
+    """
+    fired = {level: at for (name, level), at in past.fired.items() if name == rule}
+    if not fired:
+        return 0
+    before = past.waiting_since is not None and max(fired.values()) < past.waiting_since
+    return max(fired) // ROUND + (1 if before else 0)
 
 
 def _round(rule: Rule, since: datetime, past: Past, calendar: Calendar, now: datetime) -> tuple[int, datetime]:

@@ -131,7 +131,12 @@ class _Walk:
         while True:
             facts = self._facts(moment, now)
             seen = self._rules.look(facts, self._calendar, now)
-            past = Past(fired=self._fired, posts=moment.posts, newest=moment.newest)
+            past = Past(
+                fired=self._fired,
+                waiting_since=facts.waiting_since,
+                posts=moment.posts,
+                newest=moment.newest,
+            )
             self._hold(seen.matches, now)
             before = (self._tags, self._priority)
             self._decide(seen.matches, moment, now)

@@ -60,11 +60,11 @@ def row(tx: Session, case_id: int, rule: str, level: int) -> Escalation:
 
 
 def asked_by(tx: Session, case_id: int) -> str | None:
-    """Who asked for an escalation of the case by a gesture; None when nobody did."""
+    """Who last asked for an escalation of the case by a gesture; None when nobody did."""
     return tx.scalar(
         select(Escalation.asked_by)
         .where(Escalation.case_id == case_id, Escalation.asked_by.is_not(None))
-        .order_by(Escalation.level)
+        .order_by(Escalation.level.desc())
         .limit(1)
     )
 

@@ -111,6 +111,7 @@ def gather(
         )
         past = Past(
             fired={(row.rule, row.level): row.fired_at for row in fired[case.id]},
+            waiting_since=case.waiting_since,
             posts=len(posts),
             newest=posts[-1][0] if posts else None,
             heard=max(post[3] for post in posts) if posts else None,

@@ -49,6 +49,11 @@ def state(*values: str) -> Is:
     return Is(aspect=Aspect.STATE, values=frozenset(values))
 
 
+def _past(fired: Mapping[tuple[str, int], datetime], moment: Moment) -> Past:
+    since = moment.facts.waiting_since
+    return Past(fired=fired, waiting_since=since, posts=moment.posts, newest=moment.newest)
+
+
 def said(kind: str = "question", *, quiet: bool = False, priority: str = "normal") -> Assessment:
     values = {
         "language": "en", "kind": kind, "priority": priority, "mood": "calm", "happening_now": "no",
@@ -98,7 +103,7 @@ def by_the_minute(past: Sequence[Moment], rules: Ruleset, until: datetime) -> li
                     Act(rule=chosen.rule, what=what, target=chosen.value, at=now, case_id=1, level=level, account=X)
                 )
                 tags |= {chosen.value} if what is What.TAG else set()
-            for owed in due(matches, Past(fired=fired, posts=moment.posts, newest=moment.newest), OFFICE, now):
+            for owed in due(matches, _past(fired, moment), OFFICE, now):
                 for level in owed.levels:
                     fired[owed.rule.name, level] = now
                     for target in calls(owed.rule.actions.escalate)[level % ROUND].step.notify:

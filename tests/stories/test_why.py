@@ -129,7 +129,10 @@ def test_an_answered_case_has_nothing_coming_and_its_draft_says_whose_yes_it_too
 
 
 def test_a_rule_behind_one_that_says_stop_is_not_asked(team: Team, tmp_path: Path) -> None:
-    stops = ("rules:\n", "rules:\n  - {name: First, when: {states: [new], words: [journalist]}, then: {tag: seen}, stop: true}\n")
+    stops = (
+        "rules:\n",
+        "rules:\n  - {name: First, when: {states: [new], words: [journalist]}, then: {tag: seen}, stop: true}\n",
+    )
     team.restart(loaded(tmp_path / "config.yaml", changed(stops)))
     team.customer_posts("kunde", PRESS)
 
