@@ -1,6 +1,7 @@
 """The story of a case, a line for each thing that happened to it, from the lines of the audit."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from handlers.wording import ASKED
 from rules.escalation import ROUND
@@ -53,7 +54,7 @@ HAPPENED: Mapping[str, str] = {
 }
 
 
-def happened(what: str, actor: str, detail: Mapping[str, object], *, for_whom: str = "") -> str:
+def happened(what: str, actor: str, detail: Mapping[str, Any], *, for_whom: str = "") -> str:
     """One line of a case's story; `for_whom` is the name of whom the actor stood in for."""
     values = {name: defuse(shorten(str(value), REASON_SHOWN)) for name, value in detail.items()}
     if what == "case.escalated" and detail.get("rule") == ASKED and detail.get("level", 0) % ROUND == 0:

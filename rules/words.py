@@ -10,6 +10,9 @@ import regex
 from rules.inflections import form
 
 _COLOURED = "\ufe0f"  #: behind a sign: to be shown as a picture; not everybody's keyboard puts it
+GAP = "..."  #: in a phrase: some words may stand between
+BETWEEN = 5  #: that many at most
+_SOME_WORDS = rf"(?:\s+[\w'-]+){{0,{BETWEEN}}}?\s+"
 EXACTLY = "="  #: before a word: only as it is written
 
 
@@ -27,7 +30,8 @@ def find_word(words: Sequence[str], text: str, language: str = "") -> Found | No
 
     A word or phrase is found whole and in any case, between anything that is neither letter, digit nor underscore, its
     blanks matching any white space. Where a language is given, its words are found with the endings of that language
-    too (`rules.inflections`), unless the word begins with =. One that ends in * is found with any ending.
+    too (`rules.inflections`), unless the word begins with =. One that ends in * is found with any ending. Where ...
+    stands between the words of a phrase, up to BETWEEN others may stand there, and no mark that ends a clause.
     """
     folded = fold(text)
     for word in words:
@@ -51,7 +55,8 @@ def fold(text: str) -> str:
 class Sought:
     """A word of the settings, read."""
 
-    parts: tuple[str, ...]  #: folded, as many as there are words in a phrase; () for nothing, which is found nowhere
+    #: Folded, as many as there are words in a phrase, GAP among them; () for nothing, which is found nowhere.
+    parts: tuple[str, ...]
     exactly: bool  #: without endings
     begins: bool  #: any ending may follow the last part
 
@@ -61,7 +66,9 @@ def sought(word: str) -> Sought:
     folded = fold(word).strip()
     exactly, begins = len(folded) > 1 and folded.startswith(EXACTLY), folded.endswith("*")
     stem = folded.removeprefix(EXACTLY) if exactly else folded
-    return Sought(parts=tuple(stem.removesuffix("*").split()), exactly=exactly, begins=begins)
+    parts = stem.removesuffix("*").split()
+    ends = [number for number, part in enumerate(parts) if part != GAP]  # a gap at an end is none
+    return Sought(parts=tuple(parts[ends[0] : ends[-1] + 1] if ends else ()), exactly=exactly, begins=begins)
 
 
 @lru_cache(maxsize=16384)
@@ -70,10 +77,14 @@ def _pattern(word: str, language: str) -> "regex.Pattern[str] | None":
     read = sought(word)
     if not read.parts:
         return None
-    *before, last = [_as_written(part) if read.exactly else form(part, language) for part in read.parts]
-    if read.begins:
-        last = _as_written(read.parts[-1])
-    phrase = r"\s+".join([*before, last])
+    phrase, last = "", len(read.parts) - 1
+    for number, part in enumerate(read.parts):
+        if part == GAP:
+            continue
+        if phrase:
+            phrase += _SOME_WORDS if read.parts[number - 1] == GAP else r"\s+"
+        as_written = read.exactly or (read.begins and number == last)
+        phrase += _as_written(part) if as_written else form(part, language)
     return regex.compile(rf"(?<!\w){phrase}" + ("" if read.begins else r"(?!\w)"))
 
 

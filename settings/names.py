@@ -71,6 +71,8 @@ def _word(text: str) -> str:
         raise Unfit("says two things: = before it is for the word as it is written, * behind it for any ending")
     if "*" in text.removesuffix("*"):
         raise Unfit("has a * before its end; * stands for any ending, so it may stand at the end only")
+    if (parts := text.replace("…", "...").split()) and "..." in (parts[0], parts[-1]):
+        raise Unfit("has ... at an end; it stands for some words between two others, as in stolen ... card")
     if ", " in text:
         several = ", ".join(part.strip() for part in text.split(","))
         raise Unfit(f"has a comma, which would have to stand in the post; as words of their own: [{several}]")

@@ -214,6 +214,12 @@ FAULTS: dict[str, tuple[str, str, str]] = {
         "{priority: high}",
         "rules.0.when.words: can never hold, for a none of this rule rules all of it out",
     ),
+    "a gap at an end": (
+        "{words: [bag, |stolen ...]}",
+        "{priority: high}",
+        "rules.0.when.words.1: has ... at an end; it stands for some words between two others, as in stolen ... card"
+        " (got 'stolen ...')",
+    ),
     "a star inside a word": (
         "{words: [|'a*b']}",
         "{priority: high}",

@@ -85,7 +85,7 @@ def test_a_changed_file_is_compared_rule_by_rule_and_target_by_target(team: Team
     other = loaded(
         tmp_path / "changed.yaml",
         changed(
-            ("        - journalist*\n", "        - bergen\n"),
+            ("            journalist, journalistin,", "            bergen,"),
             ("rules:\n", "rules:\n  - {name: Never, when: {words: [zebra]}, then: {approval: peer}}\n"
                          "  - {name: Bags, when: {words: [bag]}, then: {approval: none, tag: bag}}\n"),
         ),
