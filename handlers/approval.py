@@ -6,6 +6,7 @@ from handlers import drafting, holds, stances, standing_in, wording
 from handlers.cards import verdict_of
 from handlers.desk import Desk, Spot
 from handlers.drafting import WITHDRAWN, with_time
+from handlers.outcomes import tell
 from handlers.requirement import requirement
 from rules import draft as rule
 from rules.draft import DraftAction, DraftKind, DraftState, Requirement
@@ -73,7 +74,9 @@ def first_yes(desk: Desk, tx: Session, draft: Draft) -> Person | None:
 
 
 def endorse(desk: Desk, tx: Session, draft: Draft, person: Person) -> None:
-    """Write the first of two yeses down: whose, and to which bytes."""
+    """Write the first of two yeses down: whose, and to which bytes; in the place of one that counts no more."""
+    if before := first_yes(desk, tx, draft):
+        _first_is_void(desk, tx, draft, before, person)
     draft.endorsed_by = person.id
     draft.endorsed_hash = rule.text_hash(draft.text)
     audit.note(
@@ -81,6 +84,30 @@ def endorse(desk: Desk, tx: Session, draft: Draft, person: Person) -> None:
         version=draft.version, hash=draft.endorsed_hash,
     )  # fmt: skip
     drafting.redraw(tx, draft)
+
+
+def _first_is_void(desk: Desk, tx: Session, draft: Draft, before: Person, person: Person) -> None:
+    now = desk.now()
+    audit.note(
+        tx, "draft.endorsement_void", actor="bot", at=now, case_id=draft.case_id, draft_id=draft.id,
+        version=draft.version, given_by=before.id,
+    )  # fmt: skip
+    said = wording.first_yes_void(
+        draft.version,
+        gone=desk.directory.named(before.id),
+        first=desk.directory.named(person.id),
+        manager=rule.manager_is_missing(Requirement(draft.needs), person),
+    )
+    tell(desk, tx, draft, f"first:{draft.id}:{now.isoformat()}", said)
+
+
+def let_second_be_first(desk: Desk, tx: Session, draft: Draft, second: Person) -> None:
+    """Where the first of two yeses counts no more when the reply is about to leave, keep the other one's."""
+    first, view = first_yes(desk, tx, draft), drafts.view(tx, draft)
+    if first is None or rule.may_decide(view, first, by=desk.approvers) is None:
+        return
+    if rule.may_decide(view, second, by=desk.approvers) is None:
+        endorse(desk, tx, draft, second)
 
 
 def approved(desk: Desk, draft: Draft, person: Person, file: CaseFile) -> None:

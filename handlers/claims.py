@@ -93,7 +93,7 @@ def _act(desk: Desk, tx: Session, case_id: int) -> int:
     worked_at, asked_at = work.worked_at(tx, [case])[case_id], questions.newest_waiting(tx, [case_id]).get(case_id)
     look = _look(desk, watch, case, worked_at, drafted=draft_open(tx, case), asked_at=asked_at)
     if look.end is not None and warns(look.end, watch.now):
-        _warn(desk, tx, case, look.end, look.held)
+        _warn(desk, tx, case, look.end)
         return 1
     if look.end is not None and is_over(look.end, watch.now):
         _release(desk, tx, case, look.end, look.held)
@@ -101,7 +101,7 @@ def _act(desk: Desk, tx: Session, case_id: int) -> int:
     return 0
 
 
-def _warn(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
+def _warn(desk: Desk, tx: Session, case: Case, end: End) -> None:
     assert case.owner is not None
     case.lease_warned_at = desk.now()
     audit.note(
@@ -113,12 +113,12 @@ def _warn(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
         text = duty_notices.gone_warning(desk.directory.named(case.owner), ends=ends)
     else:
         text = duty_notices.lease_warning(case.owner, off_duty=end.why is Ends.OFF_DUTY, ends=ends)
-    since = held.since if end.why is Ends.IDLE else held.worked_at
-    say(desk, tx, case, f"lease:{case.id}:{since.isoformat()}", text)
+    # By when it was due: who is warned at the end of a shift and comes back is warned of the idle lease as well.
+    say(desk, tx, case, f"lease:{case.id}:{end.why.value}:{end.warns_at.isoformat()}", text)
 
 
 def _release(desk: Desk, tx: Session, case: Case, end: End, held: Held) -> None:
-    """Back to the queue, with what the next one needs to know; live drafts would have kept it (S23)."""
+    """Back to the queue, with what the next one needs to know (S23); a draft still waits for its yes."""
     after = case_rule.next_state(CaseState(case.state), CaseAction.RELEASE)
     assert case.owner is not None
     assert not isinstance(after, Refusal)

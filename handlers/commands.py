@@ -182,7 +182,7 @@ def _not_reached(file: CaseFile) -> list[str]:
 
 def _case(desk: Desk, tx: Session, _person: Person, arguments: list[str]) -> Answer:
     wanted = arguments[0].lstrip("#") if arguments else ""
-    if not wanted.isdigit():
+    if not (wanted.isascii() and wanted.isdecimal()):
         return _say("Which one? `/socialcare case 12` shows case 12; the number stands on its card.")
     file = cases.case_file(tx, int(wanted)) if len(wanted) < 10 else None
     if file is None:

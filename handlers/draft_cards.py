@@ -7,7 +7,7 @@ from handlers.cards import FALLBACK, Content, case_card
 from handlers.desk import Desk
 from handlers.standing_in import named
 from handlers.wording import STATES
-from rules.draft import DraftKind, DraftState, Requirement
+from rules.draft import DraftKind, DraftState, Requirement, manager_is_missing
 from rules.people import Role
 from rules.slack_text import escape
 from storage.cases import CaseFile, case_file
@@ -78,8 +78,10 @@ def _waits(desk: Desk, draft: Draft) -> str:
             if draft.needs == Requirement.MANAGER_AND_ANOTHER:
                 by = "the communication manager"
             if draft.endorsed_by and draft.endorsed_hash == draft.text_hash:
-                first = desk.directory.named(draft.endorsed_by)
-                return f":hourglass: First yes by {first}; waits for :white_check_mark: from a second person{rule}"
+                first, missing = desk.directory.named(draft.endorsed_by), "a second person"
+                if manager_is_missing(Requirement(draft.needs), desk.person(draft.endorsed_by)):
+                    missing = "the communication manager"
+                return f":hourglass: First yes by {first}; waits for :white_check_mark: from {missing}{rule}"
             return f":hourglass: Waits for :white_check_mark: from two persons, one of them {by}{rule}"
 
 

@@ -23,7 +23,7 @@ from clients import (
     Verdict,
 )  # fmt: skip
 from handlers import drafting, holds, intake, stances, standing_in, wording
-from handlers.approval import first_yes
+from handlers.approval import first_yes, let_second_be_first
 from handlers.cards import verdict_of
 from handlers.desk import Desk
 from handlers.directory import NOBODY_KNOWS
@@ -134,6 +134,7 @@ def _begin(desk: Desk, tx: Session, draft_id: int) -> tuple[Outgoing, int] | Non
         key = f"unapproved:{draft.id}:{draft.fence}"
         tell(desk, tx, draft, key, wording.not_sent(draft.version, approver, draft.reason))
         drafting.move(desk, tx, draft, DraftAction.UNAPPROVE, "unapproved", actor="bot", why=refusal.why.value)
+        let_second_be_first(desk, tx, draft, desk.person(approver))
         return None
     draft.attempts += 1
     draft.sending_at = now

@@ -42,6 +42,7 @@ HAPPENED: Mapping[str, str] = {
     "draft.proposed": "{actor} proposed draft {version}",
     "draft.superseded": "draft {version} was put aside: {reason}",
     "draft.endorsed": "{actor} gave the first of two yeses to draft {version}",
+    "draft.endorsement_void": "the first yes to draft {version} counted no more: who gave it may not approve it now",
     "draft.needs_more": "draft {version} takes more now: the yes of {needs}",
     "draft.approved": "{actor}{for_whom} approved draft {version}",
     "draft.unapproved": "the approval of draft {version} was taken back",

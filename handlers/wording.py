@@ -248,6 +248,15 @@ def not_sent(version: int, person: str, reason: str) -> str:
     return f":no_entry_sign: <@{person}> Draft {version} was not sent: {escape(reason)}"
 
 
+def first_yes_void(version: int, *, gone: str, first: str, manager: bool) -> str:
+    """In the thread, when the first of two yeses counts no more and another has taken its place; names as mrkdwn."""
+    second = "the communication manager" if manager else "a second person"
+    return (
+        f":warning: {gone} gave the first yes to draft {version} and may not approve any more, so it does not count. "
+        f"The first yes is now that of {first}; it waits for :white_check_mark: from {second}."
+    )
+
+
 def unsure(version: int, person: str) -> str:
     """To whoever approved, when nobody can tell whether a reply was published."""
     return (

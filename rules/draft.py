@@ -202,11 +202,12 @@ def _lacks(draft: DraftView, person: Person, by: frozenset[Role], stands: Standi
 def endorses(draft: DraftView, person: Person, *, by: frozenset[Role], first: Person | None) -> bool | Refusal:
     """Whether a yes of `person` is only the first of two: True when another must follow, False when it completes.
 
-    `first` is who gave the first yes to exactly this text, if anybody has.
+    `first` is who gave the first yes to exactly this text, if anybody has. Who may not approve any more gave none:
+    else nobody could ever complete it.
     """
     if draft.needs not in OF_TWO:
         return False
-    if first is None:
+    if first is None or may_decide(draft, first, by=by) is not None:
         return True
     if first.id == person.id:
         return refuse(Why.SECOND_YES)
@@ -214,6 +215,11 @@ def endorses(draft: DraftView, person: Person, *, by: frozenset[Role], first: Pe
     if draft.needs is Requirement.MANAGER_AND_ANOTHER:
         return False if Role.COMMUNICATION_MANAGER in both else refuse(Why.MANAGER_ONLY)
     return False if both & by else refuse(Why.ONE_APPROVER)
+
+
+def manager_is_missing(needs: Requirement, first: Person) -> bool:
+    """Whether the second yes, after that of `first`, must be the communication manager's."""
+    return needs is Requirement.MANAGER_AND_ANOTHER and Role.COMMUNICATION_MANAGER not in first.roles
 
 
 def approve(

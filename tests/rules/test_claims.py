@@ -112,6 +112,38 @@ def test_a_case_with_a_draft_under_way_is_kept() -> None:
     assert end_of(TERMS, held, office(), at("2026-03-05 15:00")) is None
 
 
+def test_a_draft_keeps_no_case_for_who_may_not_work_on_cases_any_more() -> None:
+    worked, now = at("2026-03-03 10:00"), at("2026-03-03 10:20")
+
+    for minutes, over in ((14, False), (15, True)):
+        held = Held(worked_at=worked, draft_open=True, gone=True, warned_at=now)
+        end = end_of(TERMS, held, office(), now + minutes * MINUTE)
+        assert end is not None
+        assert (end.why, is_over(end, now + minutes * MINUTE)) == (Ends.GONE, over)
+
+
+def test_who_was_warned_at_the_end_of_a_shift_and_is_back_is_warned_again_of_the_lease() -> None:
+    worked, warned = at("2026-03-03 10:00"), at("2026-03-03 10:30")
+    held = Held(worked_at=worked, warned_at=warned)
+
+    for now in (at("2026-03-03 11:15"), at("2026-03-03 11:40")):
+        end = end_of(TERMS, held, office(), now)
+        assert end is not None
+        assert (end.why, warns(end, now), is_over(end, now)) == (Ends.IDLE, True, False)
+        assert end.ends_at == now + TERMS.warn_before
+
+
+def test_who_was_warned_of_the_lease_and_goes_home_is_warned_of_that_too() -> None:
+    """The lease would have ended on the next morning."""
+    worked, left = at("2026-03-03 14:43"), at("2026-03-03 16:00")
+    held = Held(worked_at=worked, left_at=left, warned_at=at("2026-03-03 15:58"))
+
+    end = end_of(TERMS, held, office(), left)
+
+    assert end is not None
+    assert (end.why, warns(end, left), end.ends_at) == (Ends.OFF_DUTY, True, at("2026-03-03 16:15"))
+
+
 @given(st.integers(0, 5000), st.integers(0, 5000), st.integers(2, 600), st.integers(1, 599))
 def test_a_claim_lasts_at_least_its_lease_and_the_warning_leaves_its_time(worked, later, lease, before) -> None:
     terms = Terms(lease=lease * MINUTE, warn_before=min(before, lease - 1) * MINUTE)

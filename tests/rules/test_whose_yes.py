@@ -1,5 +1,7 @@
 """Whose yes a draft takes: one table of requirement, who wrote it and who says yes, and what two yeses come to."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from rules.draft import (
     approve,
     endorses,
     least_for,
+    manager_is_missing,
     may_decide,
     still_approved,
     strictest,
@@ -105,6 +108,24 @@ def test_two_persons_are_two_others_and_one_of_them_an_approver() -> None:
     assert isinstance(again, Refusal)
     assert isinstance(peers, Refusal)
     assert (again.why, peers.why) == (Why.SECOND_YES, Why.ONE_APPROVER)
+
+
+@pytest.mark.parametrize("needs", [Requirement.TWO_PERSONS, Requirement.MANAGER_AND_ANOTHER])
+@pytest.mark.parametrize("next_one", [KARI, MIKKEL])
+def test_a_first_yes_counts_as_none_when_who_gave_it_may_not_approve_any_more(
+    needs: Requirement, next_one: Person
+) -> None:
+    gone = replace(BO, barred="deactivated")
+    no_role, demoted = replace(BO, roles=frozenset()), replace(BO, roles=frozenset({Role.TRAINEE}))
+
+    assert [endorses(draft(needs), next_one, by=BY, first=one) for one in (gone, no_role, demoted)] == [True] * 3
+
+
+def test_only_the_managers_yes_is_missing_where_somebody_else_gave_the_first() -> None:
+    both, two = Requirement.MANAGER_AND_ANOTHER, Requirement.TWO_PERSONS
+
+    assert [manager_is_missing(both, one) for one in (BO, KARI, MIKKEL)] == [True, True, False]
+    assert not any(manager_is_missing(two, one) for one in EVERYBODY)
 
 
 def test_at_sending_both_yeses_are_asked_for_once_more() -> None:

@@ -59,6 +59,7 @@ def test_a_case_is_told_as_a_story(team: Team) -> None:
     assert "There is no case 99" in team.asks("kari", "case 99")
     assert "Which one?" in team.asks("kari", "case")
     assert "Which one?" in team.asks("kari", "case one")
+    assert "Which one?" in team.asks("kari", "case ²")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -159,6 +159,45 @@ def test_who_is_taken_off_the_team_gives_their_cases_back_like_somebody_who_goes
         assert "for its owner may not work on cases any more" in team.asks("ann", "case 1")
 
 
+def test_who_has_left_gives_a_case_back_although_their_draft_waits_and_it_is_still_to_be_approved(
+    staffed: Staffed,
+) -> None:
+    with staffed(QUIET) as team:
+        post = team.customer_posts("kunde", QUESTION)
+        draft = team.drafts("ann", "It is in Oslo", team.card())
+        team.control("slack/user", {"user": "ann", "deleted": True})
+        team.wait(minutes=1)
+        team.wait(minutes=16)
+
+        assert "Waiting for somebody" in team.card()["said"]
+        note = team.thread(team.card())[-1]
+        assert "Back in the queue. *Ann Kvam* had it since" in note
+        assert "and may not work on cases any more. So far: draft 1" in note
+        team.reacts("kari", "white_check_mark", draft)
+        assert len(team.replies(post)) == 1
+        assert "Answered" in team.card()["said"]
+
+
+def test_who_is_back_on_duty_is_warned_again_before_the_claim_ends(staffed: Staffed) -> None:
+    with staffed(SHORT, QUIET) as team:
+        claimed(team)
+        team.wait(minutes=30)
+        team.asks("ann", "duty off")
+        team.wait(minutes=1)
+        assert "You are off duty now." in team.thread(team.card())[-1]
+        team.asks("ann", "duty on")
+        team.wait(minutes=43)
+        assert len(team.thread(team.card())) == 1
+
+        team.wait(minutes=2)
+        _, warned = team.thread(team.card())
+        assert "Nothing has happened in this case for a while." in warned
+        team.wait(minutes=13)
+        assert "*Ann Kvam* has it" in team.card()["said"]
+        team.wait(minutes=3)
+        assert "Waiting for somebody" in team.card()["said"]
+
+
 def test_a_slip_that_is_put_right_within_the_time_of_the_warning_takes_no_case_from_anybody(staffed: Staffed) -> None:
     with staffed(QUIET) as team:
         team.customer_posts("kunde", QUESTION)

@@ -10,6 +10,11 @@ from tests.team import Team
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 REPLY = "So sorry! Please give us your tag number in a direct message."
 SIGNED = f"{REPLY} ^AK"
+WITHOUT_BO = (
+    ('  - who: "@bo"\n    roles: [agent]\n    languages: [sv, da, en]\n', ""),
+    ('members: ["@ann", "@bo", approver]', 'members: ["@ann", approver]'),
+    ('lost_bag: "@bo"', 'lost_bag: "@ann"'),
+)
 
 
 def asking_for(database_url: str, tmp_path: Path, needs: str) -> Team:
@@ -224,3 +229,85 @@ def test_an_edit_voids_the_first_of_two_yeses_too(database_url: str, tmp_path: P
 
         assert team.replies() == []
         assert "First yes by Kari" in team.draft_cards(card)[-1]["said"]
+
+
+def test_a_first_yes_of_somebody_who_has_left_is_dropped_and_the_next_one_is_the_first(
+    database_url: str, tmp_path: Path
+) -> None:
+    with asking_for(database_url, tmp_path, "two_persons") as team:
+        post = team.customer_posts("kunde", QUESTION)
+        card = team.card()
+        draft = team.drafts("ann", REPLY, card)
+        team.reacts("bo", "white_check_mark", draft)
+        team.control("slack/user", {"user": "bo", "deleted": True})
+        team.wait(minutes=1)
+
+        team.reacts("kari", "white_check_mark", draft)
+        team.wait(minutes=1)
+
+        assert team.replies() == []
+        assert "First yes by Kari Nes; waits for" in team.draft_cards(card)[0]["said"]
+        assert "Bo Lindqvist gave the first yes to draft 1 and may not approve any more" in team.thread(card)[-1]
+        assert "The first yes is now that of Kari Nes; it waits for" in team.thread(card)[-1]
+        assert team.whispers("kari") == []
+        story = team.asks("ann", "case 1")
+        dropped = story.index("the first yes to draft 1 counted no more: who gave it may not approve it now")
+        assert dropped < story.index("Kari Nes gave the first of two yeses to draft 1")
+        team.reacts("mikkel", "white_check_mark", draft)
+
+        assert [reply["text"] for reply in team.replies(post)] == [SIGNED]
+        assert "approved by Kari Nes and Mikkel Dahl" in team.draft_cards(card)[0]["said"]
+
+
+def test_of_who_is_taken_off_the_team_the_first_yes_is_dropped_and_the_managers_is_still_asked_for(
+    database_url: str, tmp_path: Path
+) -> None:
+    asks = ("  default: approver", "  default: manager_and_another")
+    with asking_for(database_url, tmp_path, "manager_and_another") as team:
+        team.customer_posts("kunde", QUESTION)
+        card = team.card()
+        draft = team.drafts("ann", REPLY, card)
+        team.reacts("bo", "white_check_mark", draft)
+        team.restart(loaded(tmp_path / "after.yaml", changed(asks, *WITHOUT_BO)))
+
+        team.reacts("kari", "white_check_mark", draft)
+        team.wait(minutes=1)
+        assert team.replies() == []
+        assert "it waits for :white_check_mark: from the communication manager." in team.thread(card)[-1]
+        team.reacts("mikkel", "white_check_mark", draft)
+
+        assert len(team.replies()) == 1
+
+
+def test_who_leaves_just_before_the_reply_does_takes_only_their_own_yes_along(
+    database_url: str, tmp_path: Path
+) -> None:
+    slow = ("undo_window: 3s", "undo_window: 1m")
+    asks = ("  default: approver", "  default: two_persons")
+    with Team(database_url, config=loaded(tmp_path / "config.yaml", changed(slow, asks))) as team:
+        team.customer_posts("kunde", QUESTION)
+        card = team.card()
+        draft = team.drafts("ann", REPLY, card)
+        team.reacts("bo", "white_check_mark", draft)
+        team.reacts("kari", "white_check_mark", draft, settle=False)
+        team.deliver_envelopes()
+        team.control("slack/user", {"user": "bo", "deleted": True})
+        team.wait(minutes=2)
+
+        assert team.replies() == []
+        assert "First yes by Kari Nes; waits for" in team.draft_cards(card)[0]["said"]
+        team.reacts("mikkel", "white_check_mark", draft)
+        team.wait(minutes=2)
+
+        assert len(team.replies()) == 1
+
+
+@pytest.mark.parametrize(
+    "who, missing", [("bo", "the communication manager"), ("kari", "the communication manager"), ("mikkel", "a second")]
+)
+def test_the_card_says_whose_the_missing_yes_must_be(database_url: str, tmp_path: Path, who: str, missing: str) -> None:
+    with asking_for(database_url, tmp_path, "manager_and_another") as team:
+        team.customer_posts("kunde", QUESTION)
+        team.reacts(who, "white_check_mark", team.drafts("ann", REPLY, team.card()))
+
+        assert f"waits for :white_check_mark: from {missing}" in team.draft_cards(team.card())[0]["said"]
