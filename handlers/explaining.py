@@ -1,7 +1,7 @@
 """Why a case is where it is: what triage said, what each rule says now, what was done, and what is due next."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from handlers import calls, escalation, facts
 from handlers.acting_words import gave_priority
 from handlers.desk import Desk
+from rules import occasions
 from rules.assessment import Assessment
 from rules.case import OPEN
 from rules.conditions import Verdict, evaluate
 from rules.correcting import TIERED, tier_of
 from rules.escalation import next_call
 from rules.hours import Calendar
-from rules.rule_decision import Decision, decision
+from rules.rule_decision import Chosen, Decision, decision
 from rules.ruleset import Match, Rule
 from storage import acts, audit, cases, triage, webhooks
 from storage.cases import CaseFile
@@ -56,7 +57,8 @@ class Explained:
     said: Assessment | None  #: of the newest post
     corrections: Sequence[Correction]
     rules: tuple[Asked, ...]
-    decided: Decision  #: by what matches now
+    decided: Decision  #: by what matches now and does not rest; a proposal of silence and a storm are the case's own
+    rests: Mapping[str, datetime]  #: the matching rules that leave it alone after another case, each until when
     acts: Sequence[RuleAct]
     did: Sequence[tuple[str, datetime, str]]  #: rule, when, and what it did in a few words
     called_later: Mapping[tuple[str, int], datetime]  #: of a rule's level that reached nobody at first: when it did
@@ -86,7 +88,8 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
     if file is None or found is None:
         return None
     calendar = desk.calendar(desk.account(file.case.network, file.case.account))
-    rules = _asked(desk, found, calendar)
+    rests = occasions.resting(desk.rules.rules, found.past.acted, found.past.post, desk.now())
+    rules = _asked(desk, found, calendar, rests)
     matches = [Match(rule=one.rule, verdict=one.verdict) for one in rules if one.matches]
     record = audit.of_case(tx, case_id)
     did = [
@@ -98,7 +101,8 @@ def explain(desk: Desk, tx: Session, case_id: int) -> Explained | None:
         said=triage.read(file.newest.triage),
         corrections=corrections,
         rules=rules,
-        decided=decision(matches),
+        decided=_decided(tx, file, matches, rests),
+        rests={match.rule.name: rests[match.rule.name] for match in matches if match.rule.name in rests},
         acts=acts.of_case(tx, case_id),
         did=did,
         called_later={
@@ -126,7 +130,18 @@ def _priority_by(
     return max(given, key=lambda one: (one[0], isinstance(one[1], Correction)))[1] if given else None
 
 
-def _asked(desk: Desk, found: Gathered, calendar: Calendar) -> tuple[Asked, ...]:
+def _decided(tx: Session, file: CaseFile, matches: Sequence[Match], rests: Collection[str]) -> Decision:
+    """What counts by the rules; of what they propose or begin once, what became of it, for that may be nothing."""
+    proposed, storm = cases.open_dismissal(tx, file.case.id), file.storm
+    return replace(
+        decision([match for match in matches if match.rule.name not in rests]),
+        approval=decision(matches).approval,  # whose yes a reply takes is no matter of a rule's rest
+        no_reply=Chosen(value=proposed.reason, rule=proposed.rule, since=None) if proposed and proposed.rule else None,
+        storm=Chosen(value=storm.name, rule=storm.rule, since=None) if storm and storm.ended_at is None else None,
+    )
+
+
+def _asked(desk: Desk, found: Gathered, calendar: Calendar, rests: Collection[str]) -> tuple[Asked, ...]:
     """Every rule, also those that are not asked."""
     stopped_by = ""
     asked = []
@@ -134,7 +149,7 @@ def _asked(desk: Desk, found: Gathered, calendar: Calendar) -> tuple[Asked, ...]
         verdict = evaluate(rule.condition, found.facts, calendar, desk.now())
         one = Asked(rule=rule, verdict=verdict, stopped_by=stopped_by)
         asked.append(one)
-        if one.matches and rule.stop and place >= len(desk.rules.always):
+        if one.matches and rule.stop and place >= len(desk.rules.always) and rule.name not in rests:
             stopped_by = rule.name
     return tuple(asked)
 

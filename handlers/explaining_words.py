@@ -143,6 +143,8 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     # The case's own, for what a rule said may have been overruled, or the hold released, since it acted.
     yield f"  {DONE[What.PRIORITY]} {case.priority}   by: {_giver(desk, found)}"
     yield from [f"  {line}" for line in decided(replace(found.decided, priority=None, hold=None))]
+    if found.open:
+        yield from [f"  {rule} rests until {clock(until, zone)}" for rule, until in found.rests.items()]
     if case.held_reason is not None:
         due = f", due {clock(case.held_until, zone)}" if case.held_until else ""
         yield f"  {DONE[What.HOLD]} {case.held_reason}{due}   by: {case.held_by}"

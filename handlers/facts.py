@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
+from rules import occasions
 from rules.facts import Facts
 from rules.ruleset import Match
 from storage import facts
@@ -28,9 +29,10 @@ def facts_of(desk: Desk, tx: Session, case_ids: Collection[int]) -> dict[int, Fa
 
 
 def matches(desk: Desk, found: Gathered) -> tuple[Match, ...]:
-    """The rules that match a case now."""
+    """The rules that match a case now; those that rest after another case are among them, but stop no others."""
     calendar = desk.calendar(desk.account(found.case.network, found.case.account))
-    return desk.rules.decide(found.facts, calendar, desk.now())
+    rests = occasions.resting(desk.rules.rules, found.past.acted, found.past.post, desk.now())
+    return desk.rules.decide(found.facts, calendar, desk.now(), resting=rests)
 
 
 def _gathered(desk: Desk, tx: Session, chosen: Chosen) -> list[Gathered]:

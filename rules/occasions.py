@@ -35,13 +35,18 @@ def rests(rule: Rule, elsewhere: Mapping[str, datetime], now: datetime) -> bool:
     return rule.cool_down is not None and acted is not None and now < acted + rule.cool_down
 
 
+def resting(rules: Iterable[Rule], acted: Acted, post: str, now: datetime) -> dict[str, datetime]:
+    """The rules that leave this case alone, for they have acted on another one; each with when it has rested."""
+    return {
+        rule.name: acted.elsewhere[rule.name] + rule.cool_down
+        for rule in rules
+        if rule.cool_down is not None and not _acts_here(rule, acted, post, now)
+    }
+
+
 def in_force(matches: Iterable[Match], acted: Acted, post: str, now: datetime) -> tuple[Match, ...]:
     """The matches that have acted on this occasion or do so now: what they say together is the decision."""
-    return tuple(
-        match
-        for match in matches
-        if (match.rule.name, occasion(match.rule, post)) in acted.known or not rests(match.rule, acted.elsewhere, now)
-    )
+    return tuple(match for match in matches if _acts_here(match.rule, acted, post, now))
 
 
 def owed(matches: Iterable[Match], acted: Acted, post: str, now: datetime) -> tuple[Match, ...]:
@@ -51,6 +56,10 @@ def owed(matches: Iterable[Match], acted: Acted, post: str, now: datetime) -> tu
         for match in in_force(matches, acted, post, now)
         if _does_something(match.rule) and (match.rule.name, occasion(match.rule, post)) not in acted.known
     )
+
+
+def _acts_here(rule: Rule, acted: Acted, post: str, now: datetime) -> bool:
+    return (rule.name, occasion(rule, post)) in acted.known or not rests(rule, acted.elsewhere, now)
 
 
 def _does_something(rule: Rule) -> bool:

@@ -31,7 +31,7 @@ class Rule:
     clock: Clock = Clock.BUSINESS  #: of the steps; the condition has its own
     once: Once = Once.CASE
     cool_down: timedelta | None = None  #: after it acted on one case, other cases of the account are left alone
-    stop: bool = False  #: rules behind this one are not asked when it matches
+    stop: bool = False  #: rules behind this one are not asked when it matches and does not rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +66,18 @@ class Ruleset:
         self._index = Index([rule.condition for rule in self.rules])
 
     def decide(
-        self, facts: Facts, calendar: Calendar, now: datetime, *, asked_rules: Collection[str] | None = None
+        self,
+        facts: Facts,
+        calendar: Calendar,
+        now: datetime,
+        *,
+        asked_rules: Collection[str] | None = None,
+        resting: Collection[str] = (),
     ) -> tuple[Match, ...]:
         """The rules that match, in their order, up to and including one that says stop.
 
-        With `asked_rules` only the rules of these names are asked, as if there were no others.
+        With `asked_rules` only the rules of these names are asked, as if there were no others. Rules named by `resting`
+        leave this case alone (`rules.occasions.resting`): they are found as others are, but stop nothing.
         """
         found = []
         for position in self._index.candidates(facts):
@@ -81,7 +88,7 @@ class Ruleset:
             if not verdict.holds:
                 continue
             found.append(Match(rule=rule, verdict=verdict))
-            if self._stops(position):
+            if self._stops(position) and rule.name not in resting:
                 break
         return tuple(found)
 

@@ -284,7 +284,7 @@ def _shadowed(source: Source) -> Iterator[Problem]:
                 what = f"is never asked, for {shown(name)} above {asks} and says stop"
                 yield source.problem(("rules", number, "when"), what)
                 break
-        if rule.get("stop") is True:
+        if rule.get("stop") is True and rule.get("cool_down") is None:  # while it rests it stops nothing
             stops.append((rule.get("when"), str(rule.get("name"))))
 
 

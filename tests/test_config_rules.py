@@ -417,6 +417,14 @@ def test_a_rule_that_a_stop_above_it_never_lets_be_asked_is_refused(
     assert all(f"'First' above {asks}" in line for line in never)
 
 
+def test_a_stop_that_rests_at_times_lets_the_same_be_asked_below(tmp_path: Path) -> None:
+    first = "  - {name: First, when: {words: bag}, cool_down: 1h, stop: true, then: {priority: high}}\n"
+    wrong = "  - {name: Wrong, when: {}, then: {priority: high}}\n"
+    whole = text("{words: bag}", more=wrong).replace("rules:\n", f"rules:\n{first}")
+
+    assert not [line for line in refused(tmp_path / "c.yaml", whole) if "is never asked" in line]
+
+
 # --- what is written is what decides ------------------------------------------------------------------------------------
 
 

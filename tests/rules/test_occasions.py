@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rules.actions import Actions, Step
 from rules.conditions import All, AnyOf, DraftLinks, Verdict, Words
 from rules.draft import Requirement
-from rules.occasions import Acted, about_draft, in_force, occasion, owed
+from rules.occasions import Acted, about_draft, in_force, occasion, owed, resting
 from rules.ruleset import Match, Once, Rule
 from tests.rules.condition_makers import MINUTE, NOON
 
@@ -65,6 +65,8 @@ def test_what_acts_is_in_force_and_what_rests_is_not(found, others, post):
             match.rule.cool_down is not None and others.get(match.rule.name, NOON - 99 * MINUTE) + 10 * MINUTE > NOON
         )
         assert (match in force) is not rests
+        until = resting(found, acted, post, NOON).get(match.rule.name)
+        assert until == (others[match.rule.name] + 10 * MINUTE if rests else None)
 
 
 def test_a_rule_that_only_asks_for_a_yes_does_not_act():

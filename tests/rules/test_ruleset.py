@@ -103,6 +103,12 @@ def test_stop_spares_the_rules_below_and_nothing_stops_the_backstops():
     assert names(rules.decide(case(), OFFICE, NOON)) == ["backstop", "a", "b"]
 
 
+def test_a_rule_that_rests_is_found_but_stops_nothing():
+    rules = Ruleset([rule("a", stop=True), rule("b", stop=True), rule("c")])
+    assert names(rules.decide(case(), OFFICE, NOON, resting={"a"})) == ["a", "b"]
+    assert names(rules.decide(case(), OFFICE, NOON, resting={"a", "b"})) == ["a", "b", "c"]
+
+
 def test_a_rule_that_does_not_match_stops_nothing():
     rules = Ruleset([rule("a", Words(words=("train",)), stop=True), rule("b")])
     assert names(rules.decide(case(), OFFICE, NOON)) == ["b"]

@@ -688,6 +688,47 @@ def test_a_rule_that_stops_keeps_those_behind_it_from_being_asked(database_url: 
         assert {rule for _, rule, _ in acts(team)} == {"First"}
 
 
+RESTING = """
+- name: First
+  when: {words: coffee}
+  cool_down: 1h
+  stop: true
+  then: {tag: first}
+"""
+SMOKE = "@havornair Smoke in the cabin, and the coffee is cold"
+
+
+def test_a_rule_that_rests_does_not_keep_those_behind_it_from_calling(database_url: str, tmp_path: Path) -> None:
+    with ruled_by(database_url, tmp_path, RESTING) as team:
+        team.customer_posts("kunde", SMOKE)
+        team.wait(minutes=2)
+        assert "first" in team.card()["said"]
+        assert {rule for _, rule, _ in acts(team)} == {"First"}
+
+        team.customer_posts("annen", SMOKE)
+
+        assert {rule for case, rule, _ in acts(team) if case == 2} == {"Danger to somebody"}
+        assert "*Danger to somebody*" in team.messages("#social-escalations")[-1]["said"]
+        said = team.asks("bo", "why 2")
+        assert ":white_check_mark: Danger to somebody" in said
+        assert "says stop" not in said
+        # It has acted on the first case, and there it stops those behind it as ever.
+        assert ":heavy_minus_sign: Danger to somebody: not asked, for “First” says stop" in team.asks("bo", "why 1")
+
+
+def test_a_rule_that_has_rested_stops_those_behind_it_again(database_url: str, tmp_path: Path) -> None:
+    with ruled_by(database_url, tmp_path, suggesting(cool_down="20m", stop="true")) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.customer_posts("annen", QUESTION)
+        assert {(case, rule) for case, rule, _ in acts(team)} == {(1, "First"), (2, "Second")}
+
+        team.wait(minutes=21)
+        team.wait(minutes=20)
+        team.customer_posts("tredje", QUESTION)
+
+        assert {rule for case, rule, _ in acts(team) if case == 3} == {"First"}
+
+
 def test_a_tag_that_one_rule_gives_is_what_another_asks_for_at_once(database_url: str, tmp_path: Path) -> None:
     rules = """
     - name: By tag

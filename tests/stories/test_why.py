@@ -216,3 +216,48 @@ def test_the_command_explains_the_same_case_without_slack(
     assert "What was done" in said
     assert main(["rules", "explain", "7"], {"DATABASE_URL": team.database_url}) == 1
     assert capsys.readouterr().err == "There is no case 7.\n"
+
+
+FULL = """
+- name: First
+  when: {words: bag}
+  cool_down: 1h
+  then: {tag: first, hold: {reason: X}, route: "#social-press", no_reply: Not ours, assign: "@bo", storm: Fog}
+"""
+
+
+def counts_now(team: Team, number: int) -> str:
+    said = team.asks("ann", f"why {number}")
+    return said.split("*What counts now*")[1].split("*What comes next*")[0]
+
+
+def test_what_a_rule_says_that_rests_does_not_count_apart_from_the_storm_that_it_took_the_case_into(
+    database_url: str, tmp_path: Path
+) -> None:
+    with Team(database_url, config=loaded(tmp_path / "c.yaml", with_rules(FULL))) as team:
+        team.customer_posts("kunde", QUESTION)
+        assert "rests" not in counts_now(team, 1)
+        assert "no answer is proposed: Not ours   by: First" in counts_now(team, 1)
+        assert "tagged first   by: First" in counts_now(team, 1)
+        team.customer_posts("annen", QUESTION)
+
+        said = counts_now(team, 2)
+
+        assert "  First rests until Tue 3 Mar 11:00\n" in said
+        assert "belongs to the storm Fog   by: First" in said
+        for not_so in ("social-press", "kept for", "no answer is proposed", "tagged", "no reply leaves"):
+            assert not_so not in said
+        assert "card in #social-x, owner: nobody" in said
+
+
+def test_silence_that_a_draft_prevented_is_not_said_to_be_proposed(database_url: str, tmp_path: Path) -> None:
+    late = "- name: Old\n  when: {waiting: 20m}\n  then: {no_reply: Too old, tag: old}\n"
+    with Team(database_url, config=loaded(tmp_path / "c.yaml", with_rules(late))) as team:
+        team.customer_posts("kunde", QUESTION)
+        team.drafts("ann", "It comes tomorrow.", team.card())
+        team.wait(minutes=21)
+
+        said = counts_now(team, 1)
+
+        assert "tagged old   by: Old" in said
+        assert "no answer is proposed" not in said
