@@ -10,7 +10,8 @@ from handlers.calls import Called, call_people
 from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, DECISION_DUE
 from rules.case import OPEN
-from rules.escalation import ROUND, Due, Past, calls, due, turn
+from rules.chain import calls
+from rules.escalation import ROUND, Due, Past, due, turn
 from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.rule_needs import Needs
@@ -33,6 +34,7 @@ class Owed:
     rule: str
     levels: tuple[int, ...]
     notify: tuple[str, ...]
+    each: tuple[tuple[str, ...], ...] = ()  #: whom each of several levels names, in their order
     urgent: bool = False
     pressing: bool = False  #: the case stands first in the queue from now on
 
@@ -57,13 +59,17 @@ def owed(desk: Desk, candidate: Gathered, matches: Sequence[Match]) -> list[Owed
     """Every notice that is due for a case, given the rules that match it."""
     case, now = candidate.case, desk.now()
     found = [
-        Owed(rule=one.rule.name, levels=one.levels, notify=one.notify, urgent=one.urgent, pressing=one.pressing)
+        Owed(
+            rule=one.rule.name, levels=one.levels, notify=one.notify,
+            each=tuple(call.step.notify for call in one.calls), urgent=one.urgent, pressing=one.pressing,
+        )
         for one in _due(desk, candidate, matches)
-    ]
+    ]  # fmt: skip
     if levels := _asked_due(desk, candidate):
         steps = desk.config.escalation.on_request
-        targets = dict.fromkeys(target for level in levels for target in steps[level % ROUND].notify)
-        found.append(Owed(rule=ASKED, levels=levels, notify=tuple(targets)))
+        each = tuple(steps[level % ROUND].notify for level in levels)
+        targets = dict.fromkeys(target for named in each for target in named)
+        found.append(Owed(rule=ASKED, levels=levels, notify=tuple(targets), each=each))
     if case.held_reason is not None and case.held_until is not None and now >= case.held_until:
         told = {level: at for (rule, level), at in candidate.past.fired.items() if rule == DECISION_DUE}
         if all(at < case.held_until for at in told.values()):
@@ -107,6 +113,9 @@ def uncalled(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Mat
         row
         for row in candidate.uncalled
         if row.seen_at is None
+        and not any(
+            rule == row.rule and level // ROUND == row.level // ROUND for rule, level in candidate.past.needless
+        )
         and (targets := still_meant(desk, candidate, matches, row)) is not None
         and call_people(desk, tx, candidate.case, targets, urgent=False).people
     ]
@@ -123,7 +132,9 @@ def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: 
         number = row.level % ROUND
         return steps[number].notify if number < len(steps) and not _decider_has_it(desk, candidate.case) else None
     steps_of = next((calls(one.rule.actions.escalate) for one in matches if one.rule.name == row.rule), ())
-    number = row.level % ROUND
+    number, named = row.level % ROUND, escalations.named(row)
+    if named is not None:
+        return named if any(call.step.notify == named for call in steps_of) else None
     return steps_of[number].step.notify if number < len(steps_of) else None
 
 
@@ -156,15 +167,20 @@ def _fire(desk: Desk, tx: Session, file: CaseFile, one: Owed, *, asked_by: Perso
     asker = asked_by.id if asked_by else None
     notified = _readable(one.notify)
     called = call_people(desk, tx, case, one.notify, urgent=one.urgent)
-    fired = [
-        escalations.fire(
-            tx, case_id=case.id, rule=one.rule, level=each, now=now, notified=notified, asked_by=asker,
-            called=_kept(desk, one.notify, called)
-            | {"pressing": one.pressing}
-            | ({} if each == level else {"waiting": False}),
-        )
-        for each in one.levels
-    ]  # fmt: skip
+    fired = []
+    for each, named in zip(one.levels, one.each or (one.notify,), strict=True):
+        # Where nobody could be reached, each level waits for its own people: the first of them to be back is called.
+        alone = called.nobody and bool(one.each)
+        kept = call_people(desk, tx, case, named, urgent=one.urgent).kept if alone else called.kept
+        fired.append(
+            escalations.fire(
+                tx, case_id=case.id, rule=one.rule, level=each, now=now, asked_by=asker,
+                notified=_readable(named) if alone else notified,
+                called=_kept(desk, one.notify, called)
+                | {"step": list(named), "pressing": one.pressing}
+                | (kept if alone else {} if each == level else {"waiting": False}),
+            )
+        )  # fmt: skip
     if not any(fired):
         return
     audit.note(

@@ -8,7 +8,8 @@ from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, STATES
 from rules.backstops import A_WHOLE_DAY, BEFORE_MIDNIGHT
 from rules.case import OPEN
-from rules.escalation import ROUND, calls
+from rules.chain import calls, made
+from rules.escalation import ROUND
 from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.slack_text import escape
@@ -58,18 +59,14 @@ def which_call(desk: Desk, file: CaseFile, fired: Escalation) -> str:
         return f"level {number + 1}" if number else ""
     steps = next((one.actions.escalate for one in desk.rules.rules if one.name == fired.rule), ())
     known = calls(steps)
-    if number >= len(known):
+    same = [row for row in file.escalations if row.rule == fired.rule and row.level // ROUND == fired.level // ROUND]
+    levels = made(known, {row.level % ROUND: escalations.named(row) for row in same})
+    places = {level: known[number].place for number, level in levels.items()}
+    if number not in places:  # settings know this call no longer
         return "called again" if number else ""
     # What came due while nobody looked is one notice, and its first call: only what was called before is again.
-    before = {
-        known[row.level % ROUND].place
-        for row in file.escalations
-        if row.rule == fired.rule
-        and row.level // ROUND == fired.level // ROUND
-        and row.fired_at < fired.fired_at
-        and row.level % ROUND < len(known)
-    }
-    place = known[number].place
+    before = {places.get(row.level % ROUND) for row in same if row.fired_at < fired.fired_at}
+    place = places[number]
     return "called again" if place in before else f"level {place}" if place > 1 else ""
 
 

@@ -7,9 +7,9 @@ harm, and what no longer applies is never sent.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from rules.actions import Step
+from rules.chain import Call, calls, made
 from rules.clocks import later
 from rules.conditions import Age, BeforeMidnight, PromiseEnds, TargetUsed, Waiting
 from rules.hours import Calendar
@@ -25,21 +25,13 @@ ROUND = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Call:
-    """One time that a step calls somebody: first, or again."""
-
-    step: Step
-    after: timedelta  #: since the rule began to hold
-    again: int = 0  #: how many times the step has called before
-    place: int = 1  #: of its step among the steps, from 1
-
-
-@dataclass(frozen=True, kw_only=True)
 class Past:
     """What is known of one case and of its neighbours when its steps are looked at."""
 
     fired: Mapping[tuple[str, int], datetime] = field(default_factory=dict)  #: by rule and level
     waiting_since: datetime | None = None  #: since when the customer waits for the answer that is owed now
+    #: Whom the step of a level that fired named then, as settings may have changed since; where that is known.
+    named: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     posts: int = 1  #: how many times the customer has written in this case
     newest: datetime | None = None  #: when they last did
     heard: datetime | None = None  #: when the relay had that; None: as soon as it was written
@@ -56,43 +48,32 @@ class Due:
     """One notice owed now. Sending it fires `level` and every level of `also`."""
 
     rule: Rule
-    level: int  #: the highest that is due, from 0
+    level: int  #: that of the last call that is due, from 0
     step: Step
-    also: tuple[int, ...] = ()  #: lower levels that came due meanwhile, such as while nobody was looking
+    calls: tuple[Call, ...]  #: what `levels` call, in their order
+    also: tuple[int, ...] = ()  #: other levels that came due meanwhile, such as while nobody was looking
     since: datetime  #: when the rule began to apply
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """Every level that this notice fires, lowest first."""
+        """Every level that this notice fires, in the order of their calls."""
         return (*self.also, self.level)
 
     @property
     def notify(self) -> tuple[str, ...]:
         """Everybody whom these levels call, each once."""
-        steps = [calls(self.rule.actions.escalate)[level % ROUND].step for level in self.levels]
-        return tuple(dict.fromkeys(name for step in steps for name in step.notify))
+        return tuple(dict.fromkeys(name for call in self.calls for name in call.step.notify))
 
     @property
     def urgent(self) -> bool:
         """Whether any of these levels calls in quiet hours too."""
-        return any(calls(self.rule.actions.escalate)[level % ROUND].step.urgent for level in self.levels)
+        return any(call.step.urgent for call in self.calls)
 
     @property
     def pressing(self) -> bool:
         """Whether it is urgent by what the case is about, and not because it has waited so long: what waits comes up
         in the queue by itself."""
         return self.urgent and not any(isinstance(leaf, _BY_WAITING) for leaf in leaves(self.rule.condition))
-
-
-@lru_cache(maxsize=1024)
-def calls(steps: tuple[Step, ...]) -> tuple[Call, ...]:
-    """Every call of these steps with its repetitions, in the order of time; its place is its level."""
-    found = [
-        Call(step=step, after=step.after + number * (step.repeat_every or timedelta()), again=number, place=place)
-        for place, step in enumerate(steps, start=1)
-        for number in range(1 + (step.repeat_times if step.repeat_every else 0))
-    ]
-    return tuple(sorted(found, key=lambda call: call.after))
 
 
 def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime) -> list[Due]:
@@ -110,11 +91,13 @@ def due(matches: Iterable[Match], past: Past, calendar: Calendar, now: datetime)
         rule, (first, since) = match.rule, begins
         if since > now or (rests(rule, past.acted.elsewhere, now) and not _begun(rule, first, past)):
             continue
-        levels = [level for level, at in _levels(rule, since, first, past, calendar, until=now) if at <= now]
-        if levels:
-            *also, level = levels
-            step = calls(rule.actions.escalate)[level % ROUND].step
-            owed.append(Due(rule=rule, level=level, step=step, also=tuple(also), since=since))
+        going = _levels(rule, since, first, past, calendar, until=now)
+        found = [(level, call) for level, at, call in going if at <= now]
+        if found:
+            *also, level = (level for level, _ in found)
+            made_now = tuple(call for _, call in found)
+            step = made_now[-1].step
+            owed.append(Due(rule=rule, level=level, step=step, calls=made_now, also=tuple(also), since=since))
     return owed
 
 
@@ -132,13 +115,12 @@ def next_call(match: Match, past: Past, calendar: Calendar, now: datetime) -> tu
     if begins is None:
         return None
     rule, (first, since) = match.rule, begins
-    steps = calls(rule.actions.escalate)
     levels = list(_levels(rule, since, first, past, calendar, until=now))
-    following = next(((at, steps[level % ROUND].step) for level, at in levels if at > now), None)
+    following = next(((at, call.step) for _, at, call in levels if at > now), None)
     if rule.cool_down is None or not rests(rule, past.acted.elsewhere, now) or _begun(rule, first, past):
         return following
     # While it rests nothing begins, and what came due meanwhile is owed once it has rested.
-    step = steps[levels[0][0] % ROUND].step if levels else steps[0].step
+    step = levels[0][2].step if levels else calls(rule.actions.escalate)[0].step
     return past.acted.elsewhere[rule.name] + rule.cool_down, step
 
 
@@ -197,7 +179,7 @@ def _round(rule: Rule, since: datetime, past: Past, calendar: Calendar, now: dat
 def _begun(rule: Rule, first: int, past: Past) -> bool:
     if (rule.name, occasion(rule, past.post)) in past.acted.known:
         return True
-    return any((rule.name, first + number) in past.fired for number in range(len(calls(rule.actions.escalate))))
+    return any((rule.name, first + number) in past.fired for number in range(ROUND))
 
 
 def _levels(
@@ -208,21 +190,40 @@ def _levels(
     calendar: Calendar,
     *,
     until: datetime,
-) -> Iterator[tuple[int, datetime]]:
-    """The levels that have not fired, each with when it is due, up to and including the first due after `until`."""
-    all_calls, fired = calls(rule.actions.escalate), past.fired
-    done = [number for number in range(len(all_calls)) if (rule.name, first + number) in fired]
+) -> Iterator[tuple[int, datetime, Call]]:
+    """The calls still to be made, each with its level and when it is due, up to and including the first after `until`.
+
+    What lies below a call that was made has been overtaken. But a step that was put into the chain since is still due,
+    as long as its people have not been called.
+    """
+    all_calls, taken = calls(rule.actions.escalate), _fired(rule, first, past)
+    done = made(all_calls, taken)
+    lowest, highest = min(done, default=0), max(done, default=-1)
+    unknown = max((number for number, level in done.items() if taken[level] is None), default=-1)
+    told = {all_calls[number].step.notify for number in done}
     # Who has seen the notice is not called again; the next step still comes, for nobody has answered yet.
-    seen = {call.step for number, call in enumerate(all_calls) if (rule.name, first + number) in past.seen}
-    # What lies below a level that fired has been overtaken.
-    for number in range(done[-1] + 1 if done else 0, len(all_calls)):
-        if all_calls[number].again and all_calls[number].step in seen:
+    seen = {all_calls[number].step for number, level in done.items() if (rule.name, first + level) in past.seen}
+    spare = (level for level in (*range(len(all_calls), ROUND), *range(len(all_calls))) if level not in taken)
+    for number, call in enumerate(all_calls):
+        overtaken = number < unknown or (number < highest and call.step.notify in told)
+        if number in done or overtaken or (call.again and call.step in seen):
             continue
-        after = all_calls[number].after
-        at = later(rule.clock, calendar, since, after)
+        at = later(rule.clock, calendar, since, call.after)
         if done:
-            apart = max(after - all_calls[done[0]].after, timedelta())
-            at = max(at, later(rule.clock, calendar, fired[rule.name, first + done[0]], apart))
-        yield first + number, at
+            apart = max(call.after - all_calls[lowest].after, timedelta())
+            at = max(at, later(rule.clock, calendar, past.fired[rule.name, first + done[lowest]], apart))
+        level = number if number not in taken else next(spare, None)
+        if level is None:
+            return  # as many calls as a round can have
+        yield first + level, at, call
         if at > until:
             return
+
+
+def _fired(rule: Rule, first: int, past: Past) -> dict[int, tuple[str, ...] | None]:
+    """The levels of a round that fired, counted from its first one, and whom they named."""
+    return {
+        level - first: past.named.get((name, level))
+        for name, level in past.fired
+        if name == rule.name and first <= level < first + ROUND
+    }

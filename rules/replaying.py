@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from rules.case import OPEN
-from rules.escalation import ROUND, Past, calls, due, next_due
+from rules.escalation import Past, due, next_due
 from rules.facts import Facts, Volume
 from rules.hours import Calendar
 from rules.replay_acts import Account, Act, Outcome, Spell, What
@@ -193,9 +193,9 @@ class _Walk:
 
     def _escalate(self, matches: Sequence[Match], past: Past, moment: Moment, now: datetime) -> None:
         for owed in due(matches, past, self._calendar, now):
-            for level in owed.levels:
+            for level, call in zip(owed.levels, owed.calls, strict=True):
                 self._fired[owed.rule.name, level] = now
-                for target in calls(owed.rule.actions.escalate)[level % ROUND].step.notify:
+                for target in call.step.notify:
                     self._act(moment, now, owed.rule.name, What.ESCALATE, target, level, urgent=owed.urgent)
 
     def _act(

@@ -59,6 +59,12 @@ def row(tx: Session, case_id: int, rule: str, level: int) -> Escalation:
     return tx.scalars(found).one()
 
 
+def named(fired: Escalation) -> tuple[str, ...] | None:
+    """Whom the step that fired named, as settings were then; None where that was not kept."""
+    kept = (fired.called or {}).get("step")
+    return None if kept is None else tuple(kept)
+
+
 def asked_by(tx: Session, case_id: int) -> str | None:
     """Who last asked for an escalation of the case by a gesture; None when nobody did."""
     return tx.scalar(

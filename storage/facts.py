@@ -14,6 +14,7 @@ from rules.escalation import Past
 from rules.facts import Facts
 from rules.occasions import Acted
 from rules.rule_needs import Needs
+from storage.escalations import named
 from storage.schema import Case, Customer, Draft, Escalation, PostRow, RuleAct
 from storage.volumes import volumes
 
@@ -112,6 +113,7 @@ def gather(
         past = Past(
             fired={(row.rule, row.level): row.fired_at for row in fired[case.id]},
             waiting_since=case.waiting_since,
+            named={(row.rule, row.level): step for row in fired[case.id] if (step := named(row)) is not None},
             posts=len(posts),
             newest=posts[-1][0] if posts else None,
             heard=max(post[3] for post in posts) if posts else None,

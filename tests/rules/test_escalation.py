@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.actions import Actions, Step
+from rules.chain import calls, made
 from rules.clocks import Clock
 from rules.conditions import Age, All, Aspect, Is, Waiting, Words, evaluate
-from rules.escalation import ROUND, Due, Past, calls, due
+from rules.escalation import ROUND, Due, Past, due
 from rules.hours import Calendar
 from rules.occasions import Acted
 from rules.ruleset import Once, Rule, Ruleset
@@ -91,7 +92,14 @@ def test_a_deputy_gets_the_time_that_lies_between_the_levels_though_the_first_wa
 
 def test_after_a_standstill_one_notice_calls_everybody_at_once():
     assert owed([UNCLAIMED], case(), {}, OFFICE, NOON + 95 * MINUTE) == [
-        Due(rule=UNCLAIMED, level=2, step=UNCLAIMED.actions.escalate[2], also=(0, 1), since=NOON + 30 * MINUTE)
+        Due(
+            rule=UNCLAIMED,
+            level=2,
+            step=UNCLAIMED.actions.escalate[2],
+            calls=calls(UNCLAIMED.actions.escalate),
+            also=(0, 1),
+            since=NOON + 30 * MINUTE,
+        )
     ]
     (notice,) = owed([UNCLAIMED], case(), {}, OFFICE, NOON + 95 * MINUTE)
     assert notice.notify == ("approver", "@kari", "#ops")
@@ -321,3 +329,37 @@ def test_a_rule_that_acted_on_this_case_goes_on_with_its_steps_while_it_rests_af
 
     assert owed([rule], facts, {}, OFFICE, NOON + 30 * MINUTE, acted=Acted(elsewhere=elsewhere)) == []
     assert levels(owed([rule], facts, {}, OFFICE, NOON + 30 * MINUTE, acted=acted)) == [("press", (0,))]
+
+
+# --- steps that change while they are called ------------------------------------------------------------------------------
+
+A, B, C = (Step(notify=(who,)) for who in "abc")
+A_AGAIN = replace(A, repeat_every=5 * MINUTE, repeat_times=2)
+
+
+@pytest.mark.parametrize(
+    ("steps", "fired", "expected"),
+    [
+        ((A, B), {0: ("a",)}, {0: 0}),
+        ((A, B), {0: None, 1: None}, {0: 0, 1: 1}),
+        ((C, A, B), {0: ("a",)}, {1: 0}),  # one put before
+        ((B,), {0: ("a",)}, {}),  # one taken out
+        ((A, B), {0: ("a",), 1: ("a",), 2: ("a",)}, {0: 0}),  # fewer repeats
+        ((A_AGAIN, replace(A, after=12 * MINUTE)), {0: ("a",), 3: ("a",)}, {0: 0, 3: 3}),  # the repeats were seen
+        ((C, A_AGAIN), {0: ("a",), 1: ("a",)}, {1: 1, 2: 0}),
+    ],
+)
+def test_what_has_been_called_is_told_by_whom_it_named_and_not_by_its_place(steps, fired, expected):
+    assert made(calls(steps), fired) == expected
+
+
+def test_a_step_put_in_is_called_under_a_level_of_its_own_and_the_others_go_on():
+    rule = replace(with_steps(PRESS, C, replace(A, after=MINUTE), replace(B, after=30 * MINUTE)), clock=Clock.CALENDAR)
+    facts, fired, named = case(texts=("VG",)), {("press", 0): NOON}, {("press", 0): ("a",)}
+    (notice,) = owed([rule], facts, fired, OFFICE, NOON + 5 * MINUTE, named=named)
+    assert (notice.levels, notice.notify) == ((3,), ("c",))
+
+    fired[("press", 3)], named[("press", 3)] = NOON + 5 * MINUTE, ("c",)
+    assert owed([rule], facts, fired, OFFICE, NOON + 29 * MINUTE, named=named) == []
+    (notice,) = owed([rule], facts, fired, OFFICE, NOON + 60 * MINUTE, named=named)
+    assert (notice.levels, notice.notify) == ((2,), ("b",))

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from rules.actions import Actions, Step
 from rules.assessment import Assessment, Statement
 from rules.case import OPEN, CaseState
+from rules.chain import calls
 from rules.clocks import Clock
 from rules.conditions import All, Aspect, Condition, Hours, Is, NoneOf, PostsWithin, Tagged, VolumeAbove, Waiting, Words
 from rules.conditions.amounts import UsualVolume
 from rules.conditions.timed import Age, TargetUsed
 from rules.draft import Requirement
-from rules.escalation import ROUND, Past, calls, due
+from rules.escalation import ROUND, Past, due
 from rules.facts import Facts
 from rules.hours import Calendar
 from rules.replay_acts import Act, Outcome, Spell, What

@@ -277,10 +277,41 @@ def test_calls_in_vain_through_the_night_are_one_call_in_the_morning(database_ur
         in_vain = len(notices(team))
         assert in_vain == 4
         assert sum("nobody can be reached" in m["said"] for m in team.messages("#socialcare-ops")) == 2
-        team.wait(hours=4)
+        team.wait(hours=3, minutes=30)
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)
+        team.wait(hours=1)
+
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 1)
+        assert len(notices(team)) == in_vain + 2
+
+
+def test_of_several_steps_that_came_due_at_once_each_is_called_when_somebody_of_it_is_back(
+    database_url: str, tmp_path: Path
+) -> None:
+    rules = CHAIN.split("        repeat")[0] + '      - notify: "@kari"\n'
+    with chained(database_url, tmp_path, rules=rules, start=NIGHT) as team:
+        team.customer_posts("kunde", ALARM)
+        assert len(notices(team)) == 1
+
+        team.wait(hours=4, minutes=2)
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)
+        team.wait(hours=1)
+        assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 1)
+        team.wait(hours=1)
+        assert len(notices(team)) == 3
+
+
+def test_who_is_back_first_says_that_it_was_not_needed_and_nobody_else_is_called(
+    database_url: str, tmp_path: Path
+) -> None:
+    rules = CHAIN.split("        repeat")[0] + '      - notify: "@kari"\n'
+    with chained(database_url, tmp_path, rules=rules, start=NIGHT) as team:
+        team.customer_posts("kunde", ALARM)
+        team.wait(hours=4, minutes=2)
+        team.presses("mikkel", "notice_needless", notices(team)[-1])
+        team.wait(hours=2)
 
         assert (calls(team, "mikkel"), calls(team, "kari")) == (1, 0)
-        assert len(notices(team)) == in_vain + 1
 
 
 def test_who_was_not_reached_is_not_called_later_for_a_case_that_is_answered(database_url: str, tmp_path: Path) -> None:

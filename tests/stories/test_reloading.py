@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from processes.settings_file import ConfigFile
-from tests.settings_files import changed, loaded
+from tests.settings_files import changed, loaded, with_rules
+from tests.stories.test_chain import ALARM, ALWAYS_ON_DUTY, CHAIN, calls, notices
 from tests.team import Team
 
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
@@ -231,3 +234,55 @@ def test_of_two_processes_one_tells_and_both_go_by_the_new_file(database_url: st
         assert len(admins(team)) == 1
         assert [bot.desk.config.approval.default for bot in (first, team.bot)] == ["peer", "peer"]
         first.store.close()
+
+
+# --- a chain that is being called ---------------------------------------------------------------------------------------
+
+
+def test_who_is_put_into_a_running_chain_is_called_and_who_was_called_is_not_again(
+    database_url: str, tmp_path: Path
+) -> None:
+    bo, manager, kari = '- notify: "@bo"', "- notify: communication_manager", '- notify: "@kari"\n        after: 30m'
+    assert running(database_url, tmp_path, (manager, kari), (bo, f"{manager}\n        after: 10m", kari), 5) == {
+        "mikkel": 1, "bo": 1, "kari": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("fewer", ["", "\n        repeat: {every: 10m, times: 1}"], ids=["none", "one"])
+def test_fewer_repeats_in_a_running_chain_lose_no_later_step(database_url: str, tmp_path: Path, fewer: str) -> None:
+    manager, kari = "- notify: communication_manager", '- notify: "@kari"\n        after: 30m'
+    before = (f"{manager}\n        repeat: {{every: 5m, times: 3}}", kari)
+    assert running(database_url, tmp_path, before, (manager + fewer, kari), 6, 6) == {"mikkel": 3, "bo": 0, "kari": 1}
+
+
+def test_that_one_person_has_seen_it_keeps_nobody_else_from_being_called(database_url: str, tmp_path: Path) -> None:
+    again = "\n        repeat: {every: 10m, times: 2}"
+    before, after = ("- notify: communication_manager" + again,), ('- notify: "@kari"' + again,)
+    assert running(database_url, tmp_path, before, after, 5, seen=True) == {"mikkel": 1, "bo": 0, "kari": 3}
+
+
+def running(
+    database_url: str, tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], *minutes: int,
+    seen: bool = False,
+) -> dict[str, int]:  # fmt: skip
+    """How often each was called within the hour, when the steps change after so many minutes, with looks between."""
+
+    def steps(some: tuple[str, ...]) -> str:
+        return with_rules(CHAIN.split("      - notify")[0] + "".join(f"      {one}\n" for one in some), ALWAYS_ON_DUTY)
+
+    path = tmp_path / "config.yaml"
+    file = ConfigFile(path, {})
+    with Team(database_url, config=loaded(path, steps(before))) as team:
+        team.notes_settings(file)
+        team.customer_posts("kunde", ALARM)
+        if seen:
+            team.presses("mikkel", "notice_seen", notices(team)[0])
+        for each in minutes:
+            team.wait(minutes=each)
+        changed_at = path.stat().st_mtime_ns + 1_000_000_000
+        path.write_text(steps(after), encoding="utf-8")
+        os.utime(path, ns=(changed_at, changed_at))
+        assert team.reloads(file) is True
+        for _ in range(6):
+            team.wait(minutes=10)
+        return {who: calls(team, who) for who in ("mikkel", "bo", "kari")}
