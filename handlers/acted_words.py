@@ -42,7 +42,7 @@ def _did(found: Explained, act: RuleAct) -> str:
 
 def _held(why: Mapping[str, Any]) -> Iterator[str]:
     """Each condition that held, without those that only put others together, as a rule's reasons are kept."""
-    if not why["holds"]:
+    if not why.get("holds"):
         return
     if not any(part["holds"] for part in why["parts"]):
         yield str(why["why"])
