@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from handlers import triage_words
+from handlers.acted_words import BECAUSE, acted
 from handlers.blocks import TEXT_LIMIT, section
 from handlers.desk import Desk
 from handlers.explaining import Asked, Explained, explain, first_failed, unknown_account
@@ -20,7 +21,7 @@ from rules.people import Person
 from rules.replay_acts import What
 from rules.slack_text import defuse, escape, shorten
 from storage import triage
-from storage.schema import Escalation, RuleAct, WebhookRow
+from storage.schema import Escalation, WebhookRow
 
 LINE = 160  #: characters of one reason in Slack
 
@@ -53,7 +54,7 @@ def whole(desk: Desk, found: Explained) -> Iterator[str]:
 def short(desk: Desk, found: Explained) -> str:
     """The matching rules whole, of the others what failed first; what does not fit is left to the command."""
     lines = [defuse(line) for line in _head(desk, found)]
-    lines += [f"*{defuse(line)}*" if not line.startswith(" ") else defuse(line) for line in _outcome(desk, found)]
+    lines += [_in_slack(line) for line in _outcome(desk, found)]
     matching = [one for one in found.rules if one.matches]
     lines.append(f"*Rules: {len(matching)} of {len(found.rules)} match now*")
     for one in matching:
@@ -64,6 +65,13 @@ def short(desk: Desk, found: Explained) -> str:
             why = f"not asked, for “{one.stopped_by}” says stop" if one.stopped_by else first_failed(one.verdict)
             lines.append(f":heavy_minus_sign: {escape(one.rule.name)}: {defuse(shorten(why, LINE))}")
     return _fitting(lines, f"… the rest: `python bot.py rules explain {found.file.case.id}`")
+
+
+def _in_slack(line: str) -> str:
+    """A line of what was done, counts and comes: bold where it is a heading."""
+    if line.startswith(BECAUSE):
+        return defuse(shorten(line, LINE))
+    return defuse(line) if line.startswith(" ") else f"*{defuse(line)}*"
 
 
 def _fitting(lines: list[str], more: str) -> str:
@@ -108,10 +116,7 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
     """What the rules come to now, what was done when and by which of them, and what is next."""
     case, zone = found.file.case, desk.zone
     yield "What was done"
-    done = [
-        (row.at, f"  {clock(row.at, zone)} {row.rule} acted{_occasion(row.occasion)}{_did(found, row)}")
-        for row in found.acts
-    ]
+    done = [(row.at, tuple(acted(found, row, zone))) for row in found.acts]
     for row in found.file.escalations:
         which = which_call(desk, found.file, row)
         level = f", {which}," if which else ""
@@ -119,21 +124,21 @@ def _outcome(desk: Desk, found: Explained) -> Iterator[str]:
         called_at, later = row.fired_at, found.called_later.get((row.rule, row.level))
         if later is not None:
             line = f"  {clock(row.fired_at, zone)} {row.rule}{level} reached nobody of {row.notified}"
-            done.append((row.fired_at, line))
+            done.append((row.fired_at, (line,)))
             called_at = later
         line = f"  {clock(called_at, zone)} {row.rule}{level} {_called(desk, row)}{needless}"
-        done.append((called_at, line))
-    done += [(row.owed_at, f"  {clock(row.owed_at, zone)} {_message(row, zone)}") for row in found.messages]
+        done.append((called_at, (line,)))
+    done += [(row.owed_at, (f"  {clock(row.owed_at, zone)} {_message(row, zone)}",)) for row in found.messages]
     done += [
-        (row.at, f"  {clock(row.at, zone)} {happened(row.what, desk.directory.name(row.actor), row.detail)}")
+        (row.at, (f"  {clock(row.at, zone)} {happened(row.what, desk.directory.name(row.actor), row.detail)}",))
         for row in found.holds
     ]
     for draft in found.file.drafts:
         if draft.kind != DraftKind.HOLDING:
             rule = draft.needs_rule or "approval.default"
             line = f"  {clock(draft.created_at, zone)} draft {draft.version} needs: {draft.needs}   by: {rule}"
-            done.append((draft.created_at, line))
-    yield from [line for _, line in sorted(done)] or ["  nothing yet"]
+            done.append((draft.created_at, (line,)))
+    yield from [line for _, some in sorted(done) for line in some] or ["  nothing yet"]
     yield "What counts now"
     yield f"  card in {case.routed_to or desk.account(case.network, case.account).channel}, owner: " + (
         desk.directory.name(case.owner) if case.owner else "nobody"
@@ -208,18 +213,6 @@ def _giver(desk: Desk, found: Explained) -> str:
         case row:
             besides = "" if row.aspect == "priority" else f" ({row.aspect}: {row.became})"
             return f"{desk.directory.name(row.by)}, who put it right at {clock(row.at, desk.zone)}{besides}"
-
-
-def _did(found: Explained, act: RuleAct) -> str:
-    """What a rule did, in the words of the audit; nothing for one that only calls people."""
-    said = next((words for rule, at, words in found.did if rule == act.rule and at == act.at), "")
-    # As it was written down before it was known to be no more than owed; how far it has come is said besides.
-    said = said.replace("told another system", "has a message for another system")
-    return f": {said}" if said else ""
-
-
-def _occasion(occasion: str) -> str:
-    return "" if occasion == "case" else f" on {occasion.replace(':', ' ')}"
 
 
 def _state(one: Asked) -> str:

@@ -1,11 +1,12 @@
 """What becomes of words that are tried, as one JSON object; docs/rules.md says what each key means."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from config import Account, Config
 from handlers.rule_words import length_of
 from rules.assessment import ASPECTS
-from rules.replay_acts import What
+from rules.replay_acts import Act, What
 from rules.replay_reach import Team, notices
 from rules.rule_decision import Chosen
 from rules.trying import Tried
@@ -29,6 +30,7 @@ def as_json(tried: Tried, config: Config, account: Account, team: Team) -> Json:
         "quiet": tried.quiet,
         "matched": [{"rule": match.rule.name, "why": list(match.verdict.lines())} for match in tried.matches],
         "would": _would(tried, config, account),
+        "dropped": [{"rule": one.rule, "what": one.what.value, "target": one.target} for one in tried.dropped],
         "later": _later(tried, team),
         "reasons": {aspect: list(said.of(aspect).reasons) for aspect in ASPECTS},
         "confidence": {aspect: round(said.of(aspect).confidence, 3) for aspect in ASPECTS},
@@ -90,21 +92,27 @@ def _later(tried: Tried, team: Team) -> list[Json]:
     """Everything that follows by itself after the first instant, while nobody touches the case."""
     start = tried.trial.at
     acts = [act for act in tried.acts if act.at > start and act.what is not What.APPROVAL]
-    reached = {}
-    for notice in notices(act for act in acts if act.what is What.ESCALATE):
-        ways = team.ways(notice)
-        for act in notice.acts:
-            reached[act] = [way.who for way in ways[act.target] if way.who]
+    hear = reached(acts, team)
     return [
         {
             "rule": act.rule,
             "what": act.what.value,
             "target": act.target,
             "after": length_of(act.at - start),
-            **({"reaches": reached[act]} if act in reached else {}),
+            **({"reaches": hear[act]} if act in hear else {}),
         }
         for act in acts
     ]
+
+
+def reached(acts: Iterable[Act], team: Team) -> dict[Act, list[str]]:
+    """Who would hear of each of these acts that calls somebody, by quiet hours, duty and deputies."""
+    found = {}
+    for notice in notices(act for act in acts if act.what is What.ESCALATE):
+        ways = team.ways(notice)
+        for act in notice.acts:
+            found[act] = [way.who for way in ways[act.target] if way.who]
+    return found
 
 
 def _value(chosen: Chosen[str] | None) -> str | None:

@@ -13,6 +13,18 @@ from rules.replay_reach import Team, Way, notices
 from rules.ruleset import Ruleset
 from rules.trying import AHEAD, Tried, not_decided
 
+_DROPPED = {
+    What.ROUTE: "sent to",
+    What.ASSIGN: "assigned to",
+    What.PRIORITY: "given priority",
+    What.TAG: "tagged",
+    What.ESCALATE: "a call of",
+    What.HOLD: "held,",
+    What.SUGGEST: "offered an answer:",
+    What.NO_REPLY: "proposed for no answer:",
+    What.STORM: "counted to the storm",
+    What.WEBHOOK: "told to",
+}  #: each goes on with its target
 _OPENING = {Clock.BUSINESS: "opening time", Clock.CALENDAR: "all hours"}
 
 
@@ -68,6 +80,9 @@ def _happens(tried: Tried, config: Config, account: Account) -> Iterator[str]:
     yield "What would happen"
     if tried.quiet:
         yield "  no card: it is set aside, and a summary line tells of it"
+        for one in tried.dropped:
+            target = whom(one.target, config) if one.what is What.ESCALATE else one.target
+            yield f"  not done, for no card comes: {_DROPPED[one.what]} {target} ({one.rule})"
         return
     if tried.decided.route is None:
         yield f"  the card goes to {account.channel}   by: the account"

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from config import Config
-from handlers.trial_json import route_of
+from handlers.rule_words import length_of
+from handlers.trial_json import reached, route_of
 from processes.trying import NoSuchTime, Trier
 from rules.backstops import NAMES
+from rules.replay_acts import What
+from rules.replay_reach import Team
 from rules.rule_decision import Chosen
 from rules.trying import Trial, Tried
 from settings import golden
@@ -74,6 +78,10 @@ def _differences(case: GoldenCase, tried: Tried, config: Config, trier: Trier) -
         wanted = getattr(case.expect, key)
         if wanted is None:
             continue
+        if isinstance(wanted, timedelta):
+            if called := _first_call(tried, wanted, trier.team):
+                yield key, f"nobody within {length_of(wanted)}", called
+            continue
         expected = frozenset(map(str, wanted)) if isinstance(wanted, tuple) else wanted
         if expected != got[key]:
             yield key, _shown(expected), _shown(got[key])
@@ -96,6 +104,22 @@ def _got(tried: Tried, config: Config, trier: Trier) -> dict[str, object]:
         "rules": frozenset(match.rule.name for match in tried.matches) - frozenset(NAMES),
         "tags": frozenset(tag.value for tag in made.tags),
     }
+
+
+def _first_call(tried: Tried, within: timedelta, team: Team) -> str:
+    """Who is called first within a time, after how long, and by which rule; "" when nobody is."""
+    start = tried.trial.at
+    calls = [act for act in tried.acts if act.what is What.ESCALATE and act.at < start + within]
+    hear: dict[str, list[str]] = {}
+    for act, names in reached((act for act in calls if act.at == calls[0].at), team).items():
+        hear.setdefault(act.rule, []).extend(names or [act.target])
+    return "; ".join(
+        f"{', '.join(sorted(set(names)))} {_after(calls[0].at - start)} ({rule})" for rule, names in hear.items()
+    )
+
+
+def _after(length: timedelta) -> str:
+    return f"after {length_of(length)}" if length else "at once"
 
 
 def _value(chosen: Chosen[str] | None) -> str:

@@ -182,7 +182,7 @@ class _Walk:
         acting = rounds.items() - self._done
         self._done |= acting
         names = {name for name, _ in acting}
-        for what, rule, value in _chosen(decision(matches)):
+        for what, rule, value in all_but_calls(decision(matches)):
             if rule not in names or (what is What.TAG and value in self._tags):
                 continue
             self._act(moment, now, rule, what, value, rounds[rule])
@@ -215,7 +215,7 @@ def _round(rule: Rule, moment: Moment) -> int:
     return moment.posts - 1 if rule.once is Once.POST else 0
 
 
-def _chosen(made: Decision) -> Iterator[tuple[What, str, str]]:
+def all_but_calls(made: Decision) -> Iterator[tuple[What, str, str]]:
     """Everything that is decided apart from approval and escalation: what, by which rule, and as settings name it."""
     for what, one in (
         (What.ROUTE, made.route),

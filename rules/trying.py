@@ -26,7 +26,7 @@ from rules.facts import DraftFacts, Facts
 from rules.hours import Calendar
 from rules.people import Role
 from rules.replay_acts import Act, What
-from rules.replaying import Moment, outcome
+from rules.replaying import Moment, all_but_calls, outcome
 from rules.rule_decision import Decision, decision
 from rules.rule_needs import leaves
 from rules.ruleset import Match, Ruleset, calls_urgently
@@ -52,6 +52,15 @@ class Trial:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dropped:
+    """Something that a matching rule says and that is not done, for the post opens no case."""
+
+    rule: str
+    what: What
+    target: str  #: whom, where or what, as settings name it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tried:
     """What becomes of it."""
 
@@ -62,6 +71,7 @@ class Tried:
     decided: Decision
     acts: tuple[Act, ...]  #: everything that would be done while nobody touches the case, in the order of time
     quiet: bool  #: it opens no case
+    dropped: tuple[Dropped, ...] = ()  #: of a quiet one, what is done to no case that is set aside
 
     def approval(self, default: Requirement) -> Requirement:
         """Whose yes a reply takes."""
@@ -118,7 +128,27 @@ def tried(trial: Trial, said: Assessment, rules: Ruleset, calendar: Calendar, ta
     matches = rules.decide(facts, calendar, trial.at)
     decided = decision(() if quiet else matches)
     acts = sorted([*acts, *_decision_due(trial, decided)], key=lambda act: act.at)
-    return Tried(trial=trial, said=said, facts=facts, matches=matches, decided=decided, acts=tuple(acts), quiet=quiet)
+    return Tried(
+        trial=trial,
+        said=said,
+        facts=facts,
+        matches=matches,
+        decided=decided,
+        acts=tuple(acts),
+        quiet=quiet,
+        dropped=_dropped(decision(matches)) if quiet else (),
+    )
+
+
+def _dropped(made: Decision) -> tuple[Dropped, ...]:
+    """Everything that rules do to a case (handlers/acting.py); whose yes a reply takes is asked when there is one."""
+    found = [Dropped(rule=rule, what=what, target=target) for what, rule, target in all_but_calls(made)]
+    found += [
+        Dropped(rule=step.rule, what=What.ESCALATE, target=target)
+        for step in made.escalate
+        for target in step.value.notify
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _decision_due(trial: Trial, decided: Decision) -> Iterator[Act]:

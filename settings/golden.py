@@ -10,7 +10,8 @@ from rules.assessment import Language, Mood, Personal, PostKind
 from rules.draft import Requirement
 from rules.people import Role
 from rules.priority import Priority
-from settings import explain, kinds, names
+from rules.trying import AHEAD
+from settings import explain, kinds, names, times
 from settings.models import Config
 from settings.problems import ConfigError, Problem, closest
 from settings.section import Section
@@ -34,9 +35,10 @@ class Expectation(Section):
     route: str | None = None
     assign: str | None = None
     approval: Requirement | None = None
-    escalates_to: Named | None = None  #: everybody whom the matching rules call, sooner or later
+    escalates_to: Named | None = None  #: whom the rules call, sooner or later, that match when the post comes in
     rules: Named | None = None  #: every rule that matches when the post comes in
     tags: Named | None = None
+    no_call_within: Annotated[times.Some, times.at_most(AHEAD)] | None = None  #: so long nobody is called
 
 
 class GoldenCase(Section):

@@ -197,6 +197,64 @@ def test_what_needs_nobody_is_set_aside_and_calls_nobody(says: Says) -> None:
     assert (found["would"]["escalate"], found["later"]) == ([], [])
 
 
+VIP = (
+    ("author_lists:\n", "author_lists:\n  vip: [kongen]\n"),
+    (
+        "\nrules:\n",
+        """
+rules:
+  - name: VIP
+    when: {authors: vip}
+    then:
+      assign: "@kari"
+      tag: vip
+      approval: communication_manager
+      escalate: [{notify: [approver, "@mikkel"], after: 10m}, {notify: approver, after: 1h}]
+""",
+    ),
+)
+GREETING = "@havornair God jul til alle hos dere"
+
+
+def test_what_rules_say_of_a_post_that_is_set_aside_is_told_as_not_done(says: Says, tmp_path: Path) -> None:
+    config = with_rules(tmp_path, *VIP)
+
+    _, said = says("test", GREETING, "--as", "kongen", *AT, "--config", config)
+    _, as_object = says("test", GREETING, "--as", "kongen", *AT, "--config", config, "--json")
+
+    assert said.partition("What would happen\n")[2].splitlines()[:5] == [
+        "  no card: it is set aside, and a summary line tells of it",
+        "  not done, for no card comes: assigned to @kari (VIP)",
+        "  not done, for no card comes: tagged vip (VIP)",
+        "  not done, for no card comes: a call of approver (@kari) (VIP)",
+        "  not done, for no card comes: a call of @mikkel (VIP)",
+    ]
+    assert said.count("not done") == 4
+    (found,) = objects(as_object)
+    assert found["dropped"] == [
+        {"rule": "VIP", "what": "assign", "target": "@kari"},
+        {"rule": "VIP", "what": "tag", "target": "vip"},
+        {"rule": "VIP", "what": "escalate", "target": "approver"},
+        {"rule": "VIP", "what": "escalate", "target": "@mikkel"},
+    ]
+    assert (found["would"]["assign"], found["would"]["tags"], found["later"]) == (None, [], [])
+
+
+@pytest.mark.parametrize("text", ["@havornair God jul, hvor er kofferten min?", "@havornair God jul, urgently"])
+def test_nothing_is_dropped_of_a_post_that_becomes_a_case(says: Says, tmp_path: Path, text: str) -> None:
+    """Be it for what it says, or since a rule calls somebody urgently for it."""
+    before, rules = VIP[1]
+    urgent = "  - {name: Loud, when: {words: urgently}, then: {escalate: [{notify: approver, urgent: true}]}}\n"
+    config = with_rules(tmp_path, VIP[0], (before, rules + urgent))
+
+    _, said = says("test", text, "--as", "kongen", *AT, "--config", config)
+    _, as_object = says("test", text, "--as", "kongen", *AT, "--config", config, "--json")
+
+    assert "not done" not in said
+    (found,) = objects(as_object)
+    assert (found["quiet"], found["dropped"], found["would"]["assign"]) == (False, [], "@kari")
+
+
 def test_a_file_is_tried_line_by_line_and_what_cannot_be_read_stops_nothing(says: Says, tmp_path: Path) -> None:
     file = tmp_path / "texts"
     file.write_bytes(
@@ -322,9 +380,65 @@ def test_a_golden_case_that_does_not_hold_is_shown_with_its_place(says: Says, tm
     ]
 
 
+NIGHT = (
+    "- text: '@havornair {text}'\n  at: 2026-03-07T02:00\n  expect: {{escalates_to: [], no_call_within: {length}}}\n"
+)
+TROUBLE = "I am standing at the gate now and the boarding is closed, help"
+
+
+@pytest.mark.parametrize(
+    "text, length, differs",
+    [
+        (TROUBLE, "10m", ""),  # not before ten minutes have gone by
+        (TROUBLE, "10m1s", "nobody within 10m1s, got @kari, @mikkel after 10m (Urgent and nobody has taken it)"),
+        (TROUBLE, "8h", "nobody within 8h, got @kari, @mikkel after 10m (Urgent and nobody has taken it)"),
+        ("thank you for the help on board", "8h", ""),
+        (
+            "thank you for the help on board",
+            "1d",
+            "nobody within 1d, got #social-escalations after 21h (Before midnight)",
+        ),
+        ("haha good morning", "3d", ""),  # no case, so nobody
+    ],
+)
+def test_a_golden_case_may_say_how_long_nobody_is_called_also_by_rules_that_wait(
+    says: Says, tmp_path: Path, text: str, length: str, differs: str
+) -> None:
+    golden = tmp_path / "mine.yaml"
+    golden.write_text(NIGHT.format(text=text, length=length))
+
+    code, said = says("test", "--golden", str(golden))
+
+    assert code == int(bool(differs))
+    if differs:
+        assert said.startswith(f"{golden}:3: no_call_within: expected {differs}   “@havornair ")
+    else:
+        assert said == "1 golden case holds\n"
+
+
+def test_a_call_at_once_is_one_that_nobody_expected_and_an_object_tells_it(says: Says, tmp_path: Path) -> None:
+    golden = tmp_path / "mine.yaml"
+    golden.write_text("- text: '@havornair I am a journalist'\n  expect: {no_call_within: 1s}\n")
+
+    code, said = says("test", "--golden", str(golden), "--json")
+
+    (found,) = objects(said)
+    assert (code, found["holds"]) == (1, False)
+    assert found["differences"] == [
+        {
+            "key": "no_call_within",
+            "expected": "nobody within 1s",
+            "got": "@mikkel at once (Press or regulator)",
+        }
+    ]
+
+
 @pytest.mark.parametrize(
     "text, problem",
     [
+        ("- text: hi\n  expect: {no_call_within: 8}\n", "2:12: 0.expect.no_call_within: needs a unit, such as 30s"),
+        ("- text: hi\n  expect: {no_call_within: 0h}\n", "no_call_within: must be at least 1s"),
+        ("- text: hi\n  expect: {no_call_within: 4d}\n", "no_call_within: must be at most 3d"),
         (
             "- text: hi\n  expect: {kinds: fault}\n",
             "2:12: 0.expect.kinds: is not a setting (got 'fault'); did you mean kind?",

@@ -48,6 +48,37 @@ def inert(said: str) -> str:
     return said.replace("\u2060", "")
 
 
+# --- a post that is set aside ---
+
+VIP = """
+- name: VIP
+  when:
+    authors: vip
+  then:
+    assign: "@kari"
+    tag: vip
+    priority: high
+    escalate: [{notify: "@mikkel", after: 10m}]
+"""
+NO_CASE = ("author_lists:\n", "author_lists:\n  vip: [kongen]\n")
+
+
+def test_what_is_set_aside_has_nothing_done_to_it_until_it_is_a_case(database_url: str, tmp_path: Path) -> None:
+    """As `rules test` says: the actions that it lists as not done are those that are done once somebody claims it."""
+    with ruled_by(database_url, tmp_path, VIP, NO_CASE) as team:
+        team.customer_posts("kongen", "@havornair haha good morning")
+        team.wait(hours=1, minutes=1)
+        assert team.cards() == []
+        assert acts(team) == []
+        assert team.messages("#social-escalations") == []
+        summary = next(message for message in team.messages() if "no answer" in message["said"])
+
+        team.presses("ann", "case_claim", team.messages(thread=summary)[1])
+
+        assert acts(team) == [(1, "VIP", "case")]
+        assert "tagged it vip" in inert(team.asks("ann", "why 1"))
+
+
 # --- where it goes, and to whom ---------------------------------------------------------------------------------------
 
 JOBS = """

@@ -128,6 +128,53 @@ def test_an_answered_case_has_nothing_coming_and_its_draft_says_whose_yes_it_too
     assert "nothing: rules act on cases that owe an answer" in said
 
 
+def what_was_done(team: Team) -> str:
+    """The part of the explanation of case 1 that says what was done, as Slack shows it."""
+    said = team.asks("ann", "why 1").replace("\u2060", "")
+    return said.partition("What was done")[2].partition("What counts now")[0]
+
+
+def test_of_a_rule_that_acted_and_holds_no_more_it_is_told_what_made_it_act_and_on_which_post(team: Team) -> None:
+    team.customer_posts("kunde", PRESS)
+    assert "because" not in what_was_done(team)  # the reasons stand with the rule, which matches
+
+    team.reacts("mikkel", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
+
+    assert "Rules: 0 of 15 match now" in team.asks("ann", "why 1")
+    done = what_was_done(team)
+    assert "Tue 3 Mar 10:00 Press or regulator acted on the first post, “@havornair I am a journalist" in done
+    assert "\n      because words: 'journalist*' in “@havornair I am a journalist at the newsroom" in done
+    assert "because all:" not in done
+    assert "because any:" not in done
+    assert "authors" not in done  # that did not hold
+    assert "acted on post" not in done
+    assert "<!channel>" not in done
+
+
+def test_each_post_on_which_a_rule_acted_is_told_by_its_time_and_first_words(team: Team) -> None:
+    post = team.customer_posts("kunde", QUESTION)
+    team.wait(minutes=5)
+    team.customer_posts("kunde", "@havornair By the way, I am a reporter and write about this", in_reply_to=post)
+    team.reacts("mikkel", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
+
+    done = what_was_done(team)
+
+    assert "Press or regulator acted on the post of Tue 3 Mar 10:05, “@havornair By the way, I am a reporter" in done
+    assert "because words: 'reporter' in" in done
+
+
+def test_the_reasons_of_a_rule_that_the_settings_have_no_more_are_told(team: Team, tmp_path: Path) -> None:
+    team.restart(loaded(tmp_path / "config.yaml", changed(HOOK)))
+    team.customer_posts("kunde", QUESTION)
+    assert "because" not in what_was_done(team)
+
+    team.restart(loaded(tmp_path / "shipped.yaml", changed()))
+
+    assert "Hook acted: gave it normal priority\n      because words: 'bag' in “@havornair My bag" in what_was_done(
+        team
+    )
+
+
 def test_a_rule_behind_one_that_says_stop_is_not_asked(team: Team, tmp_path: Path) -> None:
     stops = (
         "rules:\n",
@@ -214,6 +261,12 @@ def test_the_command_explains_the_same_case_without_slack(
     assert "Nobody has taken it: " in said
     assert "      yes state: new, one of new" in said
     assert "What was done" in said
+    assert "because" not in said
+    team.reacts("mikkel", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
+    assert main(["rules", "explain", "1"], {"DATABASE_URL": team.database_url}) == 0
+    answered = capsys.readouterr().out
+    assert "Press or regulator acted on the first post, “@havornair I am a journalist at the newsroom" in answered
+    assert "\n      because words: 'journalist*' in “@havornair I am a journalist at the newsroom" in answered
     assert main(["rules", "explain", "7"], {"DATABASE_URL": team.database_url}) == 1
     assert capsys.readouterr().err == "There is no case 7.\n"
 
