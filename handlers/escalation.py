@@ -125,7 +125,8 @@ def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: 
     """Whom an escalation names, as long as its reason holds."""
     if row.rule == DECISION_DUE:
         return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None
-    if (since := candidate.past.waiting_since) is not None and row.fired_at < since:
+    since = candidate.past.waiting_since
+    if candidate.past.posts > 1 and since is not None and row.fired_at < since:
         return None  # it was about what has been answered since
     if row.rule == ASKED:
         steps = desk.config.escalation.on_request

@@ -69,7 +69,7 @@ def test_a_post_is_explained_from_triage_to_the_last_call_with_clock_times(says:
 
     assert code == 0
     assert "To @havornair at Tue 3 Mar 10:00 (Europe/Oslo)" in said
-    assert "Press or regulator\n    yes any: 1 of 2 hold\n" in said
+    assert "Press or regulator\n    yes any: 2 of 7 hold\n" in said
     assert "      yes words: 'journalist' in" in said
     assert "the card goes to #social-x   by: the account" in said
     assert "a reply needs: communication manager   by: Press or regulator" in said

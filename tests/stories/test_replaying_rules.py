@@ -86,6 +86,7 @@ def test_a_changed_file_is_compared_rule_by_rule_and_target_by_target(team: Team
         tmp_path / "changed.yaml",
         changed(
             ("            journalist, journalistin,", "            bergen,"),
+            ("            i am a journalist, ", "            "),
             ("rules:\n", "rules:\n  - {name: Never, when: {words: [zebra]}, then: {approval: peer}}\n"
                          "  - {name: Bags, when: {words: [bag]}, then: {approval: none, tag: bag}}\n"),
         ),
