@@ -33,7 +33,7 @@ def notice(desk: Desk, tx: Session, file: CaseFile, fired: Escalation, mention: 
     case = file.case
     which = which_call(desk, file, fired)
     again = f" ({which})" if which else ""
-    asked_by = escalations.asked_by(tx, case.id) if fired.rule == ASKED else None
+    asked_by = escalations.asked_by(tx, fired) if fired.rule == ASKED else None
     why = f"{desk.directory.named(asked_by)} asks for your help" if asked_by else escape(fired.rule)
     blocks = [
         section(f":bangbang: *{why}*{again} {mention}"),

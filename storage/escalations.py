@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from rules.escalation import ROUND
 from storage.schema import Escalation, SlackMessage
 from storage.slack_messages import Kind
 
@@ -65,12 +66,14 @@ def named(fired: Escalation) -> tuple[str, ...] | None:
     return None if kept is None else tuple(kept)
 
 
-def asked_by(tx: Session, case_id: int) -> str | None:
-    """Who last asked for an escalation of the case by a gesture; None when nobody did."""
+def asked_by(tx: Session, fired: Escalation) -> str | None:
+    """Who asked by a gesture for the escalation that one belongs to; None when nobody did."""
+    first = fired.level // ROUND * ROUND
     return tx.scalar(
         select(Escalation.asked_by)
-        .where(Escalation.case_id == case_id, Escalation.asked_by.is_not(None))
-        .order_by(Escalation.level.desc())
+        .where(Escalation.case_id == fired.case_id, Escalation.asked_by.is_not(None))
+        .where(Escalation.level >= first, Escalation.level < first + ROUND)
+        .order_by(Escalation.level)
         .limit(1)
     )
 

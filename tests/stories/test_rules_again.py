@@ -111,3 +111,47 @@ def test_a_wave_of_posts_calls_once_an_hour_and_not_once_a_case(database_url: st
         assert len(notices(team, "Many posts")) == 1
         team.wait(minutes=6)
         assert len(notices(team, "Many posts")) == 2
+
+
+def test_who_was_answered_and_writes_again_and_waits_is_called_for_again(team: Team) -> None:
+    """The shipped rules act once on a case; calls are made for an answer that is owed."""
+    post = team.customer_posts("kunde", "@havornair My bag did not arrive in Bergen, what do I do now?")
+    team.wait(minutes=61)
+    assert len(notices(team, "Answer overdue")) == 1
+    team.reacts("kari", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
+    team.wait(minutes=70)
+    assert len(notices(team, "Answer overdue")) == 1
+
+    team.customer_posts("kunde", "@havornair It has not come. Where is my bag?", in_reply_to=post)
+    team.wait(minutes=59)
+    assert len(notices(team, "Answer overdue")) == 1
+    team.wait(minutes=2)
+
+    said = notices(team, "Answer overdue")
+    assert len(said) == 2
+    assert "(called again)" not in said[-1]
+    team.wait(minutes=60)
+    assert len(notices(team, "Answer overdue")) == 2
+
+
+def test_help_that_was_asked_for_is_over_with_the_answer_and_can_be_asked_for_again(team: Team) -> None:
+    post = team.customer_posts("kunde", "@havornair My bag did not arrive in Bergen, what do I do now?")
+    team.reacts("ann", "bangbang", team.card())
+    asked = [one for one in team.messages("#social-escalations") if "Ann Kvam asks for your help" in one["said"]]
+    assert len(asked) == 1
+    team.reacts("mikkel", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
+    team.wait(hours=2)
+
+    team.customer_posts("kunde", "@havornair It has not come. Where is my bag?", in_reply_to=post)
+    team.wait(minutes=1)
+    asked = [one for one in team.messages("#social-escalations") if "Ann Kvam asks for your help" in one["said"]]
+    assert len(asked) == 1, "the request before the answer is over"
+    team.reacts("bo", "bangbang", team.card())
+
+    again = [one for one in team.messages("#social-escalations") if "Bo Lindqvist asks for your help" in one["said"]]
+    assert len(again) == 1
+    assert "(level" not in again[0]["said"]
+    team.presses("mikkel", "notice_needless", again[0])
+    team.presses("ann", "case_escalate", team.card())
+    asked = [one for one in team.messages("#social-escalations") if "Ann Kvam asks for your help" in one["said"]]
+    assert len(asked) == 2, "who asks again after that means it"
