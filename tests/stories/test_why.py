@@ -13,6 +13,13 @@ PRESS = "@havornair I am a journalist at the newsroom, where is my bag? <!channe
 QUESTION = "@havornair My bag did not arrive in Bergen, what do I do now?"
 
 
+#: As a team may write it: whoever has been answered is of the press no more.
+OPEN_ONES = (
+    "    clock: calendar\n    once: post                          # who",
+    "      states: [new, claimed]\n    clock: calendar\n    once: post                          # who",
+)
+
+
 def test_the_matching_rule_is_shown_whole_and_of_the_others_what_failed_first(team: Team) -> None:
     team.customer_posts("kunde", PRESS)
 
@@ -134,7 +141,10 @@ def what_was_done(team: Team) -> str:
     return said.partition("What was done")[2].partition("What counts now")[0]
 
 
-def test_of_a_rule_that_acted_and_holds_no_more_it_is_told_what_made_it_act_and_on_which_post(team: Team) -> None:
+def test_of_a_rule_that_acted_and_holds_no_more_it_is_told_what_made_it_act_and_on_which_post(
+    team: Team, tmp_path: Path
+) -> None:
+    team.restart(loaded(tmp_path / "config.yaml", changed(OPEN_ONES)))
     team.customer_posts("kunde", PRESS)
     assert "because" not in what_was_done(team)  # the reasons stand with the rule, which matches
 
@@ -143,7 +153,7 @@ def test_of_a_rule_that_acted_and_holds_no_more_it_is_told_what_made_it_act_and_
     assert "Rules: 0 of 15 match now" in team.asks("ann", "why 1")
     done = what_was_done(team)
     assert "Tue 3 Mar 10:00 Press or regulator acted on the first post, “@havornair I am a journalist" in done
-    assert "\n      because words: 'journalist*' in “@havornair I am a journalist at the newsroom" in done
+    assert "\n      because words: 'journalist' in “@havornair I am a journalist at the newsroom" in done
     assert "because all:" not in done
     assert "because any:" not in done
     assert "authors" not in done  # that did not hold
@@ -151,7 +161,8 @@ def test_of_a_rule_that_acted_and_holds_no_more_it_is_told_what_made_it_act_and_
     assert "<!channel>" not in done
 
 
-def test_each_post_on_which_a_rule_acted_is_told_by_its_time_and_first_words(team: Team) -> None:
+def test_each_post_on_which_a_rule_acted_is_told_by_its_time_and_first_words(team: Team, tmp_path: Path) -> None:
+    team.restart(loaded(tmp_path / "config.yaml", changed(OPEN_ONES)))
     post = team.customer_posts("kunde", QUESTION)
     team.wait(minutes=5)
     team.customer_posts("kunde", "@havornair By the way, I am a reporter and write about this", in_reply_to=post)
@@ -160,7 +171,7 @@ def test_each_post_on_which_a_rule_acted_is_told_by_its_time_and_first_words(tea
     done = what_was_done(team)
 
     assert "Press or regulator acted on the post of Tue 3 Mar 10:05, “@havornair By the way, I am a reporter" in done
-    assert "because words: 'reporter' in" in done
+    assert "because words: '=reporter' in" in done
 
 
 def test_the_reasons_of_a_rule_that_the_settings_have_no_more_are_told(team: Team, tmp_path: Path) -> None:
@@ -246,12 +257,13 @@ def test_a_command_that_only_looks_makes_no_database(
 
 
 def test_the_command_explains_the_same_case_without_slack(
-    team: Team, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    team: Team, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(ROOT)
+    file = tmp_path / "config.yaml"
+    team.restart(loaded(file, changed(OPEN_ONES)))
     team.customer_posts("kunde", PRESS)
 
-    code = main(["rules", "explain", "1"], {"DATABASE_URL": team.database_url})
+    code = main(["rules", "explain", "1", "--config", str(file)], {"DATABASE_URL": team.database_url})
     said = capsys.readouterr().out
 
     assert code == 0
@@ -263,11 +275,11 @@ def test_the_command_explains_the_same_case_without_slack(
     assert "What was done" in said
     assert "because" not in said
     team.reacts("mikkel", "white_check_mark", team.drafts("ann", "It comes tonight.", team.card()))
-    assert main(["rules", "explain", "1"], {"DATABASE_URL": team.database_url}) == 0
+    assert main(["rules", "explain", "1", "--config", str(file)], {"DATABASE_URL": team.database_url}) == 0
     answered = capsys.readouterr().out
     assert "Press or regulator acted on the first post, “@havornair I am a journalist at the newsroom" in answered
-    assert "\n      because words: 'journalist*' in “@havornair I am a journalist at the newsroom" in answered
-    assert main(["rules", "explain", "7"], {"DATABASE_URL": team.database_url}) == 1
+    assert "\n      because words: 'journalist' in “@havornair I am a journalist at the newsroom" in answered
+    assert main(["rules", "explain", "7", "--config", str(file)], {"DATABASE_URL": team.database_url}) == 1
     assert capsys.readouterr().err == "There is no case 7.\n"
 
 
