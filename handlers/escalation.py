@@ -11,7 +11,7 @@ from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, DECISION_DUE
 from rules.case import OPEN
 from rules.chain import calls
-from rules.escalation import ROUND, Due, Past, due, turn
+from rules.escalation import ROUND, Due, Past, due, over, turn
 from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.rule_needs import Needs
@@ -125,9 +125,8 @@ def still_meant(desk: Desk, candidate: Gathered, matches: Sequence[Match], row: 
     """Whom an escalation names, as long as its reason holds."""
     if row.rule == DECISION_DUE:
         return (Role.COMMUNICATION_MANAGER.value,) if candidate.case.held_reason is not None else None
-    since = candidate.past.waiting_since
-    if candidate.past.posts > 1 and since is not None and row.fired_at < since:
-        return None  # it was about what has been answered since
+    if over(row.fired_at, candidate.past):
+        return None
     if row.rule == ASKED:
         steps = desk.config.escalation.on_request
         number = row.level % ROUND

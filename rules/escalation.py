@@ -146,9 +146,13 @@ def turn(rule: str, past: Past) -> int:
     fired = {level: at for (name, level), at in past.fired.items() if name == rule}
     if not fired:
         return 0
+    return max(fired) // ROUND + (1 if over(max(fired.values()), past) else 0)
+
+
+def over(called_at: datetime, past: Past) -> bool:
+    """Whether a call was about an earlier wait, which an answer has ended since."""
     # Who wrote once waits for the first time, whatever a clock that was put back says.
-    before = past.posts > 1 and past.waiting_since is not None and max(fired.values()) < past.waiting_since
-    return max(fired) // ROUND + (1 if before else 0)
+    return past.posts > 1 and past.waiting_since is not None and called_at < past.waiting_since
 
 
 def _round(rule: Rule, since: datetime, past: Past, calendar: Calendar, now: datetime) -> tuple[int, datetime]:
