@@ -11,7 +11,7 @@ from handlers.desk import Desk, Spot
 from handlers.wording import ASKED, DECISION_DUE
 from rules.case import OPEN
 from rules.chain import calls
-from rules.escalation import ROUND, Due, Past, due, over, turn
+from rules.escalation import ROUND, Due, due, needless, over, turn
 from rules.people import Person, Right, Role
 from rules.refusal import Why, refuse
 from rules.rule_needs import Needs
@@ -43,7 +43,7 @@ def on_request(desk: Desk, tx: Session, case: Case, person: Person, spot: Spot) 
     """A person asked: the first level at once; the next ones follow by the tick."""
     (candidate,) = gather(tx, one_case(case.id), needs=Needs(), targets={}, now=desk.now())
     first, step = turn(ASKED, candidate.past) * ROUND, desk.config.escalation.on_request[0]
-    if _needless(candidate.past, first):
+    if needless(ASKED, first, candidate.past):
         first += ROUND  # who asks again after that means it
     if (asked_at := candidate.past.fired.get((ASKED, first))) is not None:
         when = f" at {asked_at.astimezone(desk.zone):%H:%M}"
@@ -113,9 +113,7 @@ def uncalled(desk: Desk, tx: Session, candidate: Gathered, matches: Sequence[Mat
         row
         for row in candidate.uncalled
         if row.seen_at is None
-        and not any(
-            rule == row.rule and level // ROUND == row.level // ROUND for rule, level in candidate.past.needless
-        )
+        and not needless(row.rule, row.level, candidate.past)
         and (targets := still_meant(desk, candidate, matches, row)) is not None
         and call_people(desk, tx, candidate.case, targets, urgent=False).people
     ]
@@ -143,18 +141,13 @@ def _asked_due(desk: Desk, candidate: Gathered) -> tuple[int, ...]:
     past = candidate.past
     first = turn(ASKED, past) * ROUND
     asked_at = past.fired.get((ASKED, first))
-    if asked_at is None or _needless(past, first) or _decider_has_it(desk, candidate.case):
+    if asked_at is None or needless(ASKED, first, past) or _decider_has_it(desk, candidate.case):
         return ()
     return tuple(
         level
         for level, step in enumerate(desk.config.escalation.on_request, start=first)
         if (ASKED, level) not in past.fired and desk.now() >= asked_at + step.after
     )
-
-
-def _needless(past: Past, first: int) -> bool:
-    """Whether somebody who was called, in the round that begins with this level, said that it was not needed."""
-    return any(rule == ASKED and first <= level < first + ROUND for rule, level in past.needless)
 
 
 def _decider_has_it(desk: Desk, case: Case) -> bool:

@@ -133,7 +133,7 @@ def _begins(match: Match, past: Past, calendar: Calendar, now: datetime) -> tupl
         first = turn(rule.name, past) * ROUND
     else:
         first, since = _round(rule, since, past, calendar, now)
-    if any(name == rule.name and first <= level < first + ROUND for name, level in past.needless):
+    if needless(rule.name, first, past):
         return None  # somebody who was called said that it was not needed: nobody else is
     return first, since
 
@@ -147,6 +147,11 @@ def turn(rule: str, past: Past) -> int:
     if not fired:
         return 0
     return max(fired) // ROUND + (1 if over(max(fired.values()), past) else 0)
+
+
+def needless(rule: str, level: int, past: Past) -> bool:
+    """Whether somebody who was called in the round of this level said that it was not needed."""
+    return any(name == rule and other // ROUND == level // ROUND for name, other in past.needless)
 
 
 def over(called_at: datetime, past: Past) -> bool:
